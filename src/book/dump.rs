@@ -1,0 +1,125 @@
+//! The tree as stable text: what golden tests compare and a person can read.
+
+use std::fmt::Write;
+
+use super::{Block, BlockKind, Book, Inline, Section};
+use crate::source::Source;
+
+/// Writes the tree, one line for each section and block, with the line of the draft each begins at:
+///
+/// ```text
+/// title: The Weir Keeper
+/// author: Hanne Aldous
+/// language: en
+///
+/// part @12 [PART ONE] #1 Low Water
+///   chapter @17 [Chapter 1] #1 The Gauge House
+///     p @19 Rain had been *at it* all night.
+///     break @21
+/// ```
+///
+/// Emphasis is written `*…*`, strong `**…**`, a line break ` / `.
+pub fn dump(book: &Book, source: &Source) -> String {
+    let mut out = String::new();
+    let m = &book.meta;
+    let mut fact = |name: &str, value: Option<&str>| {
+        if let Some(v) = value {
+            let _ = writeln!(out, "{name}: {v}");
+        }
+    };
+    fact("title", Some(&m.title));
+    fact("subtitle", m.subtitle.as_deref());
+    for a in &m.authors {
+        fact("author", Some(a));
+    }
+    fact("translator", m.translator.as_deref());
+    fact("language", Some(m.language.tag()));
+    fact("publisher", m.publisher.as_deref());
+    fact("rights", m.rights.as_deref());
+    fact("description", m.description.as_deref());
+    for s in &m.subjects {
+        fact("subject", Some(s));
+    }
+    fact("date", m.date.as_deref());
+    out.push('\n');
+    for s in &book.sections {
+        section(&mut out, source, s);
+    }
+    out
+}
+
+fn section(out: &mut String, source: &Source, s: &Section) {
+    let pad = "  ".repeat(usize::from(s.level) - 1);
+    let _ = write!(out, "{pad}{} @{}", s.kind.name(), source.line_of(s.span.start));
+    if let Some(h) = &s.heading {
+        if !h.label.is_empty() {
+            let _ = write!(out, " [{}]", marked(&h.label));
+        }
+        if let Some(n) = h.number {
+            let _ = write!(out, " #{n}");
+        }
+        if !h.title.is_empty() {
+            let _ = write!(out, " {}", marked(&h.title));
+        }
+    }
+    out.push('\n');
+    for b in &s.blocks {
+        block(out, source, b, &format!("{pad}  "));
+    }
+    for c in &s.children {
+        section(out, source, c);
+    }
+}
+
+fn block(out: &mut String, source: &Source, b: &Block, pad: &str) {
+    let line = source.line_of(b.span.start);
+    let _ = match &b.kind {
+        BlockKind::Paragraph(text) => writeln!(out, "{pad}p @{line} {}", marked(text)),
+        BlockKind::SceneBreak(None) => writeln!(out, "{pad}break @{line}"),
+        BlockKind::SceneBreak(Some(mark)) => writeln!(out, "{pad}break @{line} {mark}"),
+        BlockKind::Verse(stanzas) => {
+            let _ = writeln!(out, "{pad}verse @{line}");
+            for (n, stanza) in stanzas.iter().enumerate() {
+                if n > 0 {
+                    let _ = writeln!(out, "{pad}  |");
+                }
+                for l in stanza {
+                    let step = "  ".repeat(usize::from(l.indent));
+                    let _ = writeln!(out, "{pad}  | {step}{}", marked(&l.text));
+                }
+            }
+            Ok(())
+        }
+        BlockKind::Quote(blocks) => {
+            let _ = writeln!(out, "{pad}quote @{line}");
+            for b in blocks {
+                block(out, source, b, &format!("{pad}  "));
+            }
+            Ok(())
+        }
+        BlockKind::Preformatted(lines) => {
+            let _ = writeln!(out, "{pad}pre @{line}");
+            for l in lines {
+                let _ = writeln!(out, "{pad}  |{l}");
+            }
+            Ok(())
+        }
+    };
+}
+
+fn marked(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    for i in inlines {
+        match i {
+            Inline::Text(t) => out.push_str(t),
+            Inline::Emphasis(x) => {
+                let _ = write!(out, "*{}*", marked(x));
+            }
+            Inline::Strong(x) => {
+                let _ = write!(out, "**{}**", marked(x));
+            }
+            Inline::LineBreak => out.push_str(" / "),
+        }
+    }
+    out
+}

@@ -1,0 +1,326 @@
+//! What can be said about a draft or a build: findings that travel beside a result, and errors that replace it.
+//!
+//! A [`Diagnostic`] is a [`Finding`] (a variant with its data) at a place; an [`Error`] is why there is no output.
+//! Their wording stands in this file and nowhere else.
+
+use std::fmt;
+
+use crate::source::Span;
+
+/// How much a diagnostic matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Something the reader did that the writer may like to know.
+    Note,
+    /// Something that may be wrong in the book.
+    Warning,
+    /// Something that is wrong in the book or could not be made.
+    Error,
+}
+
+impl Severity {
+    /// `note`, `warning` or `error`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// One thing found, with its data. The doc of each says when it arises.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Finding {
+    /// The bytes are not UTF-8 and were read as another encoding.
+    Encoding {
+        /// The encoding taken, as `Windows-1252`.
+        name: &'static str,
+    },
+    /// Control characters that no book can hold were dropped.
+    ControlCharacters {
+        /// How many.
+        count: usize,
+    },
+    /// Bytes that mean nothing in the encoding were replaced by U+FFFD.
+    Undecodable {
+        /// How many.
+        count: usize,
+    },
+    /// The draft has no words.
+    Empty,
+    /// No title stands at the head of the draft and none was given.
+    NoTitle {
+        /// What is used instead.
+        used: String,
+    },
+    /// No author stands at the head of the draft and none was given.
+    NoAuthor,
+    /// The language was neither given nor declared in the draft; it was judged from the text.
+    LanguageGuessed {
+        /// BCP 47 tag.
+        tag: String,
+    },
+    /// Numbers of chapters do not run on.
+    ChapterNumber {
+        /// The number before.
+        before: u32,
+        /// The number found.
+        found: u32,
+    },
+    /// A heading has no text before the next heading of its rank or above.
+    EmptyChapter {
+        /// The heading.
+        heading: String,
+    },
+    /// An emphasis mark opens and never closes; it was kept as text.
+    UnclosedMark {
+        /// The mark.
+        mark: String,
+    },
+    /// A start marker of a licence has no end marker, or the reverse.
+    LicenceHalf,
+    /// No font of the style or the fallback chain has these characters: the PDF is not made.
+    MissingGlyph {
+        /// The character.
+        ch: char,
+    },
+    /// A paragraph holds a token wider than the measure: a line runs over the edge.
+    Overfull {
+        /// How far, in points.
+        by: f32,
+        /// The folio of the page.
+        page: String,
+    },
+    /// Words of the draft that a finished file does not have.
+    LostWords {
+        /// `EPUB` or `PDF`.
+        output: &'static str,
+        /// How many.
+        count: usize,
+        /// The first few.
+        words: String,
+    },
+    /// A content document had to be divided since readers choke on large ones.
+    SplitChapter {
+        /// The chapter.
+        heading: String,
+        /// Into how many files.
+        files: usize,
+    },
+}
+
+impl Finding {
+    /// The stable code: `R` reading, `B` book, `P` page, `E` EPUB, `C` conservation.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Finding::Encoding { .. } => "R001",
+            Finding::ControlCharacters { .. } => "R002",
+            Finding::Undecodable { .. } => "R003",
+            Finding::Empty => "R004",
+            Finding::LicenceHalf => "R005",
+            Finding::UnclosedMark { .. } => "R006",
+            Finding::NoTitle { .. } => "B001",
+            Finding::NoAuthor => "B002",
+            Finding::LanguageGuessed { .. } => "B003",
+            Finding::ChapterNumber { .. } => "B004",
+            Finding::EmptyChapter { .. } => "B005",
+            Finding::MissingGlyph { .. } => "P001",
+            Finding::Overfull { .. } => "P002",
+            Finding::SplitChapter { .. } => "E001",
+            Finding::LostWords { .. } => "C001",
+        }
+    }
+
+    /// How much it matters.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Finding::Encoding { .. }
+            | Finding::LanguageGuessed { .. }
+            | Finding::SplitChapter { .. }
+            | Finding::NoAuthor => Severity::Note,
+            Finding::MissingGlyph { .. } | Finding::LostWords { .. } => Severity::Error,
+            _ => Severity::Warning,
+        }
+    }
+
+    /// What to do about it, where something can be done.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Finding::Encoding { .. } => "save the draft as UTF-8 if a character looks wrong".into(),
+            Finding::Undecodable { .. } => "save the draft as UTF-8".into(),
+            Finding::NoTitle { .. } => "add --title".into(),
+            Finding::NoAuthor => "add --author".into(),
+            Finding::LanguageGuessed { .. } => "add --language if that is wrong".into(),
+            Finding::ChapterNumber { .. } => "look whether a heading is missing or mistyped there".into(),
+            Finding::EmptyChapter { .. } => "give it text or take the heading out".into(),
+            Finding::UnclosedMark { .. } => "close the mark in the same paragraph if emphasis was meant".into(),
+            Finding::MissingGlyph { .. } => "take the character out, or choose a style whose face has it".into(),
+            Finding::LostWords { .. } => "this is a fault of bindery: please report it with the draft".into(),
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Finding::Encoding { name } => write!(f, "not UTF-8: read as {name}"),
+            Finding::ControlCharacters { count } => {
+                write!(f, "{} dropped", Count(*count, "control character"))
+            }
+            Finding::Undecodable { count } => {
+                write!(f, "{} replaced by U+FFFD", Count(*count, "undecodable byte sequence"))
+            }
+            Finding::Empty => write!(f, "the draft has no words"),
+            Finding::NoTitle { used } => write!(f, "no title found: using `{used}`"),
+            Finding::NoAuthor => write!(f, "no author found"),
+            Finding::LanguageGuessed { tag } => write!(f, "language judged from the text: {tag}"),
+            Finding::ChapterNumber { before, found } => {
+                write!(f, "chapter number {found} follows {before}")
+            }
+            Finding::EmptyChapter { heading } => write!(f, "no text under the heading `{heading}`"),
+            Finding::UnclosedMark { mark } => write!(f, "`{mark}` opens and never closes: kept as text"),
+            Finding::LicenceHalf => write!(f, "a licence marker without its partner: nothing was cut there"),
+            Finding::MissingGlyph { ch } => {
+                write!(f, "no font has `{ch}` (U+{:04X}): the PDF is not made", *ch as u32)
+            }
+            Finding::Overfull { by, page } => {
+                write!(f, "a line on page {page} runs {by:.1} pt over the edge: a word is wider than the measure")
+            }
+            Finding::LostWords { output, count, words } => {
+                write!(f, "the {output} lacks {} of the draft: {words}", Count(*count, "word"))
+            }
+            Finding::SplitChapter { heading, files } => {
+                write!(f, "`{heading}` is long: divided into {}", Count(*files, "file"))
+            }
+        }
+    }
+}
+
+/// A finding and where it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// What was found.
+    pub finding: Finding,
+    /// Where in the draft, if it has a place there.
+    pub span: Option<Span>,
+}
+
+impl Diagnostic {
+    /// A finding at a place of the draft.
+    pub fn at(span: Span, finding: Finding) -> Diagnostic {
+        Diagnostic { finding, span: Some(span) }
+    }
+
+    /// A finding about the draft or the book as a whole.
+    pub fn whole(finding: Finding) -> Diagnostic {
+        Diagnostic { finding, span: None }
+    }
+}
+
+/// Why nothing was made.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// The bytes are a known kind of file that is no plain text.
+    #[error("this is {kind}, not a plain-text draft\n  hint: {way_out}")]
+    NotADraft {
+        /// As `a Word document (.docx)`.
+        kind: &'static str,
+        /// How to get plain text out of it.
+        way_out: &'static str,
+    },
+    /// The bytes are no text at all.
+    #[error("this is binary data, not a plain-text draft\n  hint: save it as plain text (UTF-8)")]
+    Binary,
+    /// The draft has no words, so there is no book in it.
+    #[error("the draft has no words\n  hint: check that it was saved, and as plain text")]
+    EmptyDraft,
+    /// No built-in style has that name.
+    #[error("no style `{name}`\n  hint: the styles are {}", known.join(", "))]
+    UnknownStyle {
+        /// The name given.
+        name: String,
+        /// The built-in names.
+        known: Vec<&'static str>,
+    },
+    /// A style file is wrong somewhere.
+    #[error("{file}:{line}:{column}: {message}\n{excerpt}")]
+    Style {
+        /// The style's file name.
+        file: String,
+        /// 1-based line.
+        line: usize,
+        /// 1-based column.
+        column: usize,
+        /// What is wrong.
+        message: String,
+        /// The line, with a caret under the place.
+        excerpt: String,
+    },
+    /// A style's values do not fit together or do not fit the trim size.
+    #[error("style `{style}`: {message}")]
+    StyleValues {
+        /// The style's name.
+        style: String,
+        /// What does not fit.
+        message: String,
+    },
+    /// A font is unusable.
+    #[error("font `{name}`: {message}")]
+    Font {
+        /// Family or file.
+        name: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The cover picture cannot be used.
+    #[error("cover picture: {message}\n  hint: give a JPEG or PNG file")]
+    Cover {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The EPUB could not be put together.
+    #[error("the EPUB could not be written: {0}")]
+    Epub(String),
+    /// The PDF could not be put together.
+    #[error("the PDF could not be written: {0}")]
+    Pdf(String),
+    /// A finished file could not be read back.
+    #[error("the finished {output} could not be read back: {message}")]
+    ReadBack {
+        /// `EPUB` or `PDF`.
+        output: &'static str,
+        /// What went wrong.
+        message: String,
+    },
+}
+
+/// A number with its noun, in the singular where it is one: `1 word`, `12 words`.
+pub struct Count(
+    /// How many.
+    pub usize,
+    /// The noun in the singular.
+    pub &'static str,
+);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let s = if self.0 == 1 { "" } else { "s" };
+        write!(f, "{} {}{s}", self.0, self.1)
+    }
+}
+
+/// Lines of the draft that are not part of the book, or words of them that are markup: declared, so that nothing
+/// is left out in silence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// First line, from 1.
+    pub first: u32,
+    /// Last line, from 1, inclusive.
+    pub last: u32,
+    /// Why, in a few words: `Project Gutenberg licence`.
+    pub reason: &'static str,
+    /// Only these words of the lines are left out; `None` for the whole lines.
+    pub words: Option<String>,
+}

@@ -1,0 +1,181 @@
+//! IR 2: pages with everything at a fixed position.
+//!
+//! `layout` and `cover` decide every position; whoever writes or draws [`Pages`] decides none. The origin of a page
+//! is its top left corner, x runs right, y runs down, all in points. These promises hold:
+//!
+//! - Every glyph belongs to the face its run names, and no run holds glyph 0 (`.notdef`).
+//! - The items of a page stand in reading order: running head, body, folio.
+//! - The texts of a run's glyphs, joined, are the text that a reader copies or a voice reads.
+//! - What is not part of the text (running heads, folios, ornaments, rules) has the role [`Role::Artifact`].
+
+use crate::font::FaceId;
+use crate::units::{Pt, Size};
+
+/// A laid-out book or cover.
+#[derive(Clone, Debug, Default)]
+pub struct Pages {
+    /// The pages in order; the first is a recto.
+    pub pages: Vec<Page>,
+    /// The outline in reading order, nested by level.
+    pub outline: Vec<OutlineEntry>,
+    /// The elements of the structure that runs belong to, in reading order; a run's [`Role::Tag`] is an index.
+    pub tags: Vec<Tag>,
+}
+
+/// One page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The trimmed sheet.
+    pub size: Size,
+    /// What is printed or would be printed as its number: `iv`, `12`.
+    pub label: String,
+    /// What stands on it.
+    pub items: Vec<Item>,
+}
+
+/// Something on a page.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// Glyphs on one baseline.
+    Run(GlyphRun),
+    /// A filled rectangle: a rule, a panel of a cover.
+    Rect(Rect),
+    /// A place that leads to another page when it is touched.
+    Link(Link),
+}
+
+/// Glyphs of one face and size on one baseline.
+#[derive(Clone, Debug)]
+pub struct GlyphRun {
+    /// Left end of the baseline.
+    pub x: Pt,
+    /// The baseline.
+    pub y: Pt,
+    /// The face.
+    pub face: FaceId,
+    /// The size.
+    pub size: Pt,
+    /// Horizontal scaling of glyphs and advances, 1 for none (font expansion).
+    pub stretch: f32,
+    /// The colour.
+    pub ink: Ink,
+    /// What the run is part of.
+    pub role: Role,
+    /// The glyphs from left to right as drawn.
+    pub glyphs: Vec<Glyph>,
+    /// What the glyphs say, in the order of the glyphs; [`Glyph::text_len`] cuts it up.
+    pub text: String,
+}
+
+/// One glyph of a run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Glyph {
+    /// The glyph in its face.
+    pub id: u16,
+    /// How many bytes of the run's text it stands for: more than one character for a ligature, 0 for a mark or a
+    /// later part of a cluster.
+    pub text_len: u8,
+    /// How far the pen moves, in thousandths of the size, before [`GlyphRun::stretch`]; kerning and the
+    /// stretched word space are in it.
+    pub advance: f32,
+    /// Shift of the drawn glyph to the right, in thousandths of the size; does not move the pen.
+    pub dx: f32,
+    /// Shift of the drawn glyph upwards, in thousandths of the size.
+    pub dy: f32,
+}
+
+impl GlyphRun {
+    /// The width of the run: where the pen stands after its last glyph.
+    pub fn width(&self) -> Pt {
+        let thousandths: f32 = self.glyphs.iter().map(|g| g.advance).sum();
+        Pt(thousandths * self.size.0 / 1000.0 * self.stretch)
+    }
+}
+
+/// A filled rectangle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rect {
+    /// Left edge.
+    pub x: Pt,
+    /// Top edge.
+    pub y: Pt,
+    /// Width.
+    pub width: Pt,
+    /// Height.
+    pub height: Pt,
+    /// The fill.
+    pub ink: Ink,
+}
+
+/// A place on a page that leads to another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Link {
+    /// The touchable area.
+    pub area: Rect,
+    /// Index of the page it leads to.
+    pub page: usize,
+    /// How far down that page, from its top.
+    pub y: Pt,
+}
+
+/// A colour. Text of a book is [`Ink::BLACK`]; other inks are for covers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Ink {
+    /// A grey from 0 (black) to 1 (white).
+    Gray(f32),
+    /// Red, green, blue from 0 to 1, sRGB.
+    Rgb(f32, f32, f32),
+}
+
+impl Ink {
+    /// Full black.
+    pub const BLACK: Ink = Ink::Gray(0.0);
+}
+
+/// What a run is to somebody who can't see the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Furniture: not read out, not copied with the text.
+    Artifact,
+    /// Part of the element with this index in [`Pages::tags`].
+    Tag(u32),
+}
+
+/// An element of the structure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tag {
+    /// What it is.
+    pub kind: TagKind,
+}
+
+/// The kinds of elements, named after the standard structure types of ISO 32000-1, 14.8.4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TagKind {
+    /// The title on the title page (`Title`).
+    Title,
+    /// A heading of this level from 1 (`H1` …).
+    Heading(u8),
+    /// A paragraph or a line of front matter (`P`).
+    Paragraph,
+    /// A stanza of verse (`P`).
+    Verse,
+    /// A paragraph of a quotation (`BlockQuote`).
+    Quote,
+    /// Preformatted text (`Code`).
+    Preformatted,
+    /// An entry of the contents (`TOCI`).
+    ContentsEntry,
+}
+
+/// An entry of the outline that a PDF reader shows beside the pages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutlineEntry {
+    /// Depth from 1; an entry is at most one deeper than the one before it.
+    pub level: u8,
+    /// What it says.
+    pub title: String,
+    /// Index of its page.
+    pub page: usize,
+    /// How far down that page, from its top.
+    pub y: Pt,
+}

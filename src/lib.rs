@@ -1,0 +1,10 @@
+//! Plain-text drafts to books.
+
+pub mod book;
+pub mod diag;
+pub mod font;
+pub mod layout;
+pub mod parse;
+pub mod source;
+pub mod style;
+pub mod units;

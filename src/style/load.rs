@@ -1,0 +1,1 @@
+//! TOML to [`Style`], with errors that point at the place.
