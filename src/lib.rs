@@ -3,6 +3,7 @@
 pub mod book;
 pub mod diag;
 pub mod font;
+mod hyphen;
 pub mod layout;
 pub mod parse;
 pub mod source;
