@@ -7,4 +7,5 @@ pub mod layout;
 pub mod parse;
 pub mod source;
 pub mod style;
+pub mod typography;
 pub mod units;
