@@ -1,6 +1,7 @@
 //! Plain-text drafts to books.
 
 pub mod book;
+pub mod check;
 pub mod diag;
 pub mod font;
 pub mod layout;
