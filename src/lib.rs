@@ -1,10 +1,12 @@
 //! Plain-text drafts to books.
 
 pub mod book;
+pub mod check;
 pub mod diag;
 pub mod font;
 pub mod layout;
 pub mod parse;
 pub mod source;
 pub mod style;
+pub mod typography;
 pub mod units;
