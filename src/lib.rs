@@ -6,6 +6,8 @@ pub mod diag;
 pub mod font;
 pub mod layout;
 pub mod parse;
+pub mod pdf;
+pub mod pdfread;
 pub mod source;
 pub mod style;
 pub mod typography;
