@@ -1,11 +1,15 @@
 //! Plain-text drafts to books.
 
 pub mod book;
+pub mod check;
 pub mod diag;
 pub mod font;
 mod hyphen;
 pub mod layout;
 pub mod parse;
+pub mod pdf;
+pub mod pdfread;
 pub mod source;
 pub mod style;
+pub mod typography;
 pub mod units;

@@ -3,6 +3,7 @@
 mod builtin;
 mod face;
 pub(crate) mod shape;
+pub(crate) mod subset;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
