@@ -2,6 +2,7 @@
 
 mod archive;
 pub mod book;
+pub mod check;
 pub mod diag;
 pub mod epub;
 mod epubread;
@@ -10,5 +11,6 @@ pub mod layout;
 pub mod parse;
 pub mod source;
 pub mod style;
+pub mod typography;
 pub mod units;
 mod xml;

@@ -8,6 +8,7 @@ mod load;
 
 pub use builtin::NAMES;
 
+use crate::diag::Error;
 use crate::units::{Pt, Size};
 
 /// A whole look.
@@ -270,4 +271,60 @@ pub enum CoverPlan {
 pub struct EpubStyle {
     /// Whether subsets of the style's faces are put into the book. Readers can still choose their own.
     pub embed_fonts: bool,
+}
+
+/// The narrowest measure and the fewest lines that still make a page of text: in ems of the text's size, and in lines.
+const LEAST_TEXT_BLOCK: (f32, f32) = (10.0, 8.0);
+
+impl Style {
+    /// A built-in style by name.
+    pub fn builtin(name: &str) -> Result<Style, Error> {
+        let text =
+            builtin::text(name).ok_or_else(|| Error::UnknownStyle { name: name.to_string(), known: NAMES.to_vec() })?;
+        load::load(name, text, &|n| builtin::text(n).map(str::to_string))
+    }
+
+    /// A style from the text of a style file, which may inherit from a built-in one. `name` is used in errors.
+    pub fn from_toml(name: &str, text: &str) -> Result<Style, Error> {
+        load::load(name, text, &|n| builtin::text(n).map(str::to_string))
+    }
+
+    /// The same look on another sheet.
+    pub fn with_trim(mut self, trim: Size) -> Result<Style, Error> {
+        self.page.trim = trim;
+        self.check()?;
+        Ok(self)
+    }
+
+    /// The width of a line of text.
+    pub fn measure(&self) -> Pt {
+        self.page.trim.width - self.page.inside - self.page.outside
+    }
+
+    /// How many lines of text a page holds.
+    pub fn lines(&self) -> usize {
+        let room = self.page.trim.height - self.page.top - self.page.bottom;
+        (room / self.text.leading).max(0.0) as usize
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let fail = |message: String| Err(Error::StyleValues { style: self.name.clone(), message });
+        let (size, leading) = (self.text.size, self.text.leading);
+        if !(5.0..=36.0).contains(&size.0) {
+            return fail(format!("a text size of {size} is not between 5 and 36 pt"));
+        }
+        if leading < size * 0.9 || leading > size * 3.0 {
+            return fail(format!("a leading of {leading} does not suit a text size of {size}"));
+        }
+        if self.measure() < size * LEAST_TEXT_BLOCK.0 {
+            return fail(format!(
+                "trim and margins leave a measure of {}: too narrow for text of {size}",
+                self.measure()
+            ));
+        }
+        if (self.lines() as f32) < LEAST_TEXT_BLOCK.1 {
+            return fail(format!("trim and margins leave room for {} lines on a page: too few", self.lines()));
+        }
+        Ok(())
+    }
 }

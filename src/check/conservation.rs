@@ -1,0 +1,369 @@
+//! Does every word of the draft stand in the finished file, once and in order?
+//!
+//! Words are runs of letters and of digits, compared without regard to case; quotes, dashes, emphasis marks and
+//! hyphens do not count, and an apostrophe inside a word joins it. Both texts are walked side by side. Where they part:
+//!
+//! 1. the same letters may be cut up differently (a word divided at a line end, words joined by a tight space): the
+//!    walk goes on behind the cut;
+//! 2. otherwise the nearest place is sought where [`ANCHOR`] words agree again; what the draft has before it is *gone*,
+//!    what the file has before it is *added* (running text of the file alone: a contents page, labels).
+//!
+//! At the end a gone run that stands among the added ones was moved (a title, a note), not lost. The rest is lost.
+
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
+
+use crate::diag::{Diagnostic, Finding, LeftOut};
+use crate::source::{Source, Span};
+
+/// Words that must agree in a row before a place counts as the same place: four common words in a row are rare enough.
+const ANCHOR: usize = 4;
+/// Words looked at for the same letters cut differently.
+const CUT_WINDOW: usize = 12;
+/// How many lost words a finding names.
+const NAMED: usize = 12;
+
+/// The words of a text, each with the bytes it stands at.
+#[derive(Debug, Default)]
+pub struct Words {
+    hashes: Vec<u64>,
+    spans: Vec<Span>,
+    letters: Vec<u32>,
+}
+
+impl Words {
+    /// The words of a text.
+    pub fn of(text: &str) -> Words {
+        let mut words = Words::default();
+        words.add(text, 0);
+        words
+    }
+
+    /// The words of a draft without what is declared left out.
+    fn of_draft(source: &Source, left_out: &[LeftOut]) -> Words {
+        let mut words = Words::default();
+        let mut whole: Vec<(u32, u32)> =
+            left_out.iter().filter(|l| l.words.is_none()).map(|l| (l.first, l.last)).collect();
+        whole.sort_unstable();
+        let mut next = 1;
+        let mut keep = |from: u32, to: u32| {
+            if from <= to {
+                let span = source.line_span(from).to(source.line_span(to));
+                words.add(source.slice(span), span.start);
+            }
+        };
+        let last = source.line_count();
+        for (a, b) in whole {
+            keep(next, (a.saturating_sub(1)).min(last));
+            next = next.max(b + 1);
+        }
+        keep(next, last);
+        for l in left_out {
+            if let Some(cut) = &l.words {
+                words.cut(source, l, &Words::of(cut));
+            }
+        }
+        words
+    }
+
+    fn cut(&mut self, source: &Source, l: &LeftOut, cut: &Words) {
+        if cut.hashes.is_empty() || l.last > source.line_count() {
+            return;
+        }
+        let span = source.line_span(l.first).to(source.line_span(l.last));
+        let from = self.spans.partition_point(|s| s.start < span.start);
+        let to = self.spans.partition_point(|s| s.start < span.end);
+        let n = cut.hashes.len();
+        let at = (from..to).find(|k| self.hashes[*k..].starts_with(&cut.hashes));
+        if let Some(at) = at {
+            self.hashes.drain(at..at + n);
+            self.spans.drain(at..at + n);
+            self.letters.drain(at..at + n);
+        }
+    }
+
+    fn add(&mut self, text: &str, base: u32) {
+        #[derive(PartialEq)]
+        enum Run {
+            None,
+            Letters,
+            Digits,
+        }
+        let (mut run, mut start, mut count) = (Run::None, 0, 0);
+        let mut hasher = FxHasher::default();
+        let mut chars = text.char_indices().peekable();
+        let mut flush = |start: usize, end: usize, hasher: &mut FxHasher, count: &mut u32| {
+            self.hashes.push(std::mem::take(hasher).finish());
+            self.spans.push(Span::new(base as usize + start, base as usize + end));
+            self.letters.push(std::mem::take(count));
+        };
+        while let Some((i, c)) = chars.next() {
+            let kind = if c.is_alphabetic() {
+                Run::Letters
+            } else if c.is_numeric() {
+                Run::Digits
+            } else if is_ignored(c)
+                || is_mark(c)
+                || matches!(c, '\'' | '’' | 'ʼ')
+                    && run == Run::Letters
+                    && chars.peek().is_some_and(|n| n.1.is_alphanumeric())
+            {
+                continue;
+            } else {
+                Run::None
+            };
+            if kind != run {
+                if run != Run::None {
+                    flush(start, i, &mut hasher, &mut count);
+                }
+                start = i;
+                run = kind;
+            }
+            if run != Run::None {
+                fold(c, &mut |c| {
+                    hasher.write_u32(c as u32);
+                    count += 1;
+                });
+            }
+        }
+        if run != Run::None {
+            flush(start, text.len(), &mut hasher, &mut count);
+        }
+    }
+}
+
+/// Characters that come and go between a draft and a book without being words: soft hyphens, zero-width marks.
+fn is_ignored(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Combining marks, which a PDF may give apart from their letter.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}')
+}
+
+/// Lower case, ligatures spelled out.
+fn fold(c: char, push: &mut dyn FnMut(char)) {
+    match c {
+        'a'..='z' | '0'..='9' => push(c),
+        'ﬀ' => "ff".chars().for_each(push),
+        'ﬁ' => "fi".chars().for_each(push),
+        'ﬂ' => "fl".chars().for_each(push),
+        'ﬃ' => "ffi".chars().for_each(push),
+        'ﬄ' => "ffl".chars().for_each(push),
+        'ſ' => push('s'),
+        _ => c.to_lowercase().filter(|c| !is_mark(*c)).for_each(push),
+    }
+}
+
+/// What of the draft a finished text lacks, as one finding with the place of the first lost word; `None` if nothing.
+pub fn lost_words(source: &Source, left_out: &[LeftOut], output: &'static str, text: &str) -> Option<Diagnostic> {
+    let draft = Words::of_draft(source, left_out);
+    let book = Words::of(text);
+    let (gone, added) = walk(&draft, &book, source, text);
+    let lost = not_moved(&draft, &book, gone, added);
+    let first = *lost.first()?;
+    let words: Vec<&str> = lost.iter().take(NAMED).map(|k| source.slice(draft.spans[*k])).collect();
+    let more = if lost.len() > NAMED { " …" } else { "" };
+    let finding = Finding::LostWords { output, count: lost.len(), words: words.join(" ") + more };
+    Some(Diagnostic::at(draft.spans[first], finding))
+}
+
+type Runs = Vec<std::ops::Range<usize>>;
+
+fn walk(draft: &Words, book: &Words, source: &Source, text: &str) -> (Runs, Runs) {
+    let (d, b) = (&draft.hashes, &book.hashes);
+    let (mut gone, mut added) = (Vec::new(), Vec::new());
+    let mut places: Option<FxHashMap<&[u64], Vec<u32>>> = None;
+    let (mut i, mut j) = (0, 0);
+    while i < d.len() && j < b.len() {
+        if d[i] == b[j] {
+            (i, j) = (i + 1, j + 1);
+            continue;
+        }
+        if let Some((a, c)) = same_letters(draft, book, i, j, source, text) {
+            (i, j) = (i + a, j + c);
+            continue;
+        }
+        let places = places.get_or_insert_with(|| {
+            let mut map: FxHashMap<&[u64], Vec<u32>> = FxHashMap::default();
+            for (k, w) in b.windows(ANCHOR).enumerate() {
+                map.entry(w).or_default().push(k as u32);
+            }
+            map
+        });
+        let (a, c) = resync(d, b, i, j, places);
+        if a > 0 {
+            gone.push(i..i + a);
+        }
+        if c > 0 {
+            added.push(j..j + c);
+        }
+        (i, j) = (i + a, j + c);
+    }
+    if i < d.len() {
+        gone.push(i..d.len());
+    }
+    if j < b.len() {
+        added.push(j..b.len());
+    }
+    (gone, added)
+}
+
+/// How many words of each side make the same letters from here, if a few do.
+fn same_letters(
+    draft: &Words,
+    book: &Words,
+    i: usize,
+    j: usize,
+    source: &Source,
+    text: &str,
+) -> Option<(usize, usize)> {
+    let (mut left, mut right) = (String::new(), String::new());
+    let (mut a, mut c) = (0, 0);
+    while a.max(c) < CUT_WINDOW {
+        let take_left = left.len() <= right.len();
+        let (word, out) = if take_left {
+            let span = draft.spans.get(i + a)?;
+            a += 1;
+            (source.slice(*span), &mut left)
+        } else {
+            let span = book.spans.get(j + c)?;
+            c += 1;
+            (&text[span.range()], &mut right)
+        };
+        word.chars().filter(|c| c.is_alphanumeric()).for_each(|c| fold(c, &mut |c| out.push(c)));
+        let n = left.len().min(right.len());
+        if left.as_bytes()[..n] != right.as_bytes()[..n] {
+            return None;
+        }
+        if left.len() == right.len() {
+            return Some((a, c));
+        }
+    }
+    None
+}
+
+/// How many words to pass over on each side until both agree again.
+fn resync(d: &[u64], b: &[u64], i: usize, j: usize, places: &FxHashMap<&[u64], Vec<u32>>) -> (usize, usize) {
+    let mut best = (d.len() - i, b.len() - j);
+    let mut cost = usize::MAX;
+    for a in 0..d.len() - i {
+        if a >= cost {
+            break;
+        }
+        let Some(window) = d.get(i + a..i + a + ANCHOR) else { break };
+        let Some(at) = places.get(window) else { continue };
+        if let Some(k) = at.get(at.partition_point(|k| (*k as usize) < j)) {
+            let c = *k as usize - j;
+            if a + c < cost {
+                (best, cost) = ((a, c), a + c);
+            }
+        }
+    }
+    if cost == usize::MAX {
+        // Nothing agrees any more, but the last few words may.
+        let tail = d[i..].iter().rev().zip(b[j..].iter().rev()).take_while(|(x, y)| x == y).count();
+        best = (d.len() - i - tail, b.len() - j - tail);
+    }
+    best
+}
+
+/// The words of the gone runs that do not stand among the added ones.
+fn not_moved(draft: &Words, book: &Words, gone: Runs, added: Runs) -> Vec<usize> {
+    let mut starts: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+    for k in added.iter().cloned().flatten() {
+        starts.entry(book.hashes[k]).or_default().push(k);
+    }
+    let mut free: Vec<bool> = vec![false; book.hashes.len()];
+    added.iter().cloned().flatten().for_each(|k| free[k] = true);
+    let mut lost = Vec::new();
+    for run in gone {
+        let mut k = run.start;
+        while k < run.end {
+            // The longest stretch of the run that an added run still has.
+            let mut best = (0, 0);
+            for at in starts.get(&draft.hashes[k]).into_iter().flatten() {
+                let same = (0..run.end - k)
+                    .take_while(|n| free.get(at + n) == Some(&true) && book.hashes[at + n] == draft.hashes[k + n])
+                    .count();
+                if same > best.0 {
+                    best = (same, *at);
+                }
+            }
+            if best.0 == 0 {
+                lost.push(k);
+                k += 1;
+            } else {
+                free[best.1..best.1 + best.0].fill(false);
+                k += best.0;
+            }
+        }
+    }
+    lost
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lost(draft: &str, book: &str) -> Option<String> {
+        let source = Source::new("t", draft);
+        lost_words(&source, &[], "EPUB", book).map(|d| match d.finding {
+            Finding::LostWords { words, .. } => words,
+            other => panic!("{other}"),
+        })
+    }
+
+    #[test]
+    fn what_counts_as_kept() {
+        let draft =
+            "The Title\n\nIt was the best of times, it was the worst of times -- don't you think?\nThe end of it all.";
+        for book in [
+            draft,
+            "THE TITLE “It was the best of times, it was the worst of times—don’t you think?” The end of it all.",
+            "The Title Contents One 3 Two 9 It was the best of ti\u{ad}mes, it was the worst of times dont you think The end of it all",
+            "The Title It was the be- st of times, it was the worst of times don't you think? The end of it all.",
+            "It was the best of times, it was the worst of times don't you think? The end of it all. The Title",
+        ] {
+            assert_eq!(lost(draft, book), None, "{book}");
+        }
+    }
+
+    #[test]
+    fn what_counts_as_lost() {
+        let draft = "one two three four five six seven eight nine ten eleven twelve";
+        assert_eq!(lost(draft, "one two three four five seven eight nine ten eleven twelve").as_deref(), Some("six"));
+        assert_eq!(lost(draft, "one two three four").as_deref(), Some("five six seven eight nine ten eleven twelve"));
+        assert_eq!(lost(draft, "").as_deref(), Some("one two three four five six seven eight nine ten eleven twelve"));
+        // A word that the book has once cannot stand for two of the draft.
+        assert_eq!(
+            lost("go go go home now my dear old friend", "go home now my dear old friend").as_deref(),
+            Some("go go")
+        );
+    }
+
+    #[test]
+    fn what_is_declared_left_out_is_not_missed() {
+        let source = Source::new("t", "LICENCE TEXT\none two three\n[Footnote 3: four]\nfive\n");
+        let left = [
+            LeftOut { first: 1, last: 1, reason: "licence", words: None },
+            LeftOut { first: 3, last: 3, reason: "markup", words: Some("Footnote 3".into()) },
+        ];
+        assert_eq!(lost_words(&source, &left, "PDF", "one two three four five"), None);
+        let d = lost_words(&source, &left, "PDF", "one two four five").unwrap();
+        assert_eq!(source.line_of(d.span.unwrap().start), 2);
+    }
+
+    #[test]
+    fn a_long_text_with_many_changes_is_walked_in_little_time() {
+        let mut draft = String::new();
+        for n in 0..60_000 {
+            draft.push_str(&format!("word{} and another ", n % 977));
+        }
+        let book = draft.replace("word13 and", "and");
+        let t = std::time::Instant::now();
+        assert!(lost(&draft, &book).is_some());
+        assert!(t.elapsed().as_secs() < 10, "{:?}", t.elapsed());
+    }
+}

@@ -1,0 +1,164 @@
+//! Book to book: what the text *is* in print, for both back ends; not where it goes.
+//!
+//! The passes over a paragraph, in this order:
+//! 1. [`dashes`]: `--` and its kin, so that quotes see dashes where a writer meant them;
+//! 2. [`ellipsis`]: `...`, so that quotes see it as one mark;
+//! 3. [`quotes`]: straight marks to the language's own;
+//! 4. [`spaces`]: no-break spaces, which need the marks of 3;
+//! 5. [`stutter`]: no-break hyphens.
+//!
+//! A pass touches only what a typewriter would have written; text that is already typographic stays as it is, and the
+//! passes change nothing when they run again. No letter and no digit is ever changed, added or taken away.
+
+mod dashes;
+mod ellipsis;
+mod locale;
+mod quotes;
+mod spaces;
+mod stutter;
+mod text;
+
+use rayon::prelude::*;
+
+use crate::book::{Block, BlockKind, Book, Heading, Inline, Section};
+use locale::Locale;
+use text::Row;
+
+/// Sets the typography of a book's text, headings and title.
+pub fn set(mut book: Book) -> Book {
+    let locale = locale::of(book.meta.language());
+    let line = |s: &mut String| {
+        let mut one = vec![Inline::Text(std::mem::take(s))];
+        inlines(&mut one, locale);
+        *s = crate::book::plain(&one);
+    };
+    line(&mut book.meta.title);
+    book.meta.subtitle.iter_mut().for_each(line);
+    book.meta.description.iter_mut().for_each(line);
+    sections(&mut book.sections, locale);
+    book
+}
+
+fn sections(list: &mut [Section], locale: &Locale) {
+    list.par_iter_mut().for_each(|s| {
+        if let Some(Heading { label, title, .. }) = &mut s.heading {
+            inlines(label, locale);
+            inlines(title, locale);
+        }
+        blocks(&mut s.blocks, locale);
+        sections(&mut s.children, locale);
+    });
+}
+
+fn blocks(list: &mut [Block], locale: &Locale) {
+    for b in list {
+        match &mut b.kind {
+            BlockKind::Paragraph(text) => inlines(text, locale),
+            BlockKind::Verse(stanzas) => stanzas.iter_mut().flatten().for_each(|l| inlines(&mut l.text, locale)),
+            BlockKind::Quote(inner) => blocks(inner, locale),
+            BlockKind::SceneBreak(_) | BlockKind::Preformatted(_) => {}
+        }
+    }
+}
+
+fn inlines(text: &mut Vec<Inline>, locale: &Locale) {
+    if !needs_work(text, locale) {
+        return;
+    }
+    let mut row = Row::new(text);
+    dashes::set(&mut row, locale);
+    ellipsis::set(&mut row, locale);
+    quotes::set(&mut row, locale);
+    spaces::set(&mut row, locale);
+    stutter::set(&mut row);
+    row.write_back(text);
+}
+
+/// Whether any pass could find something: most paragraphs of a typographic draft have nothing for them.
+fn needs_work(text: &[Inline], locale: &Locale) -> bool {
+    text.iter().any(|i| match i {
+        Inline::Text(t) => {
+            t.bytes().any(|b| {
+                matches!(b, b'"' | b'\'' | b'`' | b'-')
+                    || locale.spaced_punctuation && matches!(b, b';' | b'!' | b'?' | b':' | 0xC2)
+            }) || t.contains(". .")
+                || t.contains("...")
+                || t.contains(". ")
+        }
+        Inline::Emphasis(x) | Inline::Strong(x) => needs_work(x, locale),
+        Inline::LineBreak => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::{Language, plain};
+
+    fn set_text(language: &str, s: &str) -> String {
+        let mut one = vec![Inline::Text(s.into())];
+        inlines(&mut one, locale::of(&Language::parse(language).unwrap()));
+        plain(&one)
+    }
+
+    /// Every row of `tests/tables/typography.tsv`: language, what was typed, what is set; `~` stands for a no-break
+    /// space, `·` for a narrow one, `‑` is the no-break hyphen. Setting twice is setting once.
+    #[test]
+    fn the_table() {
+        let mut wrong = Vec::new();
+        let shown = |s: &str| s.replace('\u{a0}', "~").replace('\u{202f}', "·");
+        for (n, row) in include_str!("../../tests/tables/typography.tsv").lines().enumerate() {
+            if row.is_empty() || row.starts_with('#') {
+                continue;
+            }
+            let cells: Vec<&str> = row.split('\t').collect();
+            let [language, typed, want] = cells[..] else { panic!("row {}: three cells", n + 1) };
+            let got = set_text(language, typed);
+            if shown(&got) != want {
+                wrong.push(format!("row {}: {typed}\n  want {want}\n  got  {}", n + 1, shown(&got)));
+            }
+            let again = set_text(language, &got);
+            if again != got {
+                wrong.push(format!("row {}: not the same again: {} then {}", n + 1, shown(&got), shown(&again)));
+            }
+        }
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn quotes_see_across_emphasis() {
+        let t = |s: &str| Inline::Text(s.into());
+        let mut text = vec![
+            t("\""),
+            Inline::Emphasis(vec![t("Stop!")]),
+            t("\" she said, \"or "),
+            Inline::Emphasis(vec![t("else--\"")]),
+        ];
+        inlines(&mut text, locale::of(&Language::default()));
+        let want = vec![
+            t("“"),
+            Inline::Emphasis(vec![t("Stop!")]),
+            t("” she said, “or "),
+            Inline::Emphasis(vec![t("else—”")]),
+        ];
+        assert_eq!(text, want);
+    }
+
+    mod properties {
+        use super::*;
+        use proptest::prelude::*;
+
+        proptest! {
+            #[test]
+            fn no_letter_is_changed_and_setting_twice_is_setting_once(
+                s in "[a-cN '\"`.,!?:;—–…“”‘’«»-]{0,40}",
+                language in prop_oneof![Just("en"), Just("de"), Just("fr"), Just("sv")],
+            ) {
+                let once = set_text(language, &s);
+                let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+                prop_assert_eq!(letters(&once), letters(&s));
+                prop_assert_eq!(set_text(language, &once), once);
+            }
+        }
+    }
+}
