@@ -1,6 +1,7 @@
 //! Leaf: faces, their metrics, text to glyphs, subsets. Knows no book and no style.
 
 mod builtin;
+pub(crate) mod subset_web;
 
 use std::borrow::Cow;
 
