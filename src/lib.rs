@@ -1,8 +1,11 @@
 //! Plain-text drafts to books.
 
+mod archive;
 pub mod book;
 pub mod check;
 pub mod diag;
+pub mod epub;
+mod epubread;
 pub mod font;
 mod hyphen;
 pub mod layout;
@@ -13,3 +16,4 @@ pub mod source;
 pub mod style;
 pub mod typography;
 pub mod units;
+mod xml;
