@@ -107,8 +107,8 @@ impl Hyphenator {
             at = end + token[end..].chars().next().map_or(0, char::len_utf8);
             // A piece beside an apostrophe is only a part of its word: nothing is cut off next to it.
             let apostrophe = |c: Option<char>| matches!(c, Some('’' | '\''));
-            let tail = apostrophe(token[end..].chars().next())
-                && token[end..].chars().nth(1).is_some_and(char::is_alphabetic);
+            let tail =
+                apostrophe(token[end..].chars().next()) && token[end..].chars().nth(1).is_some_and(char::is_alphabetic);
             word_breaks(piece, lang, tail, start, out);
         }
         if before > first && out.len() > before {
@@ -178,7 +178,10 @@ fn word_breaks(word: &str, lang: Lang, tail_follows: bool, offset: usize, out: &
     }
     if lang == Lang::English {
         let same = |e: &&&str| {
-            e.bytes().filter(|b| *b != b'-').map(|b| b.to_ascii_lowercase()).eq(word.bytes().map(|b| b.to_ascii_lowercase()))
+            e.bytes()
+                .filter(|b| *b != b'-')
+                .map(|b| b.to_ascii_lowercase())
+                .eq(word.bytes().map(|b| b.to_ascii_lowercase()))
         };
         if let Some(exception) = ENGLISH_EXCEPTIONS.iter().find(same) {
             let mut at = 0;

@@ -337,9 +337,8 @@ fn verse(words: &mut Words<'_>, sheet: &Sheet<'_>, stanzas: &[Vec<VerseLine>], i
             s.iter().map(&mut set).collect()
         })
         .collect();
-    let natural = |s: &super::collect::Stream| {
-        s.breaks.last().map_or(0.0, |b| b.width + f64::from(b.spaces) * space) as f32
-    };
+    let natural =
+        |s: &super::collect::Stream| s.breaks.last().map_or(0.0, |b| b.width + f64::from(b.spaces) * space) as f32;
     let longest = streams
         .iter()
         .flatten()
@@ -388,7 +387,8 @@ fn preformatted(words: &mut Words<'_>, sheet: &Sheet<'_>, lines: &[String], inse
     let pitch = sheet.fonts.face(face).space().max(0.1);
     let fits = measure / (columns as f32 * pitch);
     let size = fits.clamp(TYPEWRITER_SMALLEST, TYPEWRITER_SCALE * sheet.size);
-    let style = words.style(RunStyle { face, size, features: Features::default(), caps: Default::default(), tracking: 0.0 });
+    let style =
+        words.style(RunStyle { face, size, features: Features::default(), caps: Default::default(), tracking: 0.0 });
     let mut set = Vec::new();
     for line in lines {
         let mut rest = line.as_str();

@@ -208,7 +208,8 @@ pub(crate) struct Measuring {
 pub(crate) fn stream(words: &mut Words<'_>, palette: &mut Palette, styled: &Styled, how: &Measuring) -> Stream {
     let mut out = Stream { text: styled.text.clone(), ..Stream::default() };
     let text = styled.text.as_str();
-    let mut builder = Builder { out: &mut out, words, palette, spans: &styled.spans, span: 0, how, width: 0.0, spaces: 0 };
+    let mut builder =
+        Builder { out: &mut out, words, palette, spans: &styled.spans, span: 0, how, width: 0.0, spaces: 0 };
     let left = builder.hang_left(text, 0);
     builder.out.breaks.push(Break { left, kind: LineEnd::Free, ..Break::default() });
     let mut at = 0;

@@ -201,7 +201,8 @@ fn piece(words: &mut Words<'_>, sheet: &Sheet<'_>, piece: &Piece<'_>, missing: &
         Piece::Heading(section, s) => (inner_heading(words, sheet, *section, s), s.span()),
         Piece::Break => {
             let sign = display::ornament(words, sheet, EDGE_ORNAMENT, sheet.size, Align::Centre, sheet.measure);
-            let gap = Gap { rows: usize::from(sheet.style.scene.lines.max(1)), scene: Some((sign, false)), block: None };
+            let gap =
+                Gap { rows: usize::from(sheet.style.scene.lines.max(1)), scene: Some((sign, false)), block: None };
             (vec![Item::Gap(gap)], Span::default())
         }
     };
@@ -296,7 +297,8 @@ impl<'a, 'b> Stack<'a, 'b> {
 
     /// Adds a line of a size.
     pub(crate) fn line(&mut self, line: Line, size: f32, kind: Option<TagKind>) {
-        let leading = (size * DISPLAY_LEADING).max(if size <= self.sheet.size * 1.1 { self.sheet.leading } else { 0.0 });
+        let leading =
+            (size * DISPLAY_LEADING).max(if size <= self.sheet.size * 1.1 { self.sheet.leading } else { 0.0 });
         let y = self.height + rise(size, leading) - self.sheet.rise();
         self.lines.push((line, y, kind));
         self.height += leading;
@@ -335,7 +337,16 @@ fn finish(d: &Draft<'_>, sheet: &Sheet<'_>, opening: Opening, mut items: Vec<Ite
     }
     let head = s.heading().map(|h| if h.title().is_empty() { plain(h.label()) } else { plain(h.title()) });
     let part_page = s.kind() == SectionKind::Part && items.is_empty();
-    Flow { section: d.section, kind: s.kind(), opening, items, recto: d.recto, quiet: quiet || part_page, head, headings }
+    Flow {
+        section: d.section,
+        kind: s.kind(),
+        opening,
+        items,
+        recto: d.recto,
+        quiet: quiet || part_page,
+        head,
+        headings,
+    }
 }
 
 /// Centres the lines of a text.

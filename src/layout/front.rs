@@ -22,7 +22,10 @@ pub(crate) type Sheetful = Vec<(Line, f32, Option<TagKind>)>;
 
 /// The title alone, which says again what the title page says and so is no part of the text.
 pub(crate) fn half_title(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Meta) -> Sheetful {
-    let ds = DisplayStyle { scale: (sheet.style.front.title.scale * HALF_TITLE_SCALE).max(1.0), ..sheet.style.front.title.clone() };
+    let ds = DisplayStyle {
+        scale: (sheet.style.front.title.scale * HALF_TITLE_SCALE).max(1.0),
+        ..sheet.style.front.title.clone()
+    };
     let mut stack = Stack::new(sheet);
     stack.skip(sheet.lines as f32 * sheet.leading * HALF_TITLE_DOWN);
     add(words, sheet, &mut stack, &ds, meta.title(), None);
@@ -39,7 +42,8 @@ pub(crate) fn title_page(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Meta) 
     add(words, sheet, &mut stack, &style.title, meta.title(), Some(TagKind::Title));
     if let Some(subtitle) = meta.subtitle() {
         stack.skip(0.6 * sheet.leading);
-        let ds = DisplayStyle { italic: true, case: crate::style::Case::AsWritten, tracking: 0.0, ..style.author.clone() };
+        let ds =
+            DisplayStyle { italic: true, case: crate::style::Case::AsWritten, tracking: 0.0, ..style.author.clone() };
         add(words, sheet, &mut stack, &ds, subtitle, Some(TagKind::Paragraph));
     }
     if !style.ornament.trim().is_empty() && !meta.authors().is_empty() {

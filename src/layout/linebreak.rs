@@ -395,7 +395,8 @@ mod tests {
                     cost += if before.1 && spaces == 0 { STUB } else { 0.0 };
                     cost += if width <= 2.0 * setting.em { RUNT } else { 0.0 };
                 }
-                let rest = if to == last { Some(0.0) } else { go(breaks, setting, rung, to, number + 1, (class, soft)) };
+                let rest =
+                    if to == last { Some(0.0) } else { go(breaks, setting, rung, to, number + 1, (class, soft)) };
                 if let Some(rest) = rest {
                     best = Some(best.map_or(cost + rest, |b: f64| b.min(cost + rest)));
                 }

@@ -126,7 +126,8 @@ pub(crate) fn units(items: &[Item], lines: usize) -> Vec<Unit> {
                 for (k, line) in text.lines.iter().enumerate() {
                     let mut before = 0;
                     if k == 0 {
-                        let after_scene = out.last().is_some_and(|u| matches!(&items[u.item], Item::Gap(g) if g.scene.is_some()));
+                        let after_scene =
+                            out.last().is_some_and(|u| matches!(&items[u.item], Item::Gap(g) if g.scene.is_some()));
                         if after_scene {
                             before += SCENE_AT_EDGE;
                         }
@@ -197,7 +198,8 @@ pub(crate) fn paginate(chapter: &Chapter, frame: Frame, start: Side) -> [Option<
         if i + 1 == j {
             return a.top.max(a.bottom);
         }
-        sums[j] - sums[i] - (a.rows - a.top.min(a.rows)) - (b.rows - b.bottom.min(b.rows)) + a.top.saturating_sub(a.rows)
+        sums[j] - sums[i] - (a.rows - a.top.min(a.rows)) - (b.rows - b.bottom.min(b.rows))
+            + a.top.saturating_sub(a.rows)
             + b.bottom.saturating_sub(b.rows)
     };
     if n == 0 {
