@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod check;
+pub mod cover;
 pub mod diag;
 pub mod font;
 pub mod layout;
