@@ -1,4 +1,44 @@
-//! Plain-text drafts to books.
+//! Plain-text drafts to real books: an EPUB for every e-reader and a PDF a printer accepts.
+//!
+//! A draft goes one way:
+//!
+//! ```text
+//! source ─▶ parse ─▶ book ─▶ typography ─┬─▶ epub            ─▶ .epub
+//!  bytes    text      IR 1     Book→Book └─▶ layout ─▶ pages ─▶ pdf ─▶ .pdf
+//!           to tree                                    IR 2
+//!                      styles/*.toml ─▶ style ──▲ shared by epub and layout
+//! ```
+//!
+//! 1. [`parse::read`] takes the draft's bytes and gives a [`book::Book`], the tree of its chapters, with an account of
+//!    every decision. It is total: every text is a book.
+//! 2. [`typography::set`] turns what was typed into what is printed: quotes, dashes, spaces.
+//! 3. [`style::Style`] is one look, the same for both back ends.
+//! 4. [`epub::write`] makes the EPUB; [`cover`] sets its cover in type where no picture is given.
+//! 5. [`layout::lay_out`] gives every glyph its place on a page ([`layout::pages`]); [`pdf::write`] writes them down.
+//! 6. [`check`] reads the finished files back and looks for every word of the draft.
+//!
+//! The library takes bytes and a date and gives bytes: it reads no file, no clock and no environment, and the same
+//! input gives the same bytes everywhere.
+//!
+//! # Who may import whom
+//!
+//! An arrow never points back. A test holds this table against the code.
+//!
+//! | module | may import |
+//! |---|---|
+//! | `source`, `units` | — |
+//! | `diag` | `source` |
+//! | `book` | `source` |
+//! | `hyphen`, `font` | `units`, `diag` |
+//! | `style` | `source`, `diag`, `units` |
+//! | `archive`, `xml`, `pdfread`, `epubread` | `diag`, `units`, `archive`, `xml` |
+//! | `parse` | `source`, `diag`, `book`, `archive`, `xml` |
+//! | `typography` | `diag`, `book`, `style` |
+//! | `layout` | `diag`, `units`, `source`, `book`, `style`, `font`, `hyphen` |
+//! | `pdf` | `diag`, `units`, `font`, `layout::pages`, `book::Meta`, `book::Language` |
+//! | `epub` | `diag`, `units`, `source`, `book`, `style`, `font`, `xml`, `archive` |
+//! | `cover` | `diag`, `units`, `book::Meta`, `style`, `font`, `layout::pages` |
+//! | `check` | `diag`, `units`, `source`, `book`, `archive`, `xml`, `pdfread`, `epubread` |
 
 mod archive;
 pub mod book;

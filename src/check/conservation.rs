@@ -25,7 +25,7 @@ const NAMED: usize = 12;
 
 /// The words of a text, each with the bytes it stands at.
 #[derive(Debug, Default)]
-pub struct Words {
+struct Words {
     hashes: Vec<u64>,
     spans: Vec<Span>,
     letters: Vec<u32>,
@@ -33,7 +33,7 @@ pub struct Words {
 
 impl Words {
     /// The words of a text.
-    pub fn of(text: &str) -> Words {
+    fn of(text: &str) -> Words {
         let mut words = Words::default();
         words.add(text, 0);
         words

@@ -46,6 +46,11 @@ pub enum From {
 }
 
 impl From {
+    /// Whether a line of the draft says it.
+    pub fn is_in_draft(self) -> bool {
+        matches!(self, From::Header | From::Head)
+    }
+
     fn words(self) -> &'static str {
         match self {
             From::Option => "given",

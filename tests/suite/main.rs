@@ -1,5 +1,9 @@
 //! The one test binary: a module for each subject.
 
+mod architecture;
+mod cli;
+mod conservation;
 mod fonts;
 mod parse;
 mod pdf;
+mod support;

@@ -1,1 +1,33 @@
-fn main() {}
+//! The `bindery` command: reads files, the clock's stand-in and the environment, which the library never does.
+
+mod args;
+mod build;
+mod files;
+mod inspect;
+mod report;
+
+use std::process::ExitCode;
+
+use args::Command;
+
+/// Everything was made; warnings are allowed.
+const MADE: u8 = 0;
+/// Something was made and an error was found in it, or one of the outputs could not be made.
+const FAULTY: u8 = 1;
+/// Nothing was done: usage, unreadable input, unwritable output.
+const NOTHING_DONE: u8 = 2;
+
+fn main() -> ExitCode {
+    let run = match args::parse() {
+        Command::Build(a) => build::run(&a),
+        Command::Inspect(a) => inspect::run(&a),
+    };
+    ExitCode::from(match run {
+        Ok(true) => MADE,
+        Ok(false) => FAULTY,
+        Err(failure) => {
+            report::failure(&failure);
+            NOTHING_DONE
+        }
+    })
+}

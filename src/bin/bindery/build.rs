@@ -1,0 +1,147 @@
+//! `bindery build`: a draft to its books.
+
+use std::path::{Path, PathBuf};
+
+use bindery::diag::{Diagnostic, Error, Finding, Severity};
+use bindery::font::Fonts;
+use bindery::parse::{self, Reading};
+use bindery::style::Style;
+use bindery::units::Moment;
+use bindery::{check, cover, epub, layout, pdf, typography};
+
+use crate::args::{self, BuildArgs, Format};
+use crate::files::{self, Failure, Outputs};
+use crate::report;
+
+/// An output that was made.
+pub struct Made {
+    pub format: Format,
+    pub path: PathBuf,
+    pub bytes: usize,
+    /// Of a PDF.
+    pub pages: Option<usize>,
+}
+
+/// Reads the draft that a command names.
+pub fn read(a: &args::Reading) -> Result<Reading, Failure> {
+    let bytes = files::read(&a.draft)?;
+    let name = a.draft.to_string_lossy();
+    let options =
+        parse::Options { title: a.title.clone(), author: a.author.clone(), language: a.language.clone() };
+    parse::read(&name, &bytes, &options).map_err(|e| Failure::Book(name.into_owned(), e))
+}
+
+/// Makes the outputs; `false` where an error was found in one, or one could not be made.
+pub fn run(a: &BuildArgs) -> Result<bool, Failure> {
+    let mut formats = a.format.clone();
+    formats.sort_by_key(|f| *f as u8);
+    formats.dedup();
+    let outputs = Outputs::settle(&a.reading.draft, a.output.as_deref(), &formats)?;
+    let style = style(a)?;
+    let picture = match &a.cover {
+        Some(path) => {
+            let bytes = files::read(path)?;
+            Some(cover::picture(&bytes).map_err(|e| Failure::Book(path.display().to_string(), e))?)
+        }
+        None => None,
+    };
+    let reading = read(&a.reading)?;
+    let name = a.reading.draft.display().to_string();
+    let book = typography::set(reading.book.clone());
+    let date = date(book.meta().date())?;
+    let fonts = Fonts::builtin();
+    let fail = |e| Failure::Book(name.clone(), e);
+
+    let make_epub = || -> Result<Option<epub::Made>, Error> {
+        if !formats.contains(&Format::Epub) {
+            return Ok(None);
+        }
+        let cover = match picture {
+            Some(p) => p,
+            None => cover::draw(&cover::lay_out(book.meta(), &style, &fonts)?, &fonts, cover::WIDTH_PX)?,
+        };
+        epub::write(&book, &style, &epub::Options { modified: date, cover }).map(Some)
+    };
+    let make_pdf = || -> Result<Option<(Vec<u8>, usize, Vec<Diagnostic>)>, Error> {
+        if !formats.contains(&Format::Pdf) {
+            return Ok(None);
+        }
+        let laid = layout::lay_out(&book, &style, &fonts)?;
+        let unprintable = laid.diagnostics.iter().any(|d| matches!(d.finding, Finding::MissingGlyph { .. }));
+        let bytes = if unprintable { Vec::new() } else { pdf::write(&laid.pages, book.meta(), &fonts, date)? };
+        Ok(Some((bytes, laid.pages.pages.len(), laid.diagnostics)))
+    };
+    let (made_epub, made_pdf) = rayon::join(make_epub, make_pdf);
+    let (made_epub, made_pdf) = (made_epub.map_err(fail)?, made_pdf.map_err(fail)?);
+
+    let mut found = Vec::new();
+    let mut made = Vec::new();
+    if let Some(e) = made_epub {
+        let path = outputs.path(Format::Epub);
+        files::write(&path, &e.bytes)?;
+        made.push(Made { format: Format::Epub, path, bytes: e.bytes.len(), pages: None });
+        found.extend(e.diagnostics);
+    }
+    if let Some((bytes, pages, diagnostics)) = made_pdf {
+        if !bytes.is_empty() {
+            let path = outputs.path(Format::Pdf);
+            files::write(&path, &bytes)?;
+            made.push(Made { format: Format::Pdf, path, bytes: bytes.len(), pages: Some(pages) });
+        }
+        found.extend(diagnostics);
+    }
+    if !a.no_verify {
+        found.extend(verify(&reading, &made)?);
+    }
+    let faulty = found.iter().any(|d| d.finding.severity() == Severity::Error);
+    report::built(&reading, &style, &made, &found, !a.no_verify, a.quiet);
+    Ok(!faulty)
+}
+
+/// Reads the finished files back and looks for every word of the draft.
+fn verify(reading: &Reading, made: &[Made]) -> Result<Vec<Diagnostic>, Failure> {
+    let mut found = Vec::new();
+    for m in made {
+        let bytes = files::read(&m.path)?;
+        let fail = |e| Failure::Book(m.path.display().to_string(), e);
+        let (output, text) = match m.format {
+            Format::Epub => ("EPUB", check::epub_text(&bytes).map_err(fail)?),
+            Format::Pdf => ("PDF", check::pdf_text(&bytes).map_err(fail)?),
+        };
+        found.extend(check::lost_words(&reading.source, &reading.report.left_out, output, &text));
+    }
+    Ok(found)
+}
+
+fn style(a: &BuildArgs) -> Result<Style, Failure> {
+    let fail = |e| Failure::Book("--style".into(), e);
+    let path = Path::new(&a.style);
+    let style = if path.extension().is_some_and(|e| e == "toml") {
+        let bytes = files::read(path)?;
+        let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+        Style::from_toml(&name, &String::from_utf8_lossy(&bytes))
+    } else {
+        Style::builtin(&a.style)
+    };
+    let style = style.map_err(fail)?;
+    match a.trim {
+        Some(trim) => style.with_trim(trim).map_err(|e| Failure::Book("--trim".into(), e)),
+        None => Ok(style),
+    }
+}
+
+/// The one date of a build: SOURCE_DATE_EPOCH, else the book's own, else a constant, never the clock.
+/// <https://reproducible-builds.org/specs/source-date-epoch/>
+fn date(of_book: Option<&str>) -> Result<Moment, Failure> {
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(s) if !s.trim().is_empty() => match s.trim().parse::<i64>() {
+            // Up to the end of the year 9999, the last that a PDF date can say.
+            Ok(v) if (0..=253_402_300_799).contains(&v) => Ok(Moment(v)),
+            _ => Err(Failure::Usage(
+                "SOURCE_DATE_EPOCH is not a number of seconds since 1970",
+                "unset it, or set it as in `SOURCE_DATE_EPOCH=1700000000`",
+            )),
+        },
+        _ => Ok(of_book.and_then(Moment::parse_date).unwrap_or(Moment::UNKNOWN)),
+    }
+}

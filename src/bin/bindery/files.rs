@@ -1,0 +1,147 @@
+//! Files in, files out. An output is written beside its place and moved there when it is whole, so that an existing one
+//! is replaced by a whole one or not at all.
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use bindery::diag::Error;
+
+use crate::args::Format;
+
+/// Why nothing was done.
+#[derive(Debug)]
+pub enum Failure {
+    /// A file can't be read.
+    Read(PathBuf, io::Error),
+    /// A file can't be written.
+    Write(PathBuf, io::Error),
+    /// The library refused, about this file.
+    Book(String, Error),
+    /// Words of the command line don't go together.
+    Usage(&'static str, &'static str),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Read(p, e) if e.kind() == io::ErrorKind::NotFound => {
+                write!(f, "{}: no such file", p.display())
+            }
+            Failure::Read(p, e) if e.kind() == io::ErrorKind::IsADirectory => {
+                write!(f, "{}: this is a folder, not a draft", p.display())
+            }
+            Failure::Read(p, e) => write!(f, "{}: can't be read: {e}", p.display()),
+            Failure::Write(p, e) => write!(f, "{}: can't be written: {e}", p.display()),
+            Failure::Book(name, e) => write!(f, "{name}: {e}"),
+            Failure::Usage(message, hint) => write!(f, "{message}\n  hint: {hint}"),
+        }
+    }
+}
+
+/// Reads a file, or standard input for `-`.
+pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = if is_stdin(path) {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    bytes.map_err(|e| Failure::Read(path.to_path_buf(), e))
+}
+
+/// Whether the draft comes from standard input.
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Writes a whole file in one step.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let fail = |e| Failure::Write(path.to_path_buf(), e);
+    let folder = match path.parent() {
+        Some(p) if !p.as_os_str().is_empty() => p,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder).map_err(fail)?;
+    let mut file = tempfile::Builder::new().prefix(".bindery-").tempfile_in(folder).map_err(fail)?;
+    file.write_all(bytes).map_err(fail)?;
+    #[cfg(unix)]
+    {
+        // A temporary file is private; the book should have the rights any new file of the user has.
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path).map_or(0o644, |m| m.permissions().mode() & 0o777);
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode)).map_err(fail)?;
+    }
+    file.persist(path).map_err(|e| fail(e.error))?;
+    Ok(())
+}
+
+/// Where the outputs go.
+pub struct Outputs {
+    folder: PathBuf,
+    stem: String,
+    file: Option<PathBuf>,
+}
+
+impl Outputs {
+    /// Settles the places from the draft's path, `-o` and the formats asked for.
+    pub fn settle(draft: &Path, output: Option<&Path>, formats: &[Format]) -> Result<Outputs, Failure> {
+        let stem = if is_stdin(draft) { "book".to_string() } else { stem(draft) };
+        let Some(output) = output else {
+            if is_stdin(draft) {
+                return Err(Failure::Usage("a draft from standard input has no place for its outputs", "add -o"));
+            }
+            let folder = draft.parent().unwrap_or(Path::new("")).to_path_buf();
+            return Ok(Outputs { folder, stem, file: None });
+        };
+        let wants = match output.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
+            Some("epub") => Some(Format::Epub),
+            Some("pdf") => Some(Format::Pdf),
+            _ => None,
+        };
+        match wants {
+            Some(_) if output.is_dir() => {}
+            Some(format) if formats == [format] => {
+                return Ok(Outputs { folder: PathBuf::new(), stem, file: Some(output.to_path_buf()) });
+            }
+            Some(Format::Epub) => {
+                return Err(Failure::Usage(
+                    "-o names an EPUB, but more or something else is made",
+                    "add --format epub, or give -o a folder",
+                ));
+            }
+            Some(Format::Pdf) => {
+                return Err(Failure::Usage(
+                    "-o names a PDF, but more or something else is made",
+                    "add --format pdf, or give -o a folder",
+                ));
+            }
+            None => {}
+        }
+        if output.is_file() {
+            let why = io::Error::other("it is a file; -o takes a folder, or a file ending in .epub or .pdf");
+            return Err(Failure::Write(output.to_path_buf(), why));
+        }
+        Ok(Outputs { folder: output.to_path_buf(), stem, file: None })
+    }
+
+    /// The path of the output of a format.
+    pub fn path(&self, format: Format) -> PathBuf {
+        let extension = match format {
+            Format::Epub => "epub",
+            Format::Pdf => "pdf",
+        };
+        self.file.clone().unwrap_or_else(|| self.folder.join(format!("{}.{extension}", self.stem)))
+    }
+}
+
+/// The draft's name without the endings of text files: `notes.md.txt` is `notes`.
+fn stem(draft: &Path) -> String {
+    let mut name = draft.file_name().map_or("book".into(), |n| n.to_string_lossy().into_owned());
+    for ending in [".txt", ".text", ".md", ".markdown"] {
+        if name.len() > ending.len() && name.to_ascii_lowercase().ends_with(ending) {
+            name.truncate(name.len() - ending.len());
+        }
+    }
+    name
+}

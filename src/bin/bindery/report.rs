@@ -1,0 +1,183 @@
+//! What is told on standard error: about ten lines that say how the draft was read and what was made of it.
+
+use std::io::{self, IsTerminal, Write};
+
+use bindery::diag::{Count, Diagnostic, Severity};
+use bindery::parse::{BreakBy, Reading, Rule};
+use bindery::style::Style;
+
+use crate::args::Format;
+use crate::build::Made;
+use crate::files::Failure;
+
+/// How many findings, and how many line numbers of one kind, are listed before the rest is only counted.
+const LISTED: usize = 6;
+
+struct Ink {
+    colour: bool,
+}
+
+impl Ink {
+    fn new() -> Ink {
+        Ink { colour: io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) }
+    }
+
+    fn paint(&self, code: &str, s: &str) -> String {
+        if self.colour { format!("\x1b[{code}m{s}\x1b[0m") } else { s.to_string() }
+    }
+
+    fn severity(&self, s: Severity) -> String {
+        let code = match s {
+            Severity::Note => "36",
+            Severity::Warning => "33",
+            Severity::Error => "31;1",
+        };
+        self.paint(code, s.name())
+    }
+}
+
+/// Says why nothing was done.
+pub fn failure(f: &Failure) {
+    let ink = Ink::new();
+    say(&[format!("{}: {f}", ink.paint("31;1", "error"))]);
+}
+
+/// A reader that has gone away (`bindery … 2>&1 | head`) is no fault.
+fn say(lines: &[String]) {
+    let mut err = io::stderr().lock();
+    for l in lines {
+        if writeln!(err, "{l}").is_err() {
+            return;
+        }
+    }
+}
+
+/// The closing report of a build.
+pub fn built(reading: &Reading, style: &Style, made: &[Made], found: &[Diagnostic], verified: bool, quiet: bool) {
+    let ink = Ink::new();
+    let mut out = Vec::new();
+    if !quiet {
+        let label = |s: &str| ink.paint("1", s);
+        let name = |n: usize, s: &str| if n == 0 { label(s) } else { " ".repeat(s.len()) };
+        for (n, l) in read_lines(reading).into_iter().enumerate() {
+            out.push(format!("{}  {l}", name(n, "read")));
+        }
+        for (n, m) in made.iter().enumerate() {
+            out.push(format!("{}  {}", name(n, "made"), made_line(m, style)));
+        }
+        let lost = found.iter().any(|d| d.finding.code() == "C001");
+        if verified && !made.is_empty() && !lost {
+            let both = if made.len() == 2 { "both files" } else { "the file" };
+            let words = Count(reading.words(), "word");
+            out.push(format!("{}  all {words} of the draft, read back from {both}", label("kept")));
+        }
+    }
+    let mut all: Vec<&Diagnostic> = reading.report.diagnostics.iter().chain(found).collect();
+    all.retain(|d| !quiet || d.finding.severity() == Severity::Error);
+    all.sort_by_key(|d| std::cmp::Reverse(d.finding.severity()));
+    for (n, d) in all.iter().enumerate() {
+        if n >= LISTED && d.finding.severity() != Severity::Error {
+            let rest = all.len() - n;
+            out.push(format!("and {}: see bindery inspect", Count(rest, "more finding")));
+            break;
+        }
+        out.push(diagnostic(reading, d, &ink));
+    }
+    say(&out);
+}
+
+fn diagnostic(reading: &Reading, d: &Diagnostic, ink: &Ink) -> String {
+    let place = match d.span {
+        Some(s) => format!("{}:{}: ", reading.source.name(), reading.source.line_of(s.start)),
+        None => String::new(),
+    };
+    let hint = d.finding.hint().map_or_else(String::new, |h| format!(": {h}"));
+    format!("{place}{} {}: {}{hint}", ink.severity(d.finding.severity()), d.finding.code(), d.finding)
+}
+
+fn made_line(m: &Made, style: &Style) -> String {
+    let size = match m.bytes {
+        b if b >= 1_000_000 => format!("{:.1} MB", b as f64 / 1e6),
+        b => format!("{} KB", b.div_ceil(1000)),
+    };
+    let path = m.path.display();
+    match (m.format, m.pages) {
+        (Format::Pdf, Some(pages)) => {
+            let trim = style.page.trim;
+            let side = |v: f32| format!("{:.2}", v).trim_end_matches('0').trim_end_matches('.').to_string();
+            let (w, h) = (side(trim.width.to_inches()), side(trim.height.to_inches()));
+            format!("{path}  {}, {w} × {h} in, {size}", Count(pages, "page"))
+        }
+        _ => format!("{path}  {size}"),
+    }
+}
+
+/// Lines of the draft for people: `lines 4, 9, 12, …`.
+fn lines(mut numbers: Vec<u32>) -> String {
+    numbers.dedup();
+    let shown: Vec<String> = numbers.iter().take(LISTED).map(u32::to_string).collect();
+    let word = if numbers.len() == 1 { "line" } else { "lines" };
+    let more = if numbers.len() > LISTED { ", …" } else { "" };
+    format!("{word} {}{more}", shown.join(", "))
+}
+
+fn dialect(name: &str) -> &str {
+    match name {
+        "ao3" => "a page of the Archive of Our Own",
+        "gutenberg" => "a Project Gutenberg text",
+        "markdown" => "Markdown",
+        _ => "a plain draft",
+    }
+}
+
+fn read_lines(reading: &Reading) -> Vec<String> {
+    let (source, report, meta) = (&reading.source, &reading.report, reading.book.meta());
+    let line = |d: &bindery::parse::Decision| source.line_of(d.span.start);
+    let mut out = Vec::new();
+    out.push(format!("{} as {}, {}", source.name(), dialect(report.dialect), Count(reading.words(), "word")));
+
+    let mut head = format!("title “{}”", meta.title());
+    if let Some(d) = report.decisions.iter().find(|d| matches!(d.rule, Rule::Title { .. }))
+        && let Rule::Title { from } = d.rule
+        && from.is_in_draft()
+    {
+        head += &format!(" from line {}", line(d));
+    }
+    if let Some(author) = meta.author_line() {
+        head += &format!("; by {author}");
+    }
+    out.push(format!("{head}; language {}", meta.language().tag()));
+
+    let chapters = reading.outline().len();
+    out.push(match chapters {
+        0 => "1 chapter without a heading".to_string(),
+        n => Count(n, "heading").to_string(),
+    });
+    for (by, what) in [(BreakBy::Ornament, "rows of marks"), (BreakBy::Gap, "blank lines")] {
+        let at: Vec<u32> = report
+            .decisions
+            .iter()
+            .filter(|d| matches!(d.rule, Rule::SceneBreak { by: b } if b == by))
+            .map(line)
+            .collect();
+        if !at.is_empty() {
+            out.push(format!("{} from {what} ({})", Count(at.len(), "scene break"), lines(at)));
+        }
+    }
+    let mut reasons: Vec<(&str, Vec<u32>, u32)> = Vec::new();
+    for l in report.left_out.iter().filter(|l| l.words.is_none()) {
+        let count = l.last - l.first + 1;
+        match reasons.iter_mut().find(|r| r.0 == l.reason) {
+            Some(r) => {
+                r.1.push(l.first);
+                r.2 += count;
+            }
+            None => reasons.push((l.reason, vec![l.first], count)),
+        }
+    }
+    for (reason, at, count) in reasons {
+        let from = if at.len() == 1 && count > 1 { format!("from line {}", at[0]) } else { lines(at) };
+        out.push(format!("{} left out: {reason} ({from})", Count(count as usize, "line")));
+    }
+    out
+}

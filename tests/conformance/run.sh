@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# The judges from outside, on the finished files: the samples in every style through EPUBCheck, Ace, qpdf, Ghostscript
+# and the word-for-word comparison; then every text of the corpus through all but Ace.
+# Needs ../shared/tools, a release build, Java, Node, Chromium, poppler-utils, qpdf, Ghostscript.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+shared=$(cd ../shared && pwd)
+export BINDERY_TOOLS=${BINDERY_TOOLS:-$PWD/.tools}
+out=${1:-$PWD/out/conformance}
+rm -rf "$out"; mkdir -p "$out"
+
+echo "-- samples"
+for draft in samples/*.txt; do
+  name=$(basename "$draft" .txt); name=${name%.md}
+  for style in classic modern literary; do
+    dir=$out/$style; mkdir -p "$dir"
+    ./target/release/bindery "$draft" --style "$style" --quiet -o "$dir"
+    qpdf --check "$dir/$name.pdf" >/dev/null
+    gs -q -o /dev/null -sDEVICE=nullpage -dPDFSTOPONERROR -dPDFSTOPONWARNING "$dir/$name.pdf"
+  done
+done
+bash "$shared/tools/epub-validate.sh" --no-ace "$out"/*/*.epub
+# Ace takes half a second a content file: one short book with most structures, and one in another language.
+bash "$shared/tools/epub-validate.sh" "$out/classic/salt-road.epub" "$out/literary/der-uhrmacher.epub"
+
+echo "-- corpus"
+python3 tests/conformance/corpus.py --bindery target/release/bindery --shared "$shared" --out "$out/corpus"

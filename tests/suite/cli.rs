@@ -1,0 +1,173 @@
+//! The command as its user meets it.
+
+use crate::support::{Desk, golden, root};
+
+const DRAFT: &str = "The Salt Door\n\nby Ada Quill\n\n\nChapter 1\n\nIt was late. \"Come in,\" she said, and the sea came in.\n\nNobody spoke.\n\n***\n\nThen *everybody* spoke -- at once...\n\n\nChapter 2\n\nThe tide went out again, as tides do, and took the chairs.\n";
+
+#[test]
+fn one_command_makes_both_books() {
+    let desk = Desk::new();
+    let run = desk.file("salt.txt", DRAFT).run(&["salt.txt"]).exits(0);
+    assert_eq!(desk.names(), ["salt.epub", "salt.pdf", "salt.txt"]);
+    assert!(desk.read("salt.epub").starts_with(b"PK"));
+    assert!(desk.read("salt.pdf").starts_with(b"%PDF-1.7"));
+    assert_eq!(run.out, "");
+    // File sizes move with every change of a back end; the rest of the report is pinned.
+    let report = run.err.split_inclusive('\n').map(|l| match l.rfind(", ").filter(|_| l.ends_with(" KB\n")) {
+        Some(at) => format!("{}, … KB\n", &l[..at]),
+        None if l.ends_with(" KB\n") => format!("{}  … KB\n", l[..l.rfind("  ").unwrap_or(0)].trim_end()),
+        None => l.to_string(),
+    });
+    golden(&root().join("tests/golden/cli/report.txt"), &report.collect::<String>());
+}
+
+#[test]
+fn the_same_draft_gives_the_same_bytes() {
+    let (one, two) = (Desk::new(), Desk::new());
+    one.file("salt.txt", DRAFT).run(&["salt.txt"]).exits(0);
+    two.file("salt.txt", DRAFT).run_with(&["build", "salt.txt"], b"", &[("TZ", "Asia/Tokyo"), ("LANG", "C"), ("RAYON_NUM_THREADS", "1")]).exits(0);
+    for name in ["salt.epub", "salt.pdf"] {
+        assert!(one.read(name) == two.read(name), "{name} differs");
+    }
+}
+
+#[test]
+fn the_date_is_given_and_never_taken_from_the_clock() {
+    let desk = Desk::new();
+    desk.file("salt.txt", DRAFT).run_with(&["salt.txt", "--format", "pdf"], b"", &[("SOURCE_DATE_EPOCH", "1700000000")]).exits(0);
+    let dated = desk.read("salt.pdf");
+    desk.run(&["salt.txt", "--format", "pdf"]).exits(0);
+    assert!(dated != desk.read("salt.pdf"));
+    let run = desk.run_with(&["salt.txt"], b"", &[("SOURCE_DATE_EPOCH", "yesterday")]).exits(2);
+    assert!(run.err.contains("SOURCE_DATE_EPOCH is not a number of seconds"), "{}", run.err);
+}
+
+#[test]
+fn outputs_go_where_they_are_told() {
+    let desk = Desk::new();
+    desk.file("salt.txt", DRAFT);
+    desk.run(&["salt.txt", "-o", "made/here"]).exits(0);
+    assert!(desk.path("made/here/salt.epub").exists() && desk.path("made/here/salt.pdf").exists());
+    desk.run(&["salt.txt", "--format", "epub", "-o", "mine.epub"]).exits(0);
+    desk.run(&["salt.txt", "--format", "pdf", "-o", "mine.pdf"]).exits(0);
+    assert_eq!(desk.names(), ["made", "mine.epub", "mine.pdf", "salt.txt"]);
+    let run = desk.run(&["salt.txt", "-o", "other.epub"]).exits(2);
+    assert!(run.err.contains("hint: add --format epub, or give -o a folder"), "{}", run.err);
+    let run = desk.run(&["salt.txt", "-o", "salt.txt"]).exits(2);
+    assert!(run.err.contains("it is a file"), "{}", run.err);
+    assert_eq!(desk.names(), ["made", "mine.epub", "mine.pdf", "salt.txt"]);
+}
+
+#[test]
+fn standard_input_is_a_draft() {
+    let desk = Desk::new();
+    desk.run_with(&["-", "-o", "out", "--title", "Given", "--author", "Ada Quill"], DRAFT.as_bytes(), &[]).exits(0);
+    assert!(desk.path("out/book.epub").exists() && desk.path("out/book.pdf").exists());
+    let run = desk.run_with(&["-"], DRAFT.as_bytes(), &[]).exits(2);
+    assert!(run.err.contains("add -o"), "{}", run.err);
+}
+
+#[test]
+fn what_is_no_draft_is_refused_with_the_way_out() {
+    let desk = Desk::new();
+    desk.file("book.docx", b"PK\x03\x04\x14\0\x06\0[Content_Types].xml word/document.xml");
+    desk.file("book.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n");
+    desk.file("empty.txt", b"\n\n \n");
+    let table: &[(&str, &[&str])] = &[
+        ("book.docx", &["book.docx: this is", "hint:", "plain text"]),
+        ("book.pdf", &["book.pdf: this is", "hint:"]),
+        ("empty.txt", &["empty.txt: the draft has no words", "hint:"]),
+        ("absent.txt", &["absent.txt: no such file"]),
+        (".", &[".: this is a folder, not a draft"]),
+    ];
+    for (draft, wants) in table {
+        let run = desk.run(&[draft]).exits(2);
+        for want in *wants {
+            assert!(run.err.contains(want), "{draft}: no `{want}` in\n{}", run.err);
+        }
+        assert_eq!(run.err.matches("error").count(), 1, "{}", run.err);
+    }
+    assert_eq!(desk.names(), ["book.docx", "book.pdf", "empty.txt"]);
+}
+
+#[test]
+fn a_wrong_word_is_a_clear_error() {
+    let desk = Desk::new();
+    desk.file("salt.txt", DRAFT);
+    desk.file("odd.toml", "inherits = \"classic\"\n[text]\nsize = 11\n");
+    let table: &[(&[&str], &str)] = &[
+        (&["salt.txt", "--style", "baroque"], "no style `baroque`\n  hint: the styles are classic, modern, literary"),
+        (&["salt.txt", "--style", "odd.toml"], "odd.toml:3:8: `text.size` is a text in quotes\n  size = 11\n         ^^"),
+        (&["salt.txt", "--trim", "big"], "not a trim size"),
+        (&["salt.txt", "--trim", "2.6x2.6"], "too narrow"),
+        (&["salt.txt", "--language", "klingonese"], "not a language"),
+        (&["salt.txt", "--format", "mobi"], "invalid value 'mobi'"),
+        (&["salt.txt", "--cover", "salt.txt"], "cover picture"),
+        (&["salt.txt", "--cover", "absent.png"], "absent.png: no such file"),
+        (&[], "Usage"),
+    ];
+    for (words, want) in table {
+        let run = desk.run(words).exits(2);
+        assert!(run.err.contains(want), "{words:?}: no `{want}` in\n{}", run.err);
+    }
+    assert_eq!(desk.names(), ["odd.toml", "salt.txt"]);
+}
+
+#[test]
+fn a_character_no_font_has_stops_the_pdf_and_not_the_epub() {
+    let desk = Desk::new();
+    desk.file("odd.txt", "Odd\n\nby Ada Quill\n\n\nA plain line.\n\nA line with \u{13080} in it.\n");
+    let run = desk.run(&["odd.txt"]).exits(1);
+    assert_eq!(desk.names(), ["odd.epub", "odd.txt"]);
+    assert!(run.err.contains("odd.txt:8: error P001") && run.err.contains("U+13080"), "{}", run.err);
+}
+
+#[test]
+fn quiet_is_quiet() {
+    let desk = Desk::new();
+    let run = desk.file("salt.txt", DRAFT).run(&["salt.txt", "--quiet"]).exits(0);
+    assert_eq!((run.out.as_str(), run.err.as_str()), ("", ""));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_the_old_one() {
+    let desk = Desk::new();
+    desk.file("salt.txt", DRAFT).file("wall", "a file where a folder should be");
+    let run = desk.run(&["salt.txt", "-o", "wall/out"]).exits(2);
+    assert!(run.err.contains("can't be written"), "{}", run.err);
+    desk.file("salt.epub", "old");
+    desk.run(&["salt.txt", "--trim", "nonsense"]).exits(2);
+    assert_eq!(desk.read("salt.epub"), b"old");
+    desk.run(&["salt.txt", "--format", "epub"]).exits(0);
+    assert!(desk.read("salt.epub").starts_with(b"PK"));
+    assert!(!desk.names().iter().any(|n| n.starts_with(".bindery-")), "{:?}", desk.names());
+}
+
+#[test]
+fn inspect_tells_the_tree_and_the_reasons() {
+    let desk = Desk::new();
+    let run = desk.file("salt.txt", DRAFT).run(&["inspect", "salt.txt"]).exits(0);
+    golden(&root().join("tests/golden/cli/inspect.txt"), &run.out);
+    let run = desk.run(&["inspect", "--json", "salt.txt"]).exits(0);
+    let tree: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(tree["title"], "The Salt Door");
+    assert_eq!(tree["author"], "Ada Quill");
+    assert_eq!(tree["language"], "en");
+    assert_eq!(tree["chapters"][1]["label"], "Chapter 2");
+    assert_eq!(tree["chapters"][1]["level"], 1);
+    assert_eq!(tree["chapters"][1]["line"], 17);
+    assert_eq!(tree["scene_breaks"], serde_json::json!([12]));
+    assert_eq!(tree["paragraphs"], 4);
+    assert!(tree["left_out"].is_array() && tree["diagnostics"].is_array() && tree["words"].is_u64());
+    assert_eq!(desk.names(), ["salt.txt"]);
+}
+
+#[test]
+fn given_facts_win_over_the_drafts() {
+    let desk = Desk::new();
+    desk.file("salt.txt", DRAFT);
+    let run = desk.run(&["inspect", "--json", "salt.txt", "--title", "Another", "--author", "B. Writer", "--language", "German"]).exits(0);
+    let tree: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!((&tree["title"], &tree["author"], &tree["language"]), (&"Another".into(), &"B. Writer".into(), &"de".into()));
+    desk.run(&["salt.txt", "--title", "Another", "--author", "B. Writer"]).exits(0);
+}

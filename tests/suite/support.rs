@@ -1,0 +1,132 @@
+//! What the tests share: a folder of their own, the command in it, golden files.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A folder that goes away, with the `bindery` command run inside it.
+pub struct Desk {
+    folder: tempfile::TempDir,
+}
+
+/// What a command left behind.
+pub struct Run {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Run {
+    /// Fails with everything the command said unless it ended with this code.
+    #[track_caller]
+    pub fn exits(self, code: i32) -> Run {
+        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.out, self.err);
+        self
+    }
+}
+
+impl Desk {
+    pub fn new() -> Desk {
+        Desk { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Desk {
+        fs::write(self.path(name), bytes).expect("a file in a temporary folder");
+        self
+    }
+
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    /// The names of the files there, sorted.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(self.folder.path())
+            .expect("a temporary folder")
+            .flatten()
+            .map(|e| e.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    pub fn run(&self, words: &[&str]) -> Run {
+        self.run_with(words, b"", &[])
+    }
+
+    pub fn run_with(&self, words: &[&str], stdin: &[u8], env: &[(&str, &str)]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bindery"));
+        command.args(words).current_dir(self.folder.path()).env_remove("SOURCE_DATE_EPOCH").envs(env.iter().copied());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the bindery command");
+        // The command may end without reading; that is its right.
+        let _ = child.stdin.take().expect("a pipe").write_all(stdin);
+        let done = child.wait_with_output().expect("the command's output");
+        let text = |b: Vec<u8>| String::from_utf8(b).expect("UTF-8");
+        Run { code: done.status.code().unwrap_or(-1), out: text(done.stdout), err: text(done.stderr) }
+    }
+}
+
+/// The project's folder.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The drafts in `samples/`, sorted.
+pub fn samples() -> Vec<PathBuf> {
+    drafts(&root().join("samples"))
+}
+
+/// The texts of the corpus, or none with a printed reason: the project stands without it.
+pub fn corpus() -> Vec<PathBuf> {
+    let place = std::env::var_os("BINDERY_CORPUS").map_or_else(|| root().join("../shared/corpus"), PathBuf::from);
+    let mut all = Vec::new();
+    let Ok(folders) = fs::read_dir(&place) else {
+        println!("skipped: no corpus at {}", place.display());
+        return all;
+    };
+    for f in folders.flatten().map(|e| e.path()).filter(|p| p.is_dir()) {
+        all.extend(drafts(&f));
+    }
+    all.sort();
+    all
+}
+
+fn drafts(folder: &Path) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
+        .collect();
+    all.sort();
+    all
+}
+
+/// Compares with a golden file; `BLESS=1` rewrites it.
+#[track_caller]
+pub fn golden(path: &Path, got: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(path, got).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        return;
+    }
+    let want = fs::read_to_string(path).unwrap_or_default();
+    if want == got {
+        return;
+    }
+    let (w, g): (Vec<&str>, Vec<&str>) = (want.lines().collect(), got.lines().collect());
+    let at = (0..w.len().max(g.len())).find(|n| w.get(*n) != g.get(*n)).unwrap_or(0);
+    panic!(
+        "{}: line {} differs\n  want {:?}\n  got  {:?}\nBLESS=1 takes the new one",
+        path.display(),
+        at + 1,
+        w.get(at),
+        g.get(at)
+    );
+}
