@@ -42,6 +42,8 @@ enum Shape {
 pub(crate) struct Blocks {
     pub(crate) blocks: Vec<Block>,
     pub(crate) breaks: Vec<(Span, BreakBy)>,
+    /// Lines of marks that are written with letters.
+    pub(crate) devices: Vec<usize>,
     /// Marks that open and never close, with their paragraph.
     pub(crate) unclosed: Vec<(Span, &'static str)>,
 }
@@ -111,6 +113,9 @@ fn judge(doc: &Doc, run: &Run, made: &mut Vec<Made>, out: &mut Blocks) {
         let block = Block { kind: BlockKind::SceneBreak(Some(sign)), span: span(doc, &rest[at..=at]) };
         made.push(Made { block, shape: Shape::Break(BreakBy::Ornament), gap });
         gap = 0;
+        if doc.text_of(rest[at]).contains(char::is_alphanumeric) {
+            out.devices.push(rest[at]);
+        }
         rest = &rest[at + 1..];
     }
     if !rest.is_empty() {
@@ -144,8 +149,7 @@ pub(crate) fn is_ornament(s: &str) -> bool {
             _ => {
                 let bare: String = s.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '~' | '*' | '.' | '=')).collect();
                 // `oOo` and its kin stand for a device; `o` or `ooo` alone may be a word.
-                return matches!(bare.as_str(), "oOo" | "o0o" | "0o0" | "OoO" | "oOoOo" | "oOoOoOo" | "ooOoo" | "ooOOoo" | "oo0oo" | "xXx" | "XxX" | "xOx" | "XOX" | "xxx" | "XXX" | "xXxXx" | "ooo")
-                    && (bare != "xxx" && bare != "XXX" && bare != "ooo" || bare.len() < s.trim().len() || s.trim() == "xxx");
+                return matches!(bare.as_str(), "oOo" | "o0o" | "0o0" | "OoO" | "oOoOo" | "oOoOoOo" | "ooOoo" | "ooOOoo" | "oo0oo" | "xXx" | "XxX" | "xOx" | "xXxXx");
             }
         }
     }

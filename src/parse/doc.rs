@@ -53,6 +53,12 @@ impl<'a> Doc<'a> {
         self.left_out.push(LeftOut { first: first as u32 + 1, last: last as u32 + 1, reason, words: None });
     }
 
+    /// Declares a line whose marks became structure.
+    pub(crate) fn declare(&mut self, line: usize, reason: &'static str) {
+        let at = line as u32 + 1;
+        self.left_out.push(LeftOut { first: at, last: at, reason, words: None });
+    }
+
     /// Declares that of these lines only `words` are left out.
     pub(crate) fn leave_out_words(&mut self, from: usize, to: usize, reason: &'static str, words: &str) {
         let words = words.trim();

@@ -39,8 +39,6 @@ pub(crate) struct Facts {
     pub(crate) date: Option<String>,
     /// The dialect has said all there is to say about title and author.
     pub(crate) closed: bool,
-    /// The title stands in the text as the first heading of a Markdown draft.
-    pub(crate) line_of_title: Option<usize>,
 }
 
 /// A title page has at most so many lines of text.

@@ -10,6 +10,7 @@
 
 mod blocks;
 mod boilerplate;
+mod contents;
 mod decode;
 mod doc;
 mod front;
@@ -18,6 +19,7 @@ mod headwords;
 mod inline;
 mod labels;
 mod language;
+mod levels;
 mod lines;
 mod numbers;
 mod report;

@@ -116,8 +116,11 @@ fn wide_gap(doc: &Doc) -> Option<u32> {
     (over > 0 && over * WIDE_GAP_SHARE <= gaps.max(WIDE_GAP_SHARE)).then_some(wide)
 }
 
-fn collect(doc: &Doc, from: usize, to: usize, decisions: &mut Vec<Decision>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
-    let Blocks { blocks, breaks, unclosed } = blocks::blocks(doc, from, to);
+fn collect(doc: &mut Doc, from: usize, to: usize, decisions: &mut Vec<Decision>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
+    let Blocks { blocks, breaks, devices, unclosed } = blocks::blocks(doc, from, to);
+    for line in devices {
+        doc.declare(line, "scene break");
+    }
     for (span, by) in breaks {
         decisions.push(Decision { rule: Rule::SceneBreak { by }, span });
     }
