@@ -57,7 +57,9 @@ pub(crate) fn find(doc: &Doc, blks: &[Blk]) -> Vec<List> {
     // Where each text stands, by its keys: blocks that may be headings.
     let mut places: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (i, b) in blks.iter().enumerate() {
-        if b.prose || b.key.is_empty() {
+        // Only what may be a heading bears an entry out: talk comes again too.
+        let stands_out = b.label.is_some() || b.capitals || b.before > doc.stats.gap.max(1) || b.mark.is_some();
+        if b.prose && !b.sentence || b.key.is_empty() || !stands_out || b.text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '-', '\u{2014}']) && !b.capitals {
             continue;
         }
         places.entry(b.key.clone()).or_default().push(i);
@@ -108,6 +110,20 @@ fn is_listlike(doc: &Doc, b: &Blk) -> bool {
     (b.first..=b.last).filter(entry).count() * 4 >= lines * 3
 }
 
+/// Whether what entries name is spread over the draft, as chapters are.
+fn spread(doc: &Doc, blks: &[Blk], entries: &[Entry], places: &FxHashMap<String, Vec<usize>>, from: usize, to: usize) -> bool {
+    let mut at: Vec<usize> = entries
+        .iter()
+        .flat_map(|e| &e.keys)
+        .filter(|k| !k.starts_with('\u{1}'))
+        .filter_map(|k| places.get(k)?.iter().find(|b| **b < from || **b >= to))
+        .map(|b| blks[*b].first)
+        .collect();
+    at.sort_unstable();
+    at.dedup();
+    at.len() >= 3 && (at[at.len() - 1] - at[0]) * 10 >= doc.lines.len() * 3
+}
+
 fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<String, Vec<usize>>, out: &mut Vec<List>) {
     let mut entries: Vec<Entry> = Vec::new();
     let mut heads: Vec<(usize, usize)> = Vec::new();
@@ -155,7 +171,10 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
             let n = entries.len();
             let again = entries.iter().filter(|e| elsewhere(e)).count();
             let strong = entries.iter().filter(|e| !e.lone && elsewhere(e)).count();
-            if !(strong >= 3 && (again * 2 >= n || (n >= 5 && again * 10 >= n * 3))) {
+            // A list without a heading word stands at the front or at the end.
+            let at = blks[from].first * 100 / doc.lines.len().max(1);
+            let edge = at < 15 || at > 90;
+            if !(edge && strong >= 3 && spread(doc, blks, &entries, places, from, to) && (again * 2 >= n || (n >= 5 && again * 10 >= n * 3))) {
                 return;
             }
             match entries.iter().position(elsewhere) {

@@ -1,6 +1,7 @@
 //! The draft under the reader's hands: its lines, what each of them is for, and what holds for the whole.
 
-use super::inline::Marks;
+use super::inline::{self, Marks};
+use crate::book::plain;
 use super::lines::{Line, Stats};
 use crate::diag::LeftOut;
 use crate::source::Source;
@@ -36,6 +37,11 @@ impl<'a> Doc<'a> {
     pub(crate) fn text_of(&self, line: usize) -> &'a str {
         let l = &self.lines[line];
         &self.text[l.start as usize..l.end as usize]
+    }
+
+    /// The words of the lines `first..=last`, without marks of emphasis.
+    pub(crate) fn words(&self, first: usize, last: usize) -> String {
+        plain(&inline::read((first..=last).map(|i| self.text_of(i)), self.marks).inlines)
     }
 
     /// Whether a line has words that are part of the text.

@@ -170,6 +170,9 @@ fn labelled(doc: &mut Doc, facts: &mut Facts, options: &Options) {
             "author" | "authors" | "by" | "written by" | "autor" | "auteur" | "autore" | "verfasser" if facts.authors.is_empty() => {
                 let same = options.author.as_ref().is_none_or(|t| key(t) == key(&value));
                 facts.authors = names(&value).into_iter().map(|value| Fact { value, from: From::Header, span }).collect();
+                if same && facts.authors.len() > 1 && value.contains(" and ") {
+                    doc.leave_out_words(i, i, LABEL, "and");
+                }
                 same
             }
             "translator" | "translated by" => {
@@ -229,7 +232,7 @@ pub(crate) fn names(s: &str) -> Vec<String> {
     } else {
         let both: Vec<&str> = s.split(" and ").flat_map(|p| p.split(" & ")).collect();
         // `Jacob and Wilhelm Grimm` is one entry: half a name is no name.
-        if both.iter().all(|p| p.split_whitespace().count() >= 2) { both } else { vec![s] }
+        if both.len() == 2 && both.iter().all(|p| p.split_whitespace().count() >= 2) { both } else { vec![s] }
     };
     parts.into_iter().map(|p| p.trim().trim_end_matches(',').to_owned()).filter(|p| !p.is_empty()).collect()
 }

@@ -46,6 +46,8 @@ pub(crate) struct Blk {
     pub(crate) widest: u32,
     /// Running text, or too long for a heading.
     pub(crate) prose: bool,
+    /// Prose only in that it is a sentence over several lines: old novels have such titles.
+    pub(crate) sentence: bool,
     pub(crate) text: String,
     pub(crate) key: String,
     pub(crate) label: Option<Label>,
@@ -148,14 +150,20 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
     // A draft that marks its headings has no others.
     if marked < 3 {
         labelled(doc, &blks, &gaps, &known, &mut heads);
+        drop_lone_volume(&blks, &mut heads);
         join(doc, &blks, &known, &mut heads);
+        drop_synopsis(&blks, &mut heads);
         unlabelled(doc, &blks, &gaps, &known, &title, &mut heads);
+        half_titles(doc, &blks, &mut heads);
     }
     let found = levels::rank(doc, &blks, &heads, &known);
     found
         .into_iter()
         .filter_map(|(i, level)| heads[i].as_ref().map(|h| (i, level, h)))
         .map(|(i, level, h)| finish(doc, &blks, i, level, h))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .map(|f| without_note(doc, f))
         .collect()
 }
 
@@ -216,7 +224,7 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
     let split = last > first && {
         let l = &doc.lines[first];
         l.chars < 60 && {
-            let one = inline::words([raw]);
+            let one = doc.words(first, first);
             // A bare label stands by itself; `I` does so only where a number can, not at the head of a sentence.
             labels::parse(&one, learned).is_some_and(|l| l.is_lone(&one) && (l.kind != Kind::Bare || l.form != Form::Word))
         }
@@ -240,12 +248,13 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
         || (doc.stats.way == Way::Lines && chars > 160)
         || (lines >= 3 && (b.first..b.last).all(full) && doc.stats.way != Way::Lines && ends_sentence(doc.text_of(b.last)) && chars > 250);
     if !b.prose {
-        b.text = inline::words((b.first..=b.last).map(|i| doc.text_of(i)));
+        b.text = doc.words(b.first, b.last);
         b.label = labels::parse(&b.text, learned);
         // A sentence over two lines or more is prose where no label opens it.
         let wrapped = lines >= 2 && full(b.first) && ends_sentence(&b.text) && b.text.chars().any(char::is_lowercase);
         if wrapped && b.label.is_none() {
             b.prose = true;
+            b.sentence = lines <= 5;
         }
     }
     measure(doc, b)
@@ -482,6 +491,76 @@ fn chain_bodies(blks: &[Blk], chain: &[(usize, f32)]) -> Vec<bool> {
     keep
 }
 
+/// A volume's or part's number on the title page, far above the first chapter, is a fact about the book and no level.
+fn drop_lone_volume(blks: &[Blk], heads: &mut [Option<Head>]) {
+    let all: Vec<usize> = (0..heads.len()).filter(|i| heads[*i].is_some()).collect();
+    let kind = |i: usize| blks[i].label.as_ref().map(|l| l.kind);
+    let (Some(first), Some(second)) = (all.first(), all.get(1)) else { return };
+    let lone = kind(*first).is_some_and(|k| k <= Kind::Book) && all[1..].iter().all(|i| kind(*i) != kind(*first));
+    // Farther away than a heading and its title: a contents list or an imprint stands between.
+    if lone && blks[*second].first > blks[*first].last + 12 && *second <= first + 12 {
+        heads[*first] = None;
+    }
+}
+
+/// A list of chapters with a synopsis each: its titles come again below with far more text.
+fn drop_synopsis(blks: &[Blk], heads: &mut [Option<Head>]) {
+    let all: Vec<usize> = (0..heads.len()).filter(|i| heads[*i].is_some()).collect();
+    let title = |i: usize| match &heads[i] {
+        Some(h) if !h.join.is_empty() => h.join.iter().map(|k| blks[*k].key.as_str()).collect::<String>(),
+        _ => blks[i].rest_key(),
+    };
+    let mut places: FxHashMap<String, (usize, usize)> = FxHashMap::default();
+    let body = |n: usize| all.get(n + 1).map_or(usize::MAX, |k| blks[*k].first) - blks[all[n]].last;
+    for (n, i) in all.iter().enumerate() {
+        let t = title(*i);
+        if t.len() > 3 {
+            // The place with the most text is the real one.
+            let e = places.entry(t).or_insert((n, body(n)));
+            if body(n) > e.1 {
+                *e = (n, body(n));
+            }
+        }
+    }
+    let mut poor: Vec<usize> = Vec::new();
+    let mut from = 0;
+    while from < all.len() {
+        let stays = |n: usize| {
+            let t = title(all[n]);
+            t.len() <= 3 || places.get(&t).is_none_or(|p| p.0 == n || p.1 < 6 * body(n).min(25) || body(n) >= 40)
+        };
+        if stays(from) {
+            from += 1;
+            continue;
+        }
+        let to = (from..all.len()).find(|n| stays(*n)).unwrap_or(all.len());
+        if to - from >= 3 {
+            poor.extend(&all[from..to]);
+        }
+        from = to;
+    }
+    poor.iter().for_each(|i| heads[*i] = None);
+}
+
+/// The same title twice with little between: the first opens the section, the second says nothing new.
+fn half_titles(doc: &mut Doc, blks: &[Blk], heads: &mut [Option<Head>]) {
+    let mut before: Option<usize> = None;
+    for i in 0..heads.len() {
+        let Some(h) = &heads[i] else { continue };
+        let own = h.join.is_empty() && blks[i].label.is_none();
+        if let Some(b) = before.filter(|_| own) {
+            let same = blks[b].key.len() > 3 && blks[b].key == blks[i].key && blks[b].label.is_none();
+            if same && blks[i].first - blks[b].last < 45 {
+                heads[i] = None;
+                doc.leave_out(blks[i].first, blks[i].last + 1, "title repeated");
+                before = None;
+                continue;
+            }
+        }
+        before = Some(i);
+    }
+}
+
 /// Titles below bare labels: one decision for each family.
 fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, heads: &mut [Option<Head>]) {
     let mut families: Vec<(Family, Vec<usize>)> = Vec::new();
@@ -510,11 +589,11 @@ fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, heads: &mut [Op
         let plain = share(&|_, b| short(b) && !ends_sentence(&b.text) && b.last == b.first);
         let one = share(&|_, b| short(b) && b.first == b.last && (b.widest * 20 < wrap * 17 || doc.stats.way == Way::Lines && b.text.chars().count() < 70));
         let centred = share(&|a, b| short(b) && b.indent > doc.stats.indent + 8 && a.indent > doc.stats.indent + 4);
-        let parted = share(&|a, b| !b.prose && b.after > base && b.before <= a.before && b.last - b.first < 5);
+        let parted = share(&|a, b| (!b.prose || b.sentence) && b.after > base && b.before <= a.before && b.last - b.first < 5);
         let listed = share(&|_, b| known.contains_key(&b.key));
         for i in members {
             let Some(b) = next(i) else { continue };
-            if b.prose && !known.contains_key(&b.key) || b.text.is_empty() {
+            if b.prose && !b.sentence && !known.contains_key(&b.key) || b.text.is_empty() {
                 continue;
             }
             let match_ = b.key.len() > 2 && known.contains_key(&b.key);
@@ -532,7 +611,8 @@ fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, heads: &mut [Op
                 || (kind == Kind::Letter && fold(&b.text).starts_with("to "))
                 || (b.before > base + 3 && !match_ && parted < 0.5)
                 || b.label.as_ref().is_some_and(|l| l.kind != Kind::Bare && l.is_lone(&b.text))
-                || headwords::name(&b.key).is_some_and(|x| x.1) && !match_;
+                || headwords::kind(&b.key).is_some()
+                || headwords::name(&b.key).is_some_and(|x| x.1) && !match_ && capitals <= 0.5;
             // A label alone with its family of one needs a title that looks like one.
             let lonely = n < 2.0 && !b.capitals && ends_sentence(&b.text);
             if (match_ || fits) && !never && !lonely {
@@ -569,6 +649,10 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
     }
     let found = blks.iter().filter(|b| known.contains_key(&b.key) || (b.label.is_some() && known.contains_key(&b.rest_key()))).count();
     let all_found = known.len() >= 8 && found * 4 >= known.len() * 3;
+    // The title page goes up to the first label or the first running text; the line right above the latter heads it.
+    let first_prose = blks.iter().position(|b| b.prose && !b.sentence).unwrap_or(blks.len());
+    let page = if first_label < first_prose { first_label } else { first_prose.saturating_sub(1) };
+    let page = if page > 40 { 0 } else { page };
     let mut scores: Vec<(usize, f32, bool)> = Vec::new();
     for (i, b) in blks.iter().enumerate() {
         if b.prose || taken[i] || heads[i].is_some() || b.text.is_empty() || b.key.is_empty() || b.last > b.first + 3 {
@@ -644,8 +728,8 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
         if doc.stats.indent == 0 && b.indent > 8 && !b.capitals && !listed {
             s -= 0.4;
         }
-        if i < first_label.min(12) && b.first * 8 < doc.lines.len() && name.is_none() && !listed && first_label != usize::MAX {
-            s -= 1.5;
+        if i < page && name.is_none() && !listed {
+            s -= 2.5;
         }
         if title.len() > 3 && b.key == title || (b.key.len() > 5 && title.starts_with(&b.key)) {
             s -= 3.0;
@@ -724,6 +808,22 @@ fn is_title_case(s: &str) -> bool {
 fn is_date(folded: &str) -> bool {
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     words.len() <= 7 && words.iter().any(|w| headwords::is_month(w)) && words.iter().any(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Takes a note's mark from the end of a title and declares it: running heads and contents pages have no notes.
+fn without_note(doc: &mut Doc, mut f: Found) -> Found {
+    let Some(Inline::Text(t)) = f.title.last_mut() else { return f };
+    let Some(at) = t.rfind('[').filter(|at| *at > 0 && t.ends_with(']')) else { return f };
+    let inner = &t[at + 1..t.len() - 1];
+    if !inner.is_empty() && inner.len() <= 4 && inner.bytes().all(|b| b.is_ascii_digit()) {
+        let mark = inner.to_owned();
+        let rest = t[..at].trim_end().to_owned();
+        if !rest.is_empty() {
+            *t = rest;
+            doc.leave_out_words(f.first, f.last, "note mark in a heading", &mark);
+        }
+    }
+    f
 }
 
 /// Makes the heading: its label and title as text, its kind.

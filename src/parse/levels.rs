@@ -79,7 +79,7 @@ pub(crate) fn rank(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], known: &FxHa
         let all = class.iter().filter(|x| **x == c).count();
         if on * 3 >= all * 2 && !order.is_empty() {
             carries.push(*f);
-        } else if titles > 0 && !ones.is_empty() && near * 2 >= ones.len() && near >= 1 && (ones.len() > 1 || titles > 1) && order.is_empty() {
+        } else if titles > 0 && !ones.is_empty() && near * 2 >= ones.len() && near >= 2 && order.is_empty() {
             under_titles.push(*f);
         } else {
             order.push(vec![c]);
