@@ -22,6 +22,9 @@ pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts, diagnostics: &mut Vec<
         doc.marks = super::blocks::marks(true);
         return "gutenberg";
     }
+    if super::ao3::set_apart(doc, facts) {
+        return "ao3";
+    }
     if is_markdown(doc) {
         return "markdown";
     }

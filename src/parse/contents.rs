@@ -66,7 +66,7 @@ pub(crate) fn find(doc: &Doc, blks: &[Blk]) -> Vec<List> {
         if b.label.is_some() {
             if let Some((l, _, rest)) = label_key(&b.text) {
                 places.entry(l).or_default().push(i);
-                if rest.len() > 2 && rest != b.key {
+                if rest.len() > 2 && rest != b.key && rest.contains(char::is_alphabetic) {
                     places.entry(rest).or_default().push(i);
                 }
             }
@@ -144,7 +144,7 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
             if let Some((l, only, rest)) = label_key(&text) {
                 lone |= only;
                 keys.push(l);
-                if rest.len() > 2 {
+                if rest.len() > 2 && rest.contains(char::is_alphabetic) {
                     keys.push(rest);
                 }
             }

@@ -8,6 +8,7 @@
 //! headings ([`labels`], [`numbers`] and [`headwords`] read them, [`contents`] knows lists of them, [`levels`] ranks
 //! them); [`blocks`] and [`inline`] make the text; [`structure`] puts the tree together.
 
+mod ao3;
 mod blocks;
 mod boilerplate;
 mod contents;
