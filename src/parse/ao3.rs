@@ -37,6 +37,8 @@ enum Mark {
 
 /// Two signs of one kind are chance; a page has more.
 const NEED: u32 = 3;
+/// Lines of the page's head that are no label's and are looked at for a title.
+const MOST_PLAIN: usize = 200;
 
 fn mark(s: &str) -> Option<(Mark, u32)> {
     if s.len() > 160 {
@@ -150,6 +152,7 @@ pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts) -> bool {
         k += 1;
     }
     // The title is the first line that is no label's; a name below it is the byline where a label follows.
+    plain.truncate(MOST_PLAIN);
     let mut title_page = Vec::new();
     if let Some(first) = plain.first().copied().filter(|k| doc.lines[lines[*k]].chars <= 200) {
         let span = doc.lines[lines[first]].span();
@@ -179,18 +182,32 @@ pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts) -> bool {
     facts.closed = true;
     // Below the head: labels of each chapter.
     let chapters: Vec<usize> = (head..lines.len()).filter(|k| is_chapter(lines[*k])).collect();
-    for k in head..lines.len() {
+    // What comes next below each line: a chapter, a text label, a notes label.
+    let end = lines.len();
+    let mut next = (end, end, end);
+    let mut below = vec![next; end];
+    for k in (0..end).rev() {
+        below[k] = next;
+        if chapters.binary_search(&k).is_ok() {
+            next.0 = k;
+        }
+        match marks[k] {
+            Some(Mark::Text) => next.1 = k,
+            Some(Mark::Notes) => next.2 = k,
+            _ => {}
+        }
+    }
+    for k in head..end {
         let Some(m) = marks[k] else { continue };
-        let next_chapter = chapters.iter().position(|c| *c > k).map_or(lines.len(), |p| chapters[p]);
-        let text_follows = |k: usize| marks[k + 1..next_chapter].contains(&Some(Mark::Text));
+        let (next_chapter, next_text, next_notes) = below[k];
+        let text_follows = next_text < next_chapter;
         let counts = match m {
             Mark::Text => true,
             Mark::Line => true,
-            Mark::Summary => text_follows(k) && next_chapter - k < 60,
+            Mark::Summary => text_follows && next_chapter - k < 60,
             // Before a chapter's text, or the last such line before the next chapter.
             Mark::Notes => {
-                (text_follows(k) && next_chapter > k)
-                    || (!marks[k + 1..next_chapter].contains(&Some(Mark::Notes)) && next_chapter - k <= 30)
+                text_follows || (next_notes >= next_chapter && next_chapter - k <= 30)
             }
             _ => false,
         };

@@ -35,6 +35,8 @@ struct Entry {
 
 /// At most this share of a draft's lines is a contents list.
 const MOST: usize = 8;
+/// A book of several volumes has a list for each; more is no book.
+const MOST_LISTS: usize = 12;
 
 /// The key of a label: its kind and number, whatever its words.
 fn label_key(text: &str) -> Option<(String, bool, String)> {
@@ -74,7 +76,7 @@ pub(crate) fn find(doc: &Doc, blks: &[Blk]) -> Vec<List> {
     }
     let mut out: Vec<List> = Vec::new();
     let mut i = 0;
-    while i < blks.len() {
+    while i < blks.len() && out.len() < MOST_LISTS {
         if blks[i].prose {
             i += 1;
             continue;
@@ -104,8 +106,7 @@ fn is_listlike(doc: &Doc, b: &Blk) -> bool {
     }
     let entry = |i: &usize| {
         let s = doc.text_of(*i);
-        s.ends_with(|c: char| c.is_ascii_digit()) || labels::parse(&words([s]), &[]).is_some() || !s.chars().any(char::is_lowercase)
-            || doc.lines[*i].width() * 10 < doc.stats.wrap * 7
+        doc.lines[*i].width() * 10 < doc.stats.wrap * 7 || s.ends_with(|c: char| c.is_ascii_digit()) || !s.chars().any(char::is_lowercase)
     };
     (b.first..=b.last).filter(entry).count() * 4 >= lines * 3
 }
@@ -116,7 +117,7 @@ fn spread(doc: &Doc, blks: &[Blk], entries: &[Entry], places: &FxHashMap<String,
         .iter()
         .flat_map(|e| &e.keys)
         .filter(|k| !k.starts_with('\u{1}'))
-        .filter_map(|k| places.get(k)?.iter().find(|b| **b < from || **b >= to))
+        .filter_map(|k| { let p = places.get(k)?; p.first().filter(|b| **b < from).or_else(|| p.last().filter(|b| **b >= to)) })
         .map(|b| blks[*b].first)
         .collect();
     at.sort_unstable();
@@ -159,7 +160,7 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
     }
     let _ = pictures;
     let comes_after = |e: &Entry, end_blk: usize| {
-        e.keys.iter().any(|k| places.get(k).is_some_and(|p| p.iter().any(|b| *b >= end_blk)))
+        e.keys.iter().any(|k| places.get(k).is_some_and(|p| p.last().is_some_and(|b| *b >= end_blk)))
     };
     let elsewhere = |e: &Entry| {
         e.keys.iter().any(|k| !k.starts_with('\u{1}') && places.get(k).is_some_and(|p| p.first().is_some_and(|b| *b < from) || p.last().is_some_and(|b| *b >= to)))

@@ -364,7 +364,7 @@ fn label_score(doc: &Doc, blks: &[Blk], i: usize, l: &Label, gaps: &Gaps, known:
             s -= 0.7;
         }
         if rest.starts_with(['(', '[']) {
-            s -= 2.5;
+            s -= 4.0;
         }
     }
     if known.contains_key(&b.key) || (!lone && known.contains_key(&b.rest_key())) {
@@ -398,6 +398,10 @@ fn labelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u32>
     for (f, members) in families {
         let chain = chain(blks, &members);
         let total: f32 = chain.iter().map(|m| m.1).sum();
+        // Labels of unknown number need others that have one.
+        if chain.iter().all(|m| blks[m.0].label.as_ref().is_none_or(|l| l.number.is_none())) {
+            continue;
+        }
         let need = if f.0 == Kind::Bare { 2 } else { 1 };
         // Never a whole family on one feature: a long sound run of numbers stands even where each is weak.
         let long = chain.len() >= 4 && runs_on(blks, &chain);
@@ -659,8 +663,11 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
             continue;
         }
         let t = &b.text;
-        let folded = fold(t);
         let chars = t.chars().count();
+        if chars > 160 && !b.capitals {
+            continue;
+        }
+        let folded = fold(t);
         if headwords::is_end(&folded) || headwords::is_contents(&folded) && known.is_empty() {
             continue;
         }
@@ -729,7 +736,7 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
             s -= 0.4;
         }
         if i < page && name.is_none() && !listed {
-            s -= 2.5;
+            s -= 4.0;
         }
         if title.len() > 3 && b.key == title || (b.key.len() > 5 && title.starts_with(&b.key)) {
             s -= 3.0;

@@ -67,15 +67,18 @@ pub(crate) fn rank(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], known: &FxHa
         let ones: Vec<usize> = (0..list.len()).filter(|n| class[*n] == c && number(*n) == Some(1)).collect();
         let near = ones.iter().filter(|n| **n > 0 && class[**n - 1] == Class::Title && list[**n] - list[**n - 1] <= 15).count();
         // A number that carries on a labelled run is of that run: ADVENTURE VI., then VII.
-        let on = (1..list.len())
-            .filter(|n| class[*n] == c)
-            .filter(|n| {
-                (0..*n).rev().find(|m| matches!(class[*m], Class::Labelled(r) if r >= Kind::Canto.rank())).is_some_and(|m| {
-                    let steps = (m + 1..=*n).filter(|k| class[*k] == c).count() as u32;
-                    number(*n).is_some() && number(m).map(|x| x + steps) == number(*n)
-                })
-            })
-            .count();
+        let mut on = 0;
+        let mut expected: Option<u32> = None;
+        for n in 0..list.len() {
+            match class[n] {
+                Class::Labelled(r) if r >= Kind::Canto.rank() => expected = number(n).map(|x| x + 1),
+                x if x == c => {
+                    on += usize::from(expected.is_some() && number(n) == expected);
+                    expected = expected.map(|x| x.saturating_add(1));
+                }
+                _ => {}
+            }
+        }
         let all = class.iter().filter(|x| **x == c).count();
         if on * 3 >= all * 2 && !order.is_empty() {
             carries.push(*f);
@@ -104,7 +107,11 @@ pub(crate) fn rank(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], known: &FxHa
     };
     let mut out = Vec::with_capacity(list.len());
     let mut last_level = 1u8;
-    let mut upper_gap = 0;
+    let mut label_gap = 0;
+    // The gap of the upper level: the widest that a fifth of the titles have, and two at least.
+    let mut wide: Vec<u32> = list.iter().zip(&class).filter(|(_, c)| **c == Class::Title).map(|(i, _)| blks[*i].before).collect();
+    wide.sort_unstable_by(|a, b| b.cmp(a));
+    let upper_gap = wide.get((wide.len() / 5).max(1)).copied().unwrap_or(0);
     for (n, i) in list.iter().enumerate() {
         let b = &blks[*i];
         let level = match class[n] {
@@ -123,26 +130,24 @@ pub(crate) fn rank(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], known: &FxHa
                         let at = known[&b.key];
                         indents.iter().filter(|x| **x <= at).count().max(1) as u8
                     } else {
-                        let level = if upper_gap > 0 && b.before * 2 <= upper_gap && n > 0 { 2 } else { 1 };
-                        if level == 1 {
-                            upper_gap = upper_gap.max(b.before);
-                        }
-                        level
+                        if upper_gap > 2 && b.before * 2 <= upper_gap && n > 0 { 2 } else { 1 }
                     }
                 } else if first_label.is_some_and(|f| n < f) {
                     1
                 } else if upper_only && !matches!(matter, Some(SectionKind::Epilogue | SectionKind::Appendix | SectionKind::Notes | SectionKind::Afterword)) {
                     base + 1
                 } else if matter.is_some_and(|m| matches!(m, SectionKind::Epilogue) || m.matter() == crate::book::Matter::Back) {
-                    // An epilogue that is followed by a first chapter holds chapters, as a part does.
-                    let holds = list.get(n + 1).is_some() && number(n + 1) == Some(1) && order.len() > 1;
-                    if holds || matter.is_some_and(|m| m.matter() == crate::book::Matter::Back) { 1 } else { last_level.min(base.max(1)) }
+                    // It closes the book, not its last part; where a first chapter follows it holds chapters as a part does.
+                    1
                 } else {
-                    let gap = list[..n].iter().rev().zip(class[..n].iter().rev()).find(|(_, c)| !matches!(c, Class::Title)).map_or(0, |(k, _)| blks[*k].before);
+                    let gap = label_gap;
                     if gap > 0 && b.before * 2 <= gap { last_level.max(1).min(base) + 1 } else { last_level.clamp(1, base.max(1)) }
                 }
             }
         };
+        if class[n] != Class::Title {
+            label_gap = b.before;
+        }
         if class[n] != Class::Title || level <= base {
             last_level = level;
         }

@@ -225,7 +225,7 @@ fn way(text: &str, lines: &[Line], runs: &[Run], wrap: u32, indent: u32) -> Way 
             fit += usize::from(next_word_fits(text, before, here, wrap));
         }
     }
-    if opens >= 3 && opens * 2 > runs.len() && opens * 25 > inner {
+    if opens >= 3 && opens > runs.len() && opens * 25 > inner {
         return Way::Indented;
     }
     // No blank lines to speak of and most lines end as sentences do, short of the edge: every line is a paragraph.
