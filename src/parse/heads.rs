@@ -540,6 +540,10 @@ fn drop_synopsis(blks: &[Blk], heads: &mut [Option<Head>]) {
         let to = (from..all.len()).find(|n| stays(*n)).unwrap_or(all.len());
         if to - from >= 3 {
             poor.extend(&all[from..to]);
+            // The list's last entry has what follows the list for its text.
+            if to < all.len() && places.get(&title(all[to])).is_some_and(|p| p.0 > to) {
+                poor.push(all[to]);
+            }
         }
         from = to;
     }
@@ -657,6 +661,7 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
     let first_prose = blks.iter().position(|b| b.prose && !b.sentence).unwrap_or(blks.len());
     let page = if first_label < first_prose { first_label } else { first_prose.saturating_sub(1) };
     let page = if page > 40 { 0 } else { page };
+    let restarts = labels.iter().filter(|i| blks[**i].label.as_ref().is_some_and(|l| l.number == Some(1))).count() > 1;
     let mut scores: Vec<(usize, f32, bool)> = Vec::new();
     for (i, b) in blks.iter().enumerate() {
         if b.prose || taken[i] || heads[i].is_some() || b.text.is_empty() || b.key.is_empty() || b.last > b.first + 3 {
@@ -735,7 +740,10 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
         if doc.stats.indent == 0 && b.indent > 8 && !b.capitals && !listed {
             s -= 0.4;
         }
-        if i < page && name.is_none() && !listed {
+        // A story's title right above its first number is no part of the title page.
+        let heads_numbers = i + 1 == first_label
+            && blks.get(i + 1).and_then(|n| n.label.as_ref()).is_some_and(|l| l.kind == Kind::Bare && l.number == Some(1));
+        if i < page && name.is_none() && !listed && !(heads_numbers && restarts) {
             s -= 4.0;
         }
         if title.len() > 3 && b.key == title || (b.key.len() > 5 && title.starts_with(&b.key)) {

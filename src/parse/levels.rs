@@ -80,9 +80,11 @@ pub(crate) fn rank(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], known: &FxHa
             }
         }
         let all = class.iter().filter(|x| **x == c).count();
+        // Numbers in one corner of the draft are the parts of one piece.
+        let small = near >= 1 && cover(*f) * 4 < doc.lines.len();
         if on * 3 >= all * 2 && !order.is_empty() {
             carries.push(*f);
-        } else if titles > 0 && !ones.is_empty() && near * 2 >= ones.len() && near >= 2 && order.is_empty() {
+        } else if titles > 0 && !ones.is_empty() && near * 2 >= ones.len() && (near >= 2 || small) && order.is_empty() {
             under_titles.push(*f);
         } else {
             order.push(vec![c]);
@@ -153,7 +155,6 @@ pub(crate) fn rank(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], known: &FxHa
         }
         out.push((*i, level));
     }
-    let _ = doc;
     out
 }
 
