@@ -92,7 +92,7 @@ pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts) -> bool {
     }
     let is_chapter = |i: usize| {
         let s = doc.text_of(i);
-        doc.lines[i].chars < 120 && labels::parse(s, &[]).is_some_and(|l| l.word == "chapter")
+        doc.lines[i].chars < 120 && labels::parse(s, &[]).is_some_and(|l| l.word == "chapter" && l.number.is_some())
     };
     // The page's head goes up to its first chapter or text label.
     let text_at = marks.iter().position(|m| *m == Some(Mark::Text));

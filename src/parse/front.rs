@@ -108,7 +108,9 @@ pub(crate) fn title_page(doc: &mut Doc, facts: &mut Facts, options: &Options, de
     let given = options.title.as_ref().map(|t| t.trim()).filter(|t| !t.is_empty());
     let mut rest = 0;
     if let Some(known) = facts.title.as_ref().map(|t| t.value.clone()) {
-        rest = known_title(doc, &list, &known, given);
+        let line = facts.title.as_ref().map_or(0, |t| doc.source.line_of(t.span.start) as usize - 1);
+        let printed = doc.uses.get(line) == Some(&Use::TitlePage);
+        rest = known_title(doc, &list, &known, given, printed);
     } else if !facts.closed {
         if let Some(n) = guess_title(doc, &list, stop) {
             let lines: Vec<usize> = list[..n].iter().map(|h| h.line).collect();
@@ -239,10 +241,10 @@ pub(crate) fn names(s: &str) -> Vec<String> {
 
 /// Finds a known title at the head; its lines go to the title page, and it is left out where it stands again.
 /// Gives the number of head lines up to and with it.
-fn known_title(doc: &mut Doc, list: &[Head], known: &str, given: Option<&str>) -> usize {
+fn known_title(doc: &mut Doc, list: &[Head], known: &str, given: Option<&str>, printed: bool) -> usize {
     let whole = key(known);
     let mut end = 0;
-    let mut found = false;
+    let mut found = printed;
     let mut i = 0;
     while i < list.len() {
         let mut at = 0;
@@ -306,6 +308,9 @@ fn guess_title(doc: &Doc, list: &[Head], stop: Stop) -> Option<usize> {
     if sentence && !evidence || speech || lower || text.starts_with(['(', '[', '>']) {
         return None;
     }
+    if before_heading && !next_is_by && !marked && look_alikes(doc, first, after, capitals) >= 2 {
+        return None;
+    }
     if evidence {
         return Some(n);
     }
@@ -320,10 +325,14 @@ fn guess_title(doc: &Doc, list: &[Head], stop: Stop) -> Option<usize> {
 
 fn look_alikes(doc: &Doc, first: &Head, after: u32, capitals: bool) -> usize {
     let runs = doc.runs();
-    runs.windows(2)
-        .skip(1)
+    runs.windows(3)
         .filter(|w| {
-            let ((a, b, gap), next) = (w[0], w[1]);
+            let ((a, b, gap), next) = (w[1], w[2]);
+            // A title below a label is no heading of its own.
+            let above = words([doc.text_of(w[0].0)]);
+            if w[0].0 == w[0].1 && above.len() < 60 && labels::parse(&above, &[]).is_some_and(|l| l.is_lone(&above)) {
+                return false;
+            }
             let text = doc.text_of(a);
             a == b
                 && a != first.line
@@ -333,6 +342,8 @@ fn look_alikes(doc: &Doc, first: &Head, after: u32, capitals: bool) -> usize {
                 && !ends_sentence(text)
                 && !super::blocks::is_ornament(text)
                 && capitals == !text.chars().any(char::is_lowercase)
+                && labels::parse(text, &[]).is_none()
+                && headwords::name(&fold(text)).is_none()
         })
         .count()
 }

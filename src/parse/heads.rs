@@ -247,12 +247,13 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
         || lines > 7
         || (doc.stats.way == Way::Lines && chars > 160)
         || (lines >= 3 && (b.first..b.last).all(full) && doc.stats.way != Way::Lines && ends_sentence(doc.text_of(b.last)) && chars > 250);
+    let talk = doc.stats.way == Way::Lines && chars > 80 && ends_sentence(raw);
     if !b.prose {
         b.text = doc.words(b.first, b.last);
         b.label = labels::parse(&b.text, learned);
         // A sentence over two lines or more is prose where no label opens it.
         let wrapped = lines >= 2 && full(b.first) && ends_sentence(&b.text) && b.text.chars().any(char::is_lowercase);
-        if wrapped && b.label.is_none() {
+        if (wrapped || talk && b.text.chars().any(char::is_lowercase)) && b.label.is_none() {
             b.prose = true;
             b.sentence = lines <= 5;
         }
@@ -622,7 +623,7 @@ fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, heads: &mut [Op
                 || headwords::kind(&b.key).is_some()
                 || headwords::name(&b.key).is_some_and(|x| x.1) && !match_ && capitals <= 0.5;
             // A label alone with its family of one needs a title that looks like one.
-            let lonely = n < 2.0 && !b.capitals && ends_sentence(&b.text);
+            let lonely = n < 2.0 && !b.capitals && (ends_sentence(&b.text) || b.text.chars().count() > 60);
             if (match_ || fits) && !never && !lonely {
                 {
                     joins.push((i, i + 1));
@@ -658,7 +659,7 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
     let found = blks.iter().filter(|b| known.contains_key(&b.key) || (b.label.is_some() && known.contains_key(&b.rest_key()))).count();
     let all_found = known.len() >= 8 && found * 4 >= known.len() * 3;
     // The title page goes up to the first label or the first running text; the line right above the latter heads it.
-    let first_prose = blks.iter().position(|b| b.prose && !b.sentence).unwrap_or(blks.len());
+    let first_prose = blks.iter().position(|b| b.prose).unwrap_or(blks.len());
     let page = if first_label < first_prose { first_label } else { first_prose.saturating_sub(1) };
     let page = if page > 40 { 0 } else { page };
     let restarts = labels.iter().filter(|i| blks[**i].label.as_ref().is_some_and(|l| l.number == Some(1))).count() > 1;
