@@ -52,19 +52,28 @@ fn mark(s: &str) -> Option<(Mark, u32)> {
         "chapter text" => (Mark::Text, 2),
         "work text:" | "work text" => (Mark::Text, 2),
         "preface" | "actions" | "work endnotes" | "afterword" => (Mark::Region, 0),
-        "summary:" | "summary" | "chapter summary" | "chapter summary:" => (Mark::Summary, u32::from(f.starts_with("chapter"))),
-        "notes:" | "notes" | "end notes" | "end notes:" | "chapter notes" | "chapter end notes" | "chapter notes:" | "chapter end notes:" => {
-            (Mark::Notes, u32::from(f.starts_with("chapter")))
+        "summary:" | "summary" | "chapter summary" | "chapter summary:" => {
+            (Mark::Summary, u32::from(f.starts_with("chapter")))
         }
+        "notes:" | "notes" | "end notes" | "end notes:" | "chapter notes" | "chapter end notes" | "chapter notes:"
+        | "chapter end notes:" => (Mark::Notes, u32::from(f.starts_with("chapter"))),
         _ if f.starts_with("posted originally on the archive of our own") => (Mark::Line, 3),
         _ if f.starts_with("please drop by the archive and comment") => (Mark::Line, 2),
-        _ if (f.starts_with("(see the end of the") || f.starts_with("see the end of the")) && f.contains("notes") && f.len() < 70 => (Mark::Line, 1),
+        _ if (f.starts_with("(see the end of the") || f.starts_with("see the end of the"))
+            && f.contains("notes")
+            && f.len() < 70 =>
+        {
+            (Mark::Line, 1)
+        }
         _ => match label? {
-            "rating" | "archive warning" | "archive warnings" | "category" | "categories" | "series" | "collections" => (Mark::Tag, 1),
-            "fandom" | "fandoms" | "relationship" | "relationships" | "character" | "characters" | "additional tags" => (Mark::Subject, 1),
+            "rating" | "archive warning" | "archive warnings" | "category" | "categories" | "series"
+            | "collections" => (Mark::Tag, 1),
+            "fandom" | "fandoms" | "relationship" | "relationships" | "character" | "characters"
+            | "additional tags" => (Mark::Subject, 1),
             "language" => (Mark::Language, 0),
             "stats" => (Mark::Figure, 1),
-            "published" | "updated" | "completed" | "words" | "chapters" | "comments" | "kudos" | "bookmarks" | "hits" => (Mark::Figure, 0),
+            "published" | "updated" | "completed" | "words" | "chapters" | "comments" | "kudos" | "bookmarks"
+            | "hits" => (Mark::Figure, 0),
             _ => return None,
         },
     })
@@ -97,7 +106,9 @@ pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts) -> bool {
     // The page's head goes up to its first chapter or text label.
     let text_at = marks.iter().position(|m| *m == Some(Mark::Text));
     let chapter_at = lines.iter().position(|i| is_chapter(*i));
-    let head = text_at.into_iter().chain(chapter_at).min().unwrap_or_else(|| marks.iter().rposition(|m| matches!(m, Some(Mark::Figure | Mark::Tag | Mark::Region))).map_or(0, |p| p + 1));
+    let head = text_at.into_iter().chain(chapter_at).min().unwrap_or_else(|| {
+        marks.iter().rposition(|m| matches!(m, Some(Mark::Figure | Mark::Tag | Mark::Region))).map_or(0, |p| p + 1)
+    });
     // What each text line is; decided first, carried out below.
     let mut take: Vec<(usize, &'static str)> = Vec::new();
     let mut plain: Vec<usize> = Vec::new();
@@ -118,7 +129,8 @@ pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts) -> bool {
                 // A label alone: its values are the lines below, up to a blank line or the next label.
                 if values[0].is_empty() {
                     let mut j = k + 1;
-                    while j < head && marks[j].is_none() && j <= k + 40 && (j == k + 1 || lines[j] == lines[j - 1] + 1) {
+                    while j < head && marks[j].is_none() && j <= k + 40 && (j == k + 1 || lines[j] == lines[j - 1] + 1)
+                    {
                         values.push(doc.text_of(lines[j]).to_owned());
                         take.push((j, TAGS));
                         j += 1;
@@ -127,10 +139,17 @@ pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts) -> bool {
                 }
                 values.retain(|v| !v.is_empty());
                 if m == Mark::Subject {
-                    facts.subjects.extend(values.iter().flat_map(|v| v.split(", ")).map(|s| s.trim().trim_end_matches(',').to_owned()).filter(|s| !s.is_empty()));
+                    facts.subjects.extend(
+                        values
+                            .iter()
+                            .flat_map(|v| v.split(", "))
+                            .map(|s| s.trim().trim_end_matches(',').to_owned())
+                            .filter(|s| !s.is_empty()),
+                    );
                 } else if m == Mark::Language {
                     if let Some(v) = values.first().filter(|v| Language::parse(v).is_some()) {
-                        facts.language = Some(Fact { value: v.clone(), from: From::Header, span: doc.lines[lines[k]].span() });
+                        facts.language =
+                            Some(Fact { value: v.clone(), from: From::Header, span: doc.lines[lines[k]].span() });
                     }
                 }
             }
@@ -170,7 +189,8 @@ pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts) -> bool {
             let short = text.chars().count() <= 60 && !super::lines::ends_sentence(&text);
             if near && short && (followed || prefix.len() < text.len()) {
                 let span = doc.lines[lines[by]].span();
-                facts.authors = names(prefix).into_iter().take(1).map(|value| Fact { value, from: From::Header, span }).collect();
+                facts.authors =
+                    names(prefix).into_iter().take(1).map(|value| Fact { value, from: From::Header, span }).collect();
                 if names(prefix).len() > 1 {
                     facts.authors = vec![Fact { value: prefix.to_owned(), from: From::Header, span }];
                 }
@@ -206,9 +226,7 @@ pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts) -> bool {
             Mark::Line => true,
             Mark::Summary => text_follows && next_chapter - k < 60,
             // Before a chapter's text, or the last such line before the next chapter.
-            Mark::Notes => {
-                text_follows || (next_notes >= next_chapter && next_chapter - k <= 30)
-            }
+            Mark::Notes => text_follows || (next_notes >= next_chapter && next_chapter - k <= 30),
             _ => false,
         };
         if counts {

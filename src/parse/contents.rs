@@ -61,7 +61,11 @@ pub(crate) fn find(doc: &Doc, blks: &[Blk]) -> Vec<List> {
     for (i, b) in blks.iter().enumerate() {
         // Only what may be a heading bears an entry out: talk comes again too.
         let stands_out = b.label.is_some() || b.capitals || b.before > doc.stats.gap.max(1) || b.mark.is_some();
-        if b.prose && !b.sentence || b.key.is_empty() || !stands_out || b.text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '-', '\u{2014}']) && !b.capitals {
+        if b.prose && !b.sentence
+            || b.key.is_empty()
+            || !stands_out
+            || b.text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '-', '\u{2014}']) && !b.capitals
+        {
             continue;
         }
         places.entry(b.key.clone()).or_default().push(i);
@@ -106,18 +110,30 @@ fn is_listlike(doc: &Doc, b: &Blk) -> bool {
     }
     let entry = |i: &usize| {
         let s = doc.text_of(*i);
-        doc.lines[*i].width() * 10 < doc.stats.wrap * 7 || s.ends_with(|c: char| c.is_ascii_digit()) || !s.chars().any(char::is_lowercase)
+        doc.lines[*i].width() * 10 < doc.stats.wrap * 7
+            || s.ends_with(|c: char| c.is_ascii_digit())
+            || !s.chars().any(char::is_lowercase)
     };
     (b.first..=b.last).filter(entry).count() * 4 >= lines * 3
 }
 
 /// Whether what entries name is spread over the draft, as chapters are.
-fn spread(doc: &Doc, blks: &[Blk], entries: &[Entry], places: &FxHashMap<String, Vec<usize>>, from: usize, to: usize) -> bool {
+fn spread(
+    doc: &Doc,
+    blks: &[Blk],
+    entries: &[Entry],
+    places: &FxHashMap<String, Vec<usize>>,
+    from: usize,
+    to: usize,
+) -> bool {
     let mut at: Vec<usize> = entries
         .iter()
         .flat_map(|e| &e.keys)
         .filter(|k| !k.starts_with('\u{1}'))
-        .filter_map(|k| { let p = places.get(k)?; p.first().filter(|b| **b < from).or_else(|| p.last().filter(|b| **b >= to)) })
+        .filter_map(|k| {
+            let p = places.get(k)?;
+            p.first().filter(|b| **b < from).or_else(|| p.last().filter(|b| **b >= to))
+        })
         .map(|b| blks[*b].first)
         .collect();
     at.sort_unstable();
@@ -163,8 +179,15 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
         e.keys.iter().any(|k| places.get(k).is_some_and(|p| p.last().is_some_and(|b| *b >= end_blk)))
     };
     let elsewhere = |e: &Entry| {
-        e.keys.iter().any(|k| !k.starts_with('\u{1}') && places.get(k).is_some_and(|p| p.first().is_some_and(|b| *b < from) || p.last().is_some_and(|b| *b >= to)))
-            || e.keys.iter().any(|k| k.starts_with('\u{1}') && places.get(k).is_some_and(|p| p.last().is_some_and(|b| *b >= to)))
+        e.keys.iter().any(|k| {
+            !k.starts_with('\u{1}')
+                && places
+                    .get(k)
+                    .is_some_and(|p| p.first().is_some_and(|b| *b < from) || p.last().is_some_and(|b| *b >= to))
+        }) || e
+            .keys
+            .iter()
+            .any(|k| k.starts_with('\u{1}') && places.get(k).is_some_and(|p| p.last().is_some_and(|b| *b >= to)))
     };
     let start = match heads.first() {
         Some((n, _)) => n + 1,
@@ -175,7 +198,11 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
             // A list without a heading word stands at the front or at the end.
             let at = blks[from].first * 100 / doc.lines.len().max(1);
             let edge = at < 15 || at > 90;
-            if !(edge && strong >= 3 && spread(doc, blks, &entries, places, from, to) && (again * 2 >= n || (n >= 5 && again * 10 >= n * 3))) {
+            if !(edge
+                && strong >= 3
+                && spread(doc, blks, &entries, places, from, to)
+                && (again * 2 >= n || (n >= 5 && again * 10 >= n * 3)))
+            {
                 return;
             }
             match entries.iter().position(elsewhere) {
@@ -211,7 +238,12 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
         }
     }
     // A bare label right above the entry that comes again belongs to the text.
-    while end > start && end < entries.len() && entries[end - 1].lone && blks[entries[end - 1].blk].before >= 2 && !entries[end - 1].keys.is_empty() {
+    while end > start
+        && end < entries.len()
+        && entries[end - 1].lone
+        && blks[entries[end - 1].blk].before >= 2
+        && !entries[end - 1].keys.is_empty()
+    {
         end -= 1;
     }
     let cut_blk = entries.get(end).map_or(to, |e| e.blk);

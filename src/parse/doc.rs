@@ -1,8 +1,8 @@
 //! The draft under the reader's hands: its lines, what each of them is for, and what holds for the whole.
 
 use super::inline::{self, Marks};
-use crate::book::plain;
 use super::lines::{Line, Stats};
+use crate::book::plain;
 use crate::diag::LeftOut;
 use crate::source::Source;
 

@@ -226,7 +226,8 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
         l.chars < 60 && {
             let one = doc.words(first, first);
             // A bare label stands by itself; `I` does so only where a number can, not at the head of a sentence.
-            labels::parse(&one, learned).is_some_and(|l| l.is_lone(&one) && (l.kind != Kind::Bare || l.form != Form::Word))
+            labels::parse(&one, learned)
+                .is_some_and(|l| l.is_lone(&one) && (l.kind != Kind::Bare || l.form != Form::Word))
         }
     };
     if split || (doc.stats.way == Way::Lines && last > first) {
@@ -235,7 +236,8 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
         // Up to the next line that opens a chapter without a blank line before it.
         let next = (first + 1..=last).find(|i| {
             let s = doc.text_of(*i);
-            doc.lines[*i].chars < 40 && labels::parse(&inline::words([s]), learned).is_some_and(|l| l.is_lone(s) && l.kind != Kind::Bare)
+            doc.lines[*i].chars < 40
+                && labels::parse(&inline::words([s]), learned).is_some_and(|l| l.is_lone(s) && l.kind != Kind::Bare)
         });
         b.last = next.map_or(last, |n| n - 1);
     }
@@ -246,7 +248,11 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
     b.prose = chars > LONGEST
         || lines > 7
         || (doc.stats.way == Way::Lines && chars > 160)
-        || (lines >= 3 && (b.first..b.last).all(full) && doc.stats.way != Way::Lines && ends_sentence(doc.text_of(b.last)) && chars > 250);
+        || (lines >= 3
+            && (b.first..b.last).all(full)
+            && doc.stats.way != Way::Lines
+            && ends_sentence(doc.text_of(b.last))
+            && chars > 250);
     let talk = doc.stats.way == Way::Lines && chars > 80 && ends_sentence(raw);
     if !b.prose {
         b.text = doc.words(b.first, b.last);
@@ -280,7 +286,9 @@ fn strip_notes(s: &str) -> String {
         out.push_str(&rest[..at]);
         let Some(end) = rest[at..].find(']') else { break };
         let inner = &rest[at + 1..at + end];
-        let note = inner.len() <= 4 && inner.bytes().all(|b| b.is_ascii_digit() || b == b'*') || inner.starts_with("Illustration") || inner.starts_with("Footnote");
+        let note = inner.len() <= 4 && inner.bytes().all(|b| b.is_ascii_digit() || b == b'*')
+            || inner.starts_with("Illustration")
+            || inner.starts_with("Footnote");
         if !note || at == 0 && rest.len() == s.len() {
             out.push_str(inner);
         }
@@ -307,7 +315,11 @@ fn learn(blks: &[Blk]) -> Vec<String> {
         let mut w = b.text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
         let (Some(a), Some(n)) = (w.next(), w.next()) else { continue };
         let Some((n, f)) = super::numbers::number(n) else { continue };
-        if !a.chars().all(char::is_alphabetic) || a.len() < 3 || !a.starts_with(char::is_uppercase) || f == Form::LowerRoman {
+        if !a.chars().all(char::is_alphabetic)
+            || a.len() < 3
+            || !a.starts_with(char::is_uppercase)
+            || f == Form::LowerRoman
+        {
             continue;
         }
         let a = fold(a);
@@ -344,7 +356,15 @@ fn label_score(doc: &Doc, blks: &[Blk], i: usize, l: &Label, gaps: &Gaps, known:
         s -= 0.8;
     }
     if !gaps.mute {
-        s += if b.before > gaps.base { (0.5 - gaps.share(b.before).log10()).min(2.0) } else if i == 0 { 0.0 } else if lone { -0.5 } else { -1.0 };
+        s += if b.before > gaps.base {
+            (0.5 - gaps.share(b.before).log10()).min(2.0)
+        } else if i == 0 {
+            0.0
+        } else if lone {
+            -0.5
+        } else {
+            -1.0
+        };
     }
     if b.indent > doc.stats.indent + 8 {
         s += 0.6;
@@ -428,7 +448,8 @@ fn labelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u32>
 fn runs_on(blks: &[Blk], chain: &[(usize, f32)]) -> bool {
     let n = |k: usize| blks[chain[k].0].label.as_ref().and_then(|l| l.number).unwrap_or(0);
     let steps = (1..chain.len()).filter(|k| n(*k) == n(*k - 1) + 1).count();
-    steps * 10 >= (chain.len() - 1) * 8 && (0..chain.len()).filter(|k| blks[chain[*k].0].before > 0).count() * 2 > chain.len()
+    steps * 10 >= (chain.len() - 1) * 8
+        && (0..chain.len()).filter(|k| blks[chain[*k].0].before > 0).count() * 2 > chain.len()
         && chain.windows(2).filter(|w| w[1].0 > w[0].0 + 2).count() * 2 > chain.len()
 }
 
@@ -596,9 +617,14 @@ fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, heads: &mut [Op
         let short = |b: &Blk| !b.prose && !b.text.is_empty() && b.text.chars().count() < 100;
         let capitals = share(&|_, b| short(b) && b.capitals);
         let plain = share(&|_, b| short(b) && !ends_sentence(&b.text) && b.last == b.first);
-        let one = share(&|_, b| short(b) && b.first == b.last && (b.widest * 20 < wrap * 17 || doc.stats.way == Way::Lines && b.text.chars().count() < 70));
+        let one = share(&|_, b| {
+            short(b)
+                && b.first == b.last
+                && (b.widest * 20 < wrap * 17 || doc.stats.way == Way::Lines && b.text.chars().count() < 70)
+        });
         let centred = share(&|a, b| short(b) && b.indent > doc.stats.indent + 8 && a.indent > doc.stats.indent + 4);
-        let parted = share(&|a, b| (!b.prose || b.sentence) && b.after > base && b.before <= a.before && b.last - b.first < 5);
+        let parted =
+            share(&|a, b| (!b.prose || b.sentence) && b.after > base && b.before <= a.before && b.last - b.first < 5);
         let listed = share(&|_, b| known.contains_key(&b.key));
         for i in members {
             let Some(b) = next(i) else { continue };
@@ -612,7 +638,8 @@ fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, heads: &mut [Op
                 || (centred > 0.6 && b.indent > doc.stats.indent + 8)
                 || (parted > 0.7 && b.after > base)
                 || (listed > 0.5 && short(b) && !ends_sentence(&b.text));
-            let quoted = b.text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}']) && ends_sentence(&b.text) && !b.capitals;
+            let quoted =
+                b.text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}']) && ends_sentence(&b.text) && !b.capitals;
             let never = b.text.starts_with('[')
                 || (quoted && !match_ && one < 0.6 && capitals < 0.5)
                 || kind == Kind::Scene
@@ -628,7 +655,18 @@ fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, heads: &mut [Op
                 {
                     joins.push((i, i + 1));
                     // A title of several lines may be cut by a single blank line: the rest is in capitals too.
-                    if b.capitals && blks.get(i + 2).is_some_and(|c| c.capitals && !c.prose && c.before <= 1 && c.label.is_none() && c.after >= c.before && short(c) && c.before < b.before.max(1) + 1 && b.before > 1) {
+                    if b.capitals
+                        && blks.get(i + 2).is_some_and(|c| {
+                            c.capitals
+                                && !c.prose
+                                && c.before <= 1
+                                && c.label.is_none()
+                                && c.after >= c.before
+                                && short(c)
+                                && c.before < b.before.max(1) + 1
+                                && b.before > 1
+                        })
+                    {
                         joins.push((i, i + 2));
                     }
                 }
@@ -643,7 +681,14 @@ fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, heads: &mut [Op
 }
 
 /// Lines without a label: look, gaps, place.
-fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u32>, title: &str, heads: &mut [Option<Head>]) {
+fn unlabelled(
+    doc: &Doc,
+    blks: &[Blk],
+    gaps: &Gaps,
+    known: &FxHashMap<String, u32>,
+    title: &str,
+    heads: &mut [Option<Head>],
+) {
     let joined: Vec<usize> = heads.iter().flatten().flat_map(|h| h.join.iter().copied()).collect();
     let mut taken = vec![false; blks.len()];
     joined.iter().for_each(|i| taken[*i] = true);
@@ -656,7 +701,10 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
     for b in blks.iter().filter(|b| !b.prose) {
         *uses.entry(b.key.as_str()).or_default() += 1;
     }
-    let found = blks.iter().filter(|b| known.contains_key(&b.key) || (b.label.is_some() && known.contains_key(&b.rest_key()))).count();
+    let found = blks
+        .iter()
+        .filter(|b| known.contains_key(&b.key) || (b.label.is_some() && known.contains_key(&b.rest_key())))
+        .count();
     let all_found = known.len() >= 8 && found * 4 >= known.len() * 3;
     // The title page goes up to the first label or the first running text; the line right above the latter heads it.
     let first_prose = blks.iter().position(|b| b.prose).unwrap_or(blks.len());
@@ -702,7 +750,13 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
             s -= 1.5;
         }
         if !gaps.mute {
-            s += if b.before > gaps.base { (-1.5 * gaps.share(b.before).log10()).min(3.0) } else if i == 0 { 0.0 } else { -0.8 };
+            s += if b.before > gaps.base {
+                (-1.5 * gaps.share(b.before).log10()).min(3.0)
+            } else if i == 0 {
+                0.0
+            } else {
+                -0.8
+            };
             if b.after > gaps.base {
                 s += 0.6;
             }
@@ -734,7 +788,8 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
             s -= 2.0;
         }
         // Nothing but another short block below, and no text soon.
-        let below = (i + 1..(i + 4).min(blks.len())).any(|k| blks[k].prose || blks[k].last > blks[k].first || blks[k].text.chars().count() > 60);
+        let below = (i + 1..(i + 4).min(blks.len()))
+            .any(|k| blks[k].prose || blks[k].last > blks[k].first || blks[k].text.chars().count() > 60);
         if !below && heads.get(i + 1).is_none_or(|h| h.is_none()) {
             s -= 0.8;
         }
@@ -743,7 +798,10 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
         }
         // A story's title right above its first number is no part of the title page.
         let heads_numbers = i + 1 == first_label
-            && blks.get(i + 1).and_then(|n| n.label.as_ref()).is_some_and(|l| l.kind == Kind::Bare && l.number == Some(1));
+            && blks
+                .get(i + 1)
+                .and_then(|n| n.label.as_ref())
+                .is_some_and(|l| l.kind == Kind::Bare && l.number == Some(1));
         if i < page && name.is_none() && !listed && !(heads_numbers && restarts) {
             s -= 4.0;
         }
@@ -766,7 +824,10 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
         }
     }
     for (_, members) in shapes {
-        let followed = members.iter().filter(|n| blks.get(scores[**n].0 + 1).is_some_and(|b| b.prose || b.text.chars().count() > 50)).count();
+        let followed = members
+            .iter()
+            .filter(|n| blks.get(scores[**n].0 + 1).is_some_and(|b| b.prose || b.text.chars().count() > 50))
+            .count();
         let places: Vec<usize> = members.iter().map(|n| blks[scores[*n].0].first).collect();
         let span = doc.lines.len().max(1);
         let mut hole = places.windows(2).map(|w| w[1] - w[0]).max().unwrap_or(span);
@@ -788,7 +849,11 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
     }
     for (i, s, named) in &scores {
         if *s > 0.0 {
-            let by = if *named && headwords::name(&fold(&blks[*i].text)).is_some() { HeadingBy::Name } else { HeadingBy::Look };
+            let by = if *named && headwords::name(&fold(&blks[*i].text)).is_some() {
+                HeadingBy::Name
+            } else {
+                HeadingBy::Look
+            };
             heads[*i] = Some(Head { score: *s, by, join: Vec::new(), title_from: None });
         }
     }
@@ -800,7 +865,8 @@ fn unlabelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u3
         }
         let under = heads[i - 1].as_ref().is_some_and(|h| h.by == HeadingBy::Look && h.join.is_empty());
         if under && blks[i - 1].capitals && blks[i].before > gaps.base && blks[i - 1].before > blks[i].before {
-            let inherited = s + (-1.5 * gaps.share(blks[i - 1].before).log10()).min(3.0) - (-1.5 * gaps.share(blks[i].before).log10()).min(3.0);
+            let inherited = s + (-1.5 * gaps.share(blks[i - 1].before).log10()).min(3.0)
+                - (-1.5 * gaps.share(blks[i].before).log10()).min(3.0);
             if inherited > 0.0 {
                 heads[i] = Some(Head { score: inherited, by: HeadingBy::Look, join: Vec::new(), title_from: None });
             }
@@ -823,7 +889,9 @@ fn is_title_case(s: &str) -> bool {
 
 fn is_date(folded: &str) -> bool {
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    words.len() <= 7 && words.iter().any(|w| headwords::is_month(w)) && words.iter().any(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+    words.len() <= 7
+        && words.iter().any(|w| headwords::is_month(w))
+        && words.iter().any(|w| w.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Takes a note's mark from the end of a title and declares it: running heads and contents pages have no notes.
@@ -860,7 +928,9 @@ fn finish(doc: &Doc, blks: &[Blk], i: usize, level: u8, h: &Head) -> Found {
     }
     let text = fold(&b.text);
     let name = headwords::name(&text).or_else(|| {
-        label.and_then(|l| headwords::name(&fold(&b.text[l.rest..]))).filter(|n| n.1 && matches!(n.0, SectionKind::Epilogue | SectionKind::Prologue | SectionKind::Introduction))
+        label
+            .and_then(|l| headwords::name(&fold(&b.text[l.rest..])))
+            .filter(|n| n.1 && matches!(n.0, SectionKind::Epilogue | SectionKind::Prologue | SectionKind::Introduction))
     });
     let kind = match (label, name) {
         (_, Some((kind, _))) if label.is_none() || kind != SectionKind::Appendix => kind,
@@ -868,5 +938,15 @@ fn finish(doc: &Doc, blks: &[Blk], i: usize, level: u8, h: &Head) -> Found {
         (Some(l), _) if l.kind.rank() <= Kind::Book.rank() => SectionKind::Part,
         _ => SectionKind::Chapter,
     };
-    Found { first: b.first, last, label: label_text, title, number: label.and_then(|l| l.number), kind, level, by: h.by, score: h.score }
+    Found {
+        first: b.first,
+        last,
+        label: label_text,
+        title,
+        number: label.and_then(|l| l.number),
+        kind,
+        level,
+        by: h.by,
+        score: h.score,
+    }
 }

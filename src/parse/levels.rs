@@ -22,7 +22,12 @@ enum Class {
 }
 
 /// The accepted candidates in order, each with its level.
-pub(crate) fn rank(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], known: &FxHashMap<String, u32>) -> Vec<(usize, u8)> {
+pub(crate) fn rank(
+    doc: &Doc,
+    blks: &[Blk],
+    heads: &[Option<Head>],
+    known: &FxHashMap<String, u32>,
+) -> Vec<(usize, u8)> {
     let list: Vec<usize> = (0..blks.len()).filter(|i| heads[*i].is_some()).collect();
     let class: Vec<Class> = list
         .iter()
@@ -49,12 +54,14 @@ pub(crate) fn rank(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], known: &FxHa
     }
     let depth_of = |c: Class, order: &[Vec<Class>]| order.iter().position(|o| o.contains(&c));
     // Bare numbers: below the labels they restart or run under, else of their own level.
-    let mut forms: Vec<Form> = class.iter().filter_map(|c| if let Class::Number(f) = c { Some(*f) } else { None }).collect();
+    let mut forms: Vec<Form> =
+        class.iter().filter_map(|c| if let Class::Number(f) = c { Some(*f) } else { None }).collect();
     forms.sort_unstable();
     forms.dedup();
     // Of two forms the one that covers more of the draft is the higher.
     let cover = |f: Form| {
-        let at: Vec<usize> = (0..list.len()).filter(|n| class[*n] == Class::Number(f)).map(|n| blks[list[n]].first).collect();
+        let at: Vec<usize> =
+            (0..list.len()).filter(|n| class[*n] == Class::Number(f)).map(|n| blks[list[n]].first).collect();
         at.last().copied().unwrap_or(0) - at.first().copied().unwrap_or(0)
     };
     let restarts = |f: Form| (0..list.len()).filter(|n| class[*n] == Class::Number(f) && number(*n) == Some(1)).count();
@@ -65,7 +72,10 @@ pub(crate) fn rank(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], known: &FxHa
     for f in &forms {
         let c = Class::Number(*f);
         let ones: Vec<usize> = (0..list.len()).filter(|n| class[*n] == c && number(*n) == Some(1)).collect();
-        let near = ones.iter().filter(|n| **n > 0 && class[**n - 1] == Class::Title && list[**n] - list[**n - 1] <= 15).count();
+        let near = ones
+            .iter()
+            .filter(|n| **n > 0 && class[**n - 1] == Class::Title && list[**n] - list[**n - 1] <= 15)
+            .count();
         // A number that carries on a labelled run is of that run: ADVENTURE VI., then VII.
         let mut on = 0;
         let mut expected: Option<u32> = None;
@@ -102,7 +112,12 @@ pub(crate) fn rank(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], known: &FxHa
         && titles >= 2 * labelled.max(1)
         && labelled > 0;
     let indents: Vec<u32> = {
-        let mut v: Vec<u32> = list.iter().enumerate().filter(|(n, _)| class[*n] == Class::Title).filter_map(|(_, i)| known.get(&blks[*i].key).copied()).collect();
+        let mut v: Vec<u32> = list
+            .iter()
+            .enumerate()
+            .filter(|(n, _)| class[*n] == Class::Title)
+            .filter_map(|(_, i)| known.get(&blks[*i].key).copied())
+            .collect();
         v.sort_unstable();
         v.dedup_by(|a, b| *a < *b + 2);
         v
@@ -111,7 +126,8 @@ pub(crate) fn rank(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], known: &FxHa
     let mut last_level = 1u8;
     let mut label_gap = 0;
     // The gap of the upper level: the widest that a fifth of the titles have, and two at least.
-    let mut wide: Vec<u32> = list.iter().zip(&class).filter(|(_, c)| **c == Class::Title).map(|(i, _)| blks[*i].before).collect();
+    let mut wide: Vec<u32> =
+        list.iter().zip(&class).filter(|(_, c)| **c == Class::Title).map(|(i, _)| blks[*i].before).collect();
     wide.sort_unstable_by(|a, b| b.cmp(a));
     let upper_gap = wide.get((wide.len() / 5).max(1)).copied().unwrap_or(0);
     for (n, i) in list.iter().enumerate() {
@@ -136,14 +152,27 @@ pub(crate) fn rank(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], known: &FxHa
                     }
                 } else if first_label.is_some_and(|f| n < f) {
                     1
-                } else if upper_only && !matches!(matter, Some(SectionKind::Epilogue | SectionKind::Appendix | SectionKind::Notes | SectionKind::Afterword)) {
+                } else if upper_only
+                    && !matches!(
+                        matter,
+                        Some(
+                            SectionKind::Epilogue | SectionKind::Appendix | SectionKind::Notes | SectionKind::Afterword
+                        )
+                    )
+                {
                     base + 1
-                } else if matter.is_some_and(|m| matches!(m, SectionKind::Epilogue) || m.matter() == crate::book::Matter::Back) {
+                } else if matter
+                    .is_some_and(|m| matches!(m, SectionKind::Epilogue) || m.matter() == crate::book::Matter::Back)
+                {
                     // It closes the book, not its last part; where a first chapter follows it holds chapters as a part does.
                     1
                 } else {
                     let gap = label_gap;
-                    if gap > 0 && b.before * 2 <= gap { last_level.max(1).min(base) + 1 } else { last_level.clamp(1, base.max(1)) }
+                    if gap > 0 && b.before * 2 <= gap {
+                        last_level.max(1).min(base) + 1
+                    } else {
+                        last_level.clamp(1, base.max(1))
+                    }
                 }
             }
         };

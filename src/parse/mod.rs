@@ -96,8 +96,14 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
     let mut left_out: Vec<LeftOut> = left_out.into_iter().fold(Vec::new(), |mut all, l| {
         match all.last_mut() {
             // Lines left out on end for one reason are one range.
-            Some(p) if p.words.is_none() && l.words.is_none() && p.reason == l.reason
-                && (p.last + 1..l.first).all(|n| source.line(n).trim().is_empty()) => p.last = p.last.max(l.last),
+            Some(p)
+                if p.words.is_none()
+                    && l.words.is_none()
+                    && p.reason == l.reason
+                    && (p.last + 1..l.first).all(|n| source.line(n).trim().is_empty()) =>
+            {
+                p.last = p.last.max(l.last)
+            }
             _ => all.push(l),
         }
         all
