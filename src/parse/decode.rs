@@ -57,7 +57,9 @@ pub(crate) fn decode(name: &str, bytes: &[u8]) -> Result<Decoded, Error> {
     if text.starts_with('\u{feff}') {
         text.remove(0);
     }
-    let count = text.chars().filter(|c| is_dropped_control(*c)).count();
+    // Control characters are single bytes below a space, U+007F, or begin with 0xC2: most texts have none of them.
+    let suspect = text.bytes().any(|b| matches!(b, 0..=8 | 0xb | 0xe..=0x1f | 0x7f | 0xc2));
+    let count = if suspect { text.chars().filter(|c| is_dropped_control(*c)).count() } else { 0 };
     if count > 0 {
         diagnostics.push(Diagnostic::whole(Finding::ControlCharacters { count }));
     }
@@ -154,7 +156,9 @@ mod tests {
 
     #[test]
     fn what_is_no_draft() {
-        for bytes in [&b"%PDF-1.7 words"[..], b"{\\rtf1 words", b"PK\x03\x04 word/document.xml", b"\x89PNG\r\n\x1a\nabc"] {
+        for bytes in
+            [&b"%PDF-1.7 words"[..], b"{\\rtf1 words", b"PK\x03\x04 word/document.xml", b"\x89PNG\r\n\x1a\nabc"]
+        {
             assert!(matches!(decode("t", bytes), Err(Error::NotADraft { .. })));
         }
         assert!(matches!(decode("t", b"ab\0\0\0\0"), Err(Error::Binary)));

@@ -1,7 +1,8 @@
 //! The draft under the reader's hands: its lines, what each of them is for, and what holds for the whole.
 
-use super::inline::Marks;
+use super::inline::{self, Marks};
 use super::lines::{Line, Stats};
+use crate::book::plain;
 use crate::diag::LeftOut;
 use crate::source::Source;
 
@@ -38,6 +39,11 @@ impl<'a> Doc<'a> {
         &self.text[l.start as usize..l.end as usize]
     }
 
+    /// The words of the lines `first..=last`, without marks of emphasis.
+    pub(crate) fn words(&self, first: usize, last: usize) -> String {
+        plain(&inline::read((first..=last).map(|i| self.text_of(i)), self.marks).inlines)
+    }
+
     /// Whether a line has words that are part of the text.
     pub(crate) fn is_text(&self, line: usize) -> bool {
         !self.lines[line].blank && self.uses[line] == Use::Text
@@ -51,6 +57,12 @@ impl<'a> Doc<'a> {
             *u = Use::LeftOut;
         }
         self.left_out.push(LeftOut { first: first as u32 + 1, last: last as u32 + 1, reason, words: None });
+    }
+
+    /// Declares a line whose marks became structure.
+    pub(crate) fn declare(&mut self, line: usize, reason: &'static str) {
+        let at = line as u32 + 1;
+        self.left_out.push(LeftOut { first: at, last: at, reason, words: None });
     }
 
     /// Declares that of these lines only `words` are left out.

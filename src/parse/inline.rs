@@ -34,7 +34,10 @@ pub(crate) fn read<'a>(lines: impl IntoIterator<Item = &'a str>, marks: Marks) -
 }
 
 /// Reads lines that stay lines; emphasis may go over their ends. Lines without any text are left out.
-pub(crate) fn read_lines<'a>(lines: impl IntoIterator<Item = &'a str>, marks: Marks) -> (Vec<Vec<Inline>>, Option<&'static str>) {
+pub(crate) fn read_lines<'a>(
+    lines: impl IntoIterator<Item = &'a str>,
+    marks: Marks,
+) -> (Vec<Vec<Inline>>, Option<&'static str>) {
     let mut all = String::new();
     for l in lines {
         let mut flat = Flat::default();
@@ -72,7 +75,7 @@ impl Flat {
         if !self.out.is_empty() && !joins_tight(&self.out, l) {
             self.out.push(' ');
         }
-        if l.is_ascii() && !l.bytes().any(|b| b < b' ' || b == 0x7f || b == b'\\') && !l.contains("  ") {
+        if is_plain(l) {
             self.out.push_str(l);
             return;
         }
@@ -109,6 +112,25 @@ impl Flat {
     }
 }
 
+/// Whether a line goes in as it stands: single spaces, and nothing that is dropped. Most lines of most drafts do, so
+/// this looks at bytes and errs on the side of no.
+fn is_plain(l: &str) -> bool {
+    let b = l.as_bytes();
+    b.iter().enumerate().all(|(i, c)| match c {
+        b' ' => b.get(i + 1) != Some(&b' '),
+        0..=0x1f | 0x7f | b'\\' => false,
+        // U+0080 to U+00A0 and U+00AD.
+        0xc2 => b.get(i + 1).is_some_and(|n| *n > 0xa0 && *n != 0xad),
+        // Of U+2000 to U+206F only dashes, quotes and the ellipsis.
+        0xe2 => {
+            b.get(i + 1) != Some(&0x80) && b.get(i + 1) != Some(&0x81)
+                || matches!(b.get(i + 1..i + 3), Some([0x80, 0x93..=0x9f | 0xa6]))
+        }
+        0xe1 | 0xe3 | 0xef => false,
+        _ => true,
+    })
+}
+
 fn is_fixed_space(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{202f}' | '\u{2007}')
 }
@@ -136,7 +158,10 @@ fn joins_tight(before: &str, next: &str) -> bool {
     if let Some(head) = before.strip_suffix('-') {
         // `two- and three-masted` is no compound broken at a line end.
         let word = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase();
-        let joins = !matches!(word.as_str(), "and" | "or" | "to" | "und" | "oder" | "et" | "ou" | "en" | "of" | "och" | "og" | "e" | "y" | "o");
+        let joins = !matches!(
+            word.as_str(),
+            "and" | "or" | "to" | "und" | "oder" | "et" | "ou" | "en" | "of" | "och" | "og" | "e" | "y" | "o"
+        );
         return joins && head.ends_with(char::is_alphanumeric) && next.starts_with(char::is_alphanumeric);
     }
     false
@@ -169,7 +194,14 @@ fn parse(text: &str, marks: Marks) -> Read {
     let mut open: Vec<Mark> = Vec::new();
     // How many marks of each kind are open, so that a closer without an opener costs nothing.
     let mut waiting = [0usize; 3 * 4];
-    let slot = |ch: char, len: usize| (match ch { '*' => 0, '_' => 1, _ => 2 }) * 4 + len.min(3);
+    let slot = |ch: char, len: usize| {
+        (match ch {
+            '*' => 0,
+            '_' => 1,
+            _ => 2,
+        }) * 4
+            + len.min(3)
+    };
     let mut from = 0;
     let bytes = text.as_bytes();
     let mut i = 0;
@@ -297,7 +329,9 @@ fn seams(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
     let mut out = vec![Vec::new()];
     for i in inlines {
         match i {
-            Inline::Text(t) => t.split(SEAM).enumerate().for_each(|(n, s)| put(&mut out, n, Inline::Text(s.to_owned()))),
+            Inline::Text(t) => {
+                t.split(SEAM).enumerate().for_each(|(n, s)| put(&mut out, n, Inline::Text(s.to_owned())))
+            }
             Inline::Emphasis(x) => {
                 seams(x).into_iter().enumerate().for_each(|(n, s)| put(&mut out, n, Inline::Emphasis(s)));
             }

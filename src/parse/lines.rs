@@ -225,7 +225,8 @@ fn way(text: &str, lines: &[Line], runs: &[Run], wrap: u32, indent: u32) -> Way 
             fit += usize::from(next_word_fits(text, before, here, wrap));
         }
     }
-    if opens >= 3 && opens * 2 > runs.len() && opens * 25 > inner {
+    let several = runs.iter().filter(|r| r.last > r.first).count();
+    if opens >= 3 && opens > several && opens * 25 > inner {
         return Way::Indented;
     }
     // No blank lines to speak of and most lines end as sentences do, short of the edge: every line is a paragraph.

@@ -8,8 +8,10 @@
 //! headings ([`labels`], [`numbers`] and [`headwords`] read them, [`contents`] knows lists of them, [`levels`] ranks
 //! them); [`blocks`] and [`inline`] make the text; [`structure`] puts the tree together.
 
+mod ao3;
 mod blocks;
 mod boilerplate;
+mod contents;
 mod decode;
 mod doc;
 mod front;
@@ -18,6 +20,7 @@ mod headwords;
 mod inline;
 mod labels;
 mod language;
+mod levels;
 mod lines;
 mod numbers;
 mod report;
@@ -26,7 +29,7 @@ mod structure;
 pub use report::{BreakBy, Decision, From, HeadingBy, Report, Rule, Way};
 
 use crate::book::{Block, BlockKind, Book, Inline, VerseLine, plain, walk_blocks, walk_sections};
-use crate::diag::{Diagnostic, Error};
+use crate::diag::{Diagnostic, Error, LeftOut};
 use crate::source::{Source, Span};
 use doc::Doc;
 
@@ -90,6 +93,22 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
     };
     let mut left_out = left_out;
     left_out.sort_by(|a, b| (a.first, a.last, &a.words).cmp(&(b.first, b.last, &b.words)));
+    let mut left_out: Vec<LeftOut> = left_out.into_iter().fold(Vec::new(), |mut all, l| {
+        match all.last_mut() {
+            // Lines left out on end for one reason are one range.
+            Some(p)
+                if p.words.is_none()
+                    && l.words.is_none()
+                    && p.reason == l.reason
+                    && (p.last + 1..l.first).all(|n| source.line(n).trim().is_empty()) =>
+            {
+                p.last = p.last.max(l.last)
+            }
+            _ => all.push(l),
+        }
+        all
+    });
+    left_out.shrink_to_fit();
     for l in &left_out {
         let span = source.line_span(l.first).to(source.line_span(l.last));
         let lines = if l.words.is_some() { 0 } else { l.last - l.first + 1 };

@@ -131,30 +131,19 @@ fn broken_promise(book: &Book) -> Option<String> {
 
 /// Runs of letters and digits, folded, as the outside judge compares them.
 fn words(s: &str) -> Vec<String> {
-    let mut joined = String::with_capacity(s.len());
-    let chars: Vec<char> = s
+    // An apostrophe parts words here, where the outside judge joins them: emphasis marks beside one hide it.
+    let joined: String = s
         .chars()
         .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'))
         .filter(|c| !c.is_control() || c.is_whitespace())
         .collect();
-    for (i, c) in chars.iter().enumerate() {
-        let inside = matches!(c, '\'' | '\u{2019}')
-            && i > 0
-            && chars[i - 1].is_alphanumeric()
-            && chars.get(i + 1).is_some_and(|n| n.is_alphanumeric());
-        if !inside {
-            joined.push(*c);
-        }
-    }
     joined.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
 }
 
 /// Words of the draft that the book lacks, looked for as a multiset: what the outside judge finds in order as well.
 fn lost(r: &Reading) -> Vec<String> {
     let mut draft: Vec<(String, u32)> = Vec::new();
-    let whole = |line: u32| {
-        r.report.left_out.iter().any(|l| l.words.is_none() && l.first <= line && line <= l.last)
-    };
+    let whole = |line: u32| r.report.left_out.iter().any(|l| l.words.is_none() && l.first <= line && line <= l.last);
     for line in 1..=r.source.line_count() {
         if !whole(line) {
             draft.extend(words(r.source.line(line)).into_iter().map(|w| (w, line)));
@@ -244,7 +233,13 @@ fn show(r: &Reading) -> String {
         out.push_str(&format!("{a}-{b} {}: {}\n", d.rule.name(), d.rule));
     }
     for l in &r.report.left_out {
-        out.push_str(&format!("out {}-{} {}{}\n", l.first, l.last, l.reason, l.words.as_ref().map_or(String::new(), |w| format!(": {w}"))));
+        out.push_str(&format!(
+            "out {}-{} {}{}\n",
+            l.first,
+            l.last,
+            l.reason,
+            l.words.as_ref().map_or(String::new(), |w| format!(": {w}"))
+        ));
     }
     for d in &r.report.diagnostics {
         let line = d.span.map_or(String::new(), |s| format!("{} ", r.source.line_of(s.start)));
@@ -256,7 +251,8 @@ fn show(r: &Reading) -> String {
 #[test]
 fn golden_trees() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/parse");
-    let mut cases: Vec<PathBuf> = std::fs::read_dir(&root).unwrap().flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
+    let mut cases: Vec<PathBuf> =
+        std::fs::read_dir(&root).unwrap().flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
     cases.sort();
     let bless = std::env::var_os("BLESS").is_some();
     let mut faults = Vec::new();
@@ -330,7 +326,10 @@ fn piece() -> impl Strategy<Value = String> {
         Just("> quoted".to_owned()),
         Just("_".to_owned()),
         Just("**".to_owned()),
-        Just("The long line goes on and on until it has said what it had to say, and then it says it again.\n".to_owned()),
+        Just(
+            "The long line goes on and on until it has said what it had to say, and then it says it again.\n"
+                .to_owned()
+        ),
         "[ -~]{0,30}",
         "\\PC{0,12}",
         any::<String>(),
@@ -356,5 +355,37 @@ proptest! {
         let a = read("x.txt", &bytes, &Options::default()).map(|r| show(&r));
         let b = read("x.txt", &bytes, &Options::default()).map(|r| show(&r));
         prop_assert_eq!(a, b);
+    }
+}
+
+/// Writes what `BINDERY_TREES=folder` asks for: the tree of every corpus text, as JSON for outside scoring.
+#[test]
+fn trees_for_outside_scoring() {
+    let (Some(folder), Some(files)) = (std::env::var_os("BINDERY_TREES"), corpus()) else {
+        eprintln!("skipped: BINDERY_TREES is not set, or no corpus");
+        return;
+    };
+    for f in files {
+        let bytes = std::fs::read(&f).unwrap();
+        let started = std::time::Instant::now();
+        let r = read(&f.to_string_lossy(), &bytes, &Options::default()).unwrap();
+        let took = started.elapsed();
+        let m = r.book.meta();
+        let chapters: Vec<_> = r
+            .outline()
+            .into_iter()
+            .map(|h| serde_json::json!({"level": h.level, "label": h.label, "title": h.title, "line": h.line}))
+            .collect();
+        let left: Vec<_> =
+            r.report.left_out.iter().map(|l| serde_json::json!([l.first, l.last, l.reason, l.words])).collect();
+        let json = serde_json::json!({
+            "title": m.title(), "author": m.author_line(), "language": m.language().tag(), "chapters": chapters,
+            "paragraphs": r.paragraphs(), "scene_breaks": r.scene_breaks(), "left_out": left,
+        });
+        let stem = f.file_stem().unwrap().to_string_lossy().into_owned();
+        let folder = Path::new(&folder);
+        std::fs::write(folder.join(format!("{stem}.json")), serde_json::to_vec_pretty(&json).unwrap()).unwrap();
+        std::fs::write(folder.join(format!("{stem}.show")), show(&r)).unwrap();
+        eprintln!("{stem}: {took:?}");
     }
 }
