@@ -1,3 +1,4 @@
 //! The one test binary: a module for each subject.
 
 mod fonts;
+mod pdf;

@@ -1,0 +1,45 @@
+//! Pages to PDF 1.7 (ISO 32000-1).
+//!
+//! 1. [`font`] counts which glyphs of which faces are shown and for what text, and subsets the faces.
+//! 2. [`document`] has printpdf make the document: its fonts, from a page that holds each glyph once, and its pages.
+//! 3. [`content`] writes and deflates each page's content stream, all pages in parallel.
+//! 4. [`document`] takes the `lopdf` document and sets on it what printpdf cannot say: streams, boxes, resources, the
+//!    page tree; [`outline`] adds outline, page labels and links, [`metadata`] the Info dictionary and XMP.
+//! 5. The file is saved with object streams, and its ID made from its own bytes.
+//!
+//! No step asks the clock, chance, or a hash map's order: the same pages make the same bytes.
+
+mod content;
+mod document;
+mod font;
+mod metadata;
+mod outline;
+#[cfg(test)]
+mod tests;
+
+use rayon::prelude::*;
+
+use crate::book::Meta;
+use crate::diag::Error;
+use crate::font::Fonts;
+use crate::layout::pages::Pages;
+use crate::units::Moment;
+
+/// Writes a finished PDF. `date` is its date of creation and of change.
+///
+/// Fails where a page breaks a promise of [`crate::layout::pages`] (a glyph 0 or one that the face lacks, a link to
+/// no page), where a face cannot be subset, and where there are no pages, for a PDF has at least one.
+pub fn write(pages: &Pages, meta: &Meta, fonts: &Fonts, date: Moment) -> Result<Vec<u8>, Error> {
+    if pages.pages.is_empty() {
+        return Err(Error::Pdf("there are no pages".into()));
+    }
+    let faces = font::collect(pages, fonts)?;
+    let contents: Vec<content::Content> =
+        pages.pages.par_iter().map(|page| content::write(page, &faces)).collect::<Result<_, _>>()?;
+    let mut doc = document::Document::start(pages, &faces)?;
+    doc.finish_fonts(&faces)?;
+    doc.set_pages(pages, contents, &faces)?;
+    outline::add(&mut doc, pages)?;
+    metadata::add(&mut doc, meta, date)?;
+    doc.save()
+}

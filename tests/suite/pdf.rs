@@ -1,0 +1,119 @@
+//! What other programs say about the PDFs. Each judge that is not installed is named and skipped.
+
+use std::process::{Command, Output};
+
+use bindery::book::Meta;
+use bindery::font::{Fonts, Variant};
+use bindery::layout::pages::{Glyph, GlyphRun, Ink, Item, OutlineEntry, Page, Pages, Rect, Role, Tag, TagKind};
+use bindery::units::{Moment, Pt, Size};
+use bindery::{pdf, pdfread};
+
+const FAMILIES: &[&str] = &["Libertinus Serif", "EB Garamond", "Source Sans 3", "Courier Prime", "Amiri"];
+
+fn run(fonts: &Fonts, family: &str, y: f32, text: &str) -> GlyphRun {
+    let id = fonts.find(family, Variant::default()).expect("a bundled family");
+    let face = fonts.face(id);
+    let glyphs = text
+        .chars()
+        .map(|c| {
+            let seen = if c == '\u{ad}' { '-' } else { c };
+            let glyph = face.glyph(seen).unwrap_or_else(|| panic!("{family} has no {c}"));
+            let advance = face.advance(glyph) * 1000.0 + if c == ' ' { 31.7 } else { 0.0 };
+            Glyph { id: glyph, text_len: c.len_utf8() as u8, advance, dx: 0.0, dy: 0.0 }
+        })
+        .collect();
+    GlyphRun {
+        x: Pt(54.0),
+        y: Pt(y),
+        face: id,
+        size: Pt(10.5),
+        stretch: 0.99,
+        ink: Ink::BLACK,
+        role: Role::Tag(0),
+        glyphs,
+        text: text.into(),
+    }
+}
+
+/// Seventy pages in five faces with furniture, an outline and front matter.
+fn book() -> Pages {
+    let fonts = Fonts::builtin();
+    let mut pages = Pages { tags: vec![Tag { kind: TagKind::Paragraph }], ..Pages::default() };
+    for n in 0..70usize {
+        let label = if n < 4 { ["i", "ii", "iii", "iv"][n].to_string() } else { (n - 3).to_string() };
+        let family = FAMILIES[n % FAMILIES.len()];
+        let mut folio = run(&fonts, family, 600.0, &label);
+        folio.role = Role::Artifact;
+        let rule = Rect { x: Pt(54.0), y: Pt(40.0), width: Pt(90.0), height: Pt(0.75), ink: Ink::Gray(0.4) };
+        let items = vec![
+            Item::Rect(rule),
+            Item::Run(run(&fonts, family, 80.0, "A paragraph that is divi\u{ad}")),
+            Item::Run(run(&fonts, family, 94.0, "ded at the end (and \\ more).")),
+            Item::Run(folio),
+        ];
+        pages.pages.push(Page { size: Size { width: Pt(396.0), height: Pt(612.0) }, label, items });
+        let level = if n % 7 == 0 { 1 } else { 2 };
+        pages.outline.push(OutlineEntry { level, title: format!("Chapter {n} — “é”"), page: n, y: Pt(60.0) });
+    }
+    pages
+}
+
+fn file() -> Vec<u8> {
+    pdf::write(&book(), &Meta::default(), &Fonts::builtin(), Moment::UNKNOWN).expect("a PDF")
+}
+
+/// Runs a judge on the file; `None` where it is not installed.
+fn judge(program: &str, before: &[&str], after: &[&str]) -> Option<Output> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("book.pdf");
+    std::fs::write(&path, file()).expect("a file");
+    match Command::new(program).args(before).arg(&path).args(after).output() {
+        Ok(output) => Some(output),
+        Err(e) => {
+            println!("skipped: {program} does not run here: {e}");
+            None
+        }
+    }
+}
+
+/// Fails with what the judge said unless it was content and silent on its error stream.
+fn assert_content(output: &Output) {
+    let said = [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).join("\n");
+    assert!(output.status.success() && output.stderr.is_empty(), "{said}");
+}
+
+#[test]
+fn text_is_read_back_without_furniture() {
+    let pages = pdfread::pages(&file()).expect("readable");
+    assert_eq!(pages.len(), 70);
+    for (n, page) in pages.iter().enumerate() {
+        assert_eq!(page, "A paragraph that is divi\u{ad}\nded at the end (and \\ more).", "page {n}");
+    }
+}
+
+#[test]
+fn files_are_small() {
+    let size = file().len();
+    assert!(size < 60_000, "70 pages and five faces in {size} bytes");
+}
+
+#[test]
+fn qpdf_finds_no_fault() {
+    let Some(output) = judge("qpdf", &["--check"], &[]) else { return };
+    assert_content(&output);
+}
+
+#[test]
+fn ghostscript_finds_no_fault() {
+    let strict = ["-q", "-o", "/dev/null", "-sDEVICE=nullpage", "-dPDFSTOPONERROR", "-dPDFSTOPONWARNING"];
+    let Some(output) = judge("gs", &strict, &[]) else { return };
+    assert_content(&output);
+}
+
+#[test]
+fn poppler_copies_the_text() {
+    let Some(output) = judge("pdftotext", &["-enc", "UTF-8"], &["-"]) else { return };
+    assert_content(&output);
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert_eq!(text.matches("that is divi\u{ad}\nded at the end (and \\ more).").count(), 70, "{text}");
+}
