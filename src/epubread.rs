@@ -10,18 +10,18 @@ use crate::xml::{self, Read};
 
 /// A content document of the spine.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Document {
+pub struct Document {
     /// Its path in the archive.
-    pub(crate) path: String,
-    /// Its text, as [`xml::text_of`] gives it.
-    pub(crate) text: String,
+    pub path: String,
+    /// Its text: one line for each block, line of verse or line of preformatted text.
+    pub text: String,
 }
 
 /// The content documents in reading order; the navigation document, which repeats the headings, is left out.
 ///
 /// # Errors
 /// [`Error::ReadBack`] where the archive, the package or a document cannot be read.
-pub(crate) fn spine(bytes: &[u8]) -> Result<Vec<Document>, Error> {
+pub fn spine(bytes: &[u8]) -> Result<Vec<Document>, Error> {
     let mut archive = Archive::open(bytes)?;
     let mut package = None;
     xml::read(&archive.read("META-INF/container.xml")?, &mut |event| {

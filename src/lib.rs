@@ -5,7 +5,7 @@ pub mod book;
 pub mod check;
 pub mod diag;
 pub mod epub;
-mod epubread;
+pub mod epubread;
 pub mod font;
 mod hyphen;
 pub mod layout;

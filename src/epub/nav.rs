@@ -17,7 +17,7 @@ pub(super) struct Entry {
 
 /// The entries of planned sections. `rendered` gives the documents of the sections that have files, in order.
 /// A section that is not listed hands its entries up.
-pub(super) fn entries<'r>(units: &[Unit<'_>], rendered: &mut dyn Iterator<Item = &'r Rendered>) -> Vec<Entry> {
+pub(super) fn entries(units: &[Unit<'_>], rendered: &mut std::slice::Iter<'_, Rendered>) -> Vec<Entry> {
     let mut out = Vec::new();
     for unit in units {
         let Some(r) = rendered.next() else { break };

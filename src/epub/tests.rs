@@ -436,3 +436,27 @@ fn books_for_judges() {
     std::fs::write(out.join("one.epub"), write(&one, &Style::builtin("classic").unwrap(), &bare).unwrap().bytes)
         .unwrap();
 }
+
+/// How long a long novel takes: `BINDERY_NOVEL=war-and-peace.txt cargo test --release -- --ignored --nocapture long_novel`.
+#[test]
+#[ignore = "measures"]
+fn a_long_novel() {
+    let Some(path) = std::env::var_os("BINDERY_NOVEL") else { panic!("BINDERY_NOVEL names no file") };
+    let text = String::from_utf8_lossy(&std::fs::read(path).unwrap()).replace('\r', "");
+    let mut b = book("title: A Long Novel\nauthor: A. B.\n= text 1");
+    for p in text.split("\n\n").map(|p| p.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|p| !p.is_empty()) {
+        if p.starts_with("CHAPTER ") && p.len() < 40 {
+            b.sections.extend(book(&format!("= chapter 1 | {p} |")).sections);
+        } else if let Some(s) = b.sections.last_mut() {
+            s.blocks.push(Block { kind: BlockKind::Paragraph(vec![Inline::Text(p)]), span: Span::default() });
+        }
+    }
+    for style in ["classic", "literary"] {
+        for _ in 0..5 {
+            let start = std::time::Instant::now();
+            let made = make(&b, style);
+            let took = start.elapsed();
+            eprintln!("{style}: {} sections, {} kB, {took:?}", b.sections.len(), made.bytes.len() / 1000);
+        }
+    }
+}

@@ -100,9 +100,8 @@ fn close_over_parts(font: &FontRef<'_>, glyphs: &mut IntSet<GlyphId>) -> Result<
     while let Some(g) = open.pop() {
         if let Some(Glyph::Composite(composite)) = loca.get_glyf(g, &glyf)? {
             for part in composite.components() {
-                let part = GlyphId::from(part.glyph);
-                if glyphs.insert(part) {
-                    open.push(part);
+                if glyphs.insert(part.glyph) {
+                    open.push(part.glyph);
                 }
             }
         }
