@@ -3,6 +3,7 @@
 mod archive;
 pub mod book;
 pub mod check;
+pub mod cover;
 pub mod diag;
 pub mod epub;
 pub mod epubread;

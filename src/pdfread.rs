@@ -1,6 +1,6 @@
 //! Leaf: the text of a finished PDF, as somebody who copies it gets it.
 //!
-//! It reads what [`crate::pdf`] writes, and of other files as much as is written alike: fonts with two-byte codes or
+//! It reads what the `pdf` module writes, and of other files as much as is written alike: fonts with two-byte codes or
 //! one-byte codes that have a ToUnicode, horizontal lines, no text in form XObjects. What is marked as an artifact is
 //! skipped, ActualText stands for what it spans, and a glyph of which nothing says what it means is read as U+FFFD, so
 //! that a fault of the file shows.

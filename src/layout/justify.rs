@@ -1,6 +1,6 @@
 //! Lines to glyph runs: the space that is over or lacking is given to word spaces and glyphs.
 
-use super::collect::{LineEnd, Stream};
+use super::collect::{Break, LineEnd, Stream};
 use super::linebreak::{Fill, Fit, Setting};
 use super::pages::{Glyph, GlyphRun, Ink, Role};
 use super::words::{PartView, StyleId, Words};
@@ -45,9 +45,6 @@ pub(crate) fn set_line(
     let (a, b) = (&stream.breaks[fit.from], &stream.breaks[fit.to]);
     let (start, end) = (a.next, b.end.max(a.next));
     let soft = b.kind == LineEnd::Soft;
-    let stretch = 1.0 + fit.widen as f32;
-    // The pen moves by a space's advance times the stretch, so the stretch is taken out of it here.
-    let space = (setting.space * fit.ratio) as f32 / stretch;
     let first = stream.fragments.partition_point(|f| f.end <= start);
     let mut tokens: Vec<Token> = Vec::new();
     let mut at = start;
@@ -70,6 +67,7 @@ pub(crate) fn set_line(
         style = Some(f.style);
         at = to;
     }
+    let (stretch, space) = fill(words, &tokens, a, b, fit, setting, number);
     reorder(&mut tokens);
     let mut setter = Setter { runs: Vec::new(), x: 0.0, stretch };
     for t in &tokens {
@@ -96,6 +94,42 @@ pub(crate) fn set_line(
     };
     line.shift(x as f32);
     line
+}
+
+/// How much glyphs are widened, and the advance of a word space before that. The breaker measured a divided word by its
+/// parts; here it is set, with the kerns and ligatures it has then, so the spaces take what the difference is.
+fn fill(
+    words: &Words<'_>,
+    tokens: &[Token],
+    a: &Break,
+    b: &Break,
+    fit: &Fit,
+    setting: &Setting,
+    number: usize,
+) -> (f32, f32) {
+    let natural = fit.ratio == 1.0 && fit.widen == 0.0;
+    if setting.fill != Fill::Justified || natural {
+        return (1.0, setting.space as f32);
+    }
+    let mut text = 0.0;
+    let mut count = 0;
+    for t in tokens {
+        match t {
+            Token::Word { id, .. } => text += f64::from(words.get_word(*id).width),
+            Token::Space { count: n, .. } => count += n,
+        }
+    }
+    let target = setting.measure - setting.indent(number) + a.left + b.right;
+    let count = f64::from(count);
+    let (stretch, space) = if count == 0.0 || text == 0.0 {
+        (target / text.max(1.0), setting.space)
+    } else {
+        let stretch = 1.0 + fit.widen;
+        let space = (target - text * stretch) / count;
+        // The pen moves by a space's advance times the stretch, so the stretch is taken out of it here.
+        (stretch, space.max(0.3 * setting.space) / stretch)
+    };
+    (stretch as f32, space as f32)
 }
 
 #[derive(Clone, Copy)]

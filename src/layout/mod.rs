@@ -19,6 +19,8 @@ mod linebreak;
 mod pagebreak;
 pub mod pages;
 mod sheet;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::collections::BTreeSet;

@@ -296,17 +296,31 @@ impl<'f> Words<'f> {
         if matches!(usage, Use::Whole) {
             scratch.breaks.clear();
             self.hyphenator.breaks(text, &mut scratch.breaks);
-            let mut before = 0.0;
-            let mut at = 0;
             if rtl_glyphs > 0 {
                 scratch.widths.sort_by_key(|w| w.0);
             }
+            let widths = &scratch.widths;
+            let end_of = |n: usize| {
+                let cluster = widths[n].0;
+                let next = widths[n..].iter().map(|w| w.0).find(|c| *c > cluster);
+                next.unwrap_or(text.len() as u32)
+            };
+            let mut before = 0.0;
+            let mut at = 0;
             for b in &scratch.breaks {
-                while let Some((_, w)) = scratch.widths.get(at).filter(|w| (w.0 as usize) < b.at) {
-                    before += w;
+                let here = b.at as u32;
+                while widths.get(at).is_some_and(|w| w.0 < here && end_of(at) <= here) {
+                    before += widths[at].1;
                     at += 1;
                 }
-                self.breaks.push(WordBreak { at: b.at as u32, kind: b.kind, before });
+                // A break inside a ligature: near enough for choosing, and the line is set with what it really takes.
+                let part: f32 = widths[at..]
+                    .iter()
+                    .zip(at..)
+                    .take_while(|(w, _)| w.0 < here)
+                    .map(|(w, n)| w.1 * (here - w.0) as f32 / (end_of(n) - w.0).max(1) as f32)
+                    .sum();
+                self.breaks.push(WordBreak { at: here, kind: b.kind, before: before + part });
             }
         }
         self.words.push(Word {

@@ -1,0 +1,117 @@
+//! A cover page drawn as a JPEG picture.
+
+use skrifa::outline::OutlinePen;
+use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Transform};
+
+use crate::diag::Error;
+use crate::font::Fonts;
+use crate::layout::pages::{GlyphRun, Ink, Item, Pages, Rect};
+
+/// The JPEG quality of a drawn cover: below it, fringes show around large letters on a plain ground.
+const QUALITY: u8 = 88;
+/// Widths that make sense of a picture, in pixels; others are taken for the nearest.
+const WIDTHS: (u32, u32) = (16, 6000);
+
+/// Draws the first of the pages `width_px` pixels wide, and as high as its proportions make it, on white. The picture
+/// is an RGB JPEG.
+pub fn draw(pages: &Pages, fonts: &Fonts, width_px: u32) -> Result<Vec<u8>, Error> {
+    let failed = |message: &str| Error::Cover { message: message.into() };
+    let page = pages.pages.first().ok_or_else(|| failed("there is no page to draw"))?;
+    let width = width_px.clamp(WIDTHS.0, WIDTHS.1);
+    let scale = width as f32 / page.size.width.0;
+    let height = (page.size.height.0 * scale).round();
+    if !(height >= 1.0 && height <= WIDTHS.1 as f32 * 4.0) {
+        return Err(failed("the page has no usable size"));
+    }
+    let mut pixmap = Pixmap::new(width, height as u32).ok_or_else(|| failed("the page has no usable size"))?;
+    pixmap.fill(Color::WHITE);
+    for item in &page.items {
+        match item {
+            Item::Rect(rect) => fill(&mut pixmap, rect, scale),
+            Item::Run(run) => glyphs(&mut pixmap, run, fonts, scale),
+            Item::Link(_) => {}
+        }
+    }
+    let rgb: Vec<u8> = pixmap.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+    encode(&rgb, pixmap.width(), pixmap.height(), QUALITY)
+}
+
+/// Writes RGB pixels as a JPEG.
+pub(super) fn encode(rgb: &[u8], width: u32, height: u32, quality: u8) -> Result<Vec<u8>, Error> {
+    let mut file = Vec::with_capacity(rgb.len() / 16);
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, quality)
+        .encode(rgb, width, height, image::ExtendedColorType::Rgb8)
+        .map_err(|e| Error::Cover { message: e.to_string() })?;
+    Ok(file)
+}
+
+fn paint(ink: Ink) -> Paint<'static> {
+    let (r, g, b) = match ink {
+        Ink::Gray(v) => (v, v, v),
+        Ink::Rgb(r, g, b) => (r, g, b),
+    };
+    let [r, g, b] = [r, g, b].map(|v| if v.is_finite() { v.clamp(0.0, 1.0) } else { 0.0 });
+    let mut paint = Paint { anti_alias: true, ..Paint::default() };
+    paint.set_color(Color::from_rgba(r, g, b, 1.0).unwrap_or(Color::BLACK));
+    paint
+}
+
+/// Fills a rectangle with its edges on whole pixels, so that rules are sharp and equally thick; a rule has one pixel
+/// at least.
+fn fill(pixmap: &mut Pixmap, rect: &Rect, scale: f32) {
+    let edges = |start: f32, length: f32| {
+        let start = (start * scale).round();
+        (start, (length * scale).round().max(1.0))
+    };
+    let (x, width) = edges(rect.x.0, rect.width.0);
+    let (y, height) = edges(rect.y.0, rect.height.0);
+    if let Some(area) = tiny_skia::Rect::from_xywh(x, y, width, height) {
+        pixmap.fill_rect(area, &paint(rect.ink), Transform::identity(), None);
+    }
+}
+
+/// Fills a run's glyphs.
+fn glyphs(pixmap: &mut Pixmap, run: &GlyphRun, fonts: &Fonts, scale: f32) {
+    let face = fonts.face(run.face);
+    let paint = paint(run.ink);
+    let unit = run.size.0 * scale / f32::from(face.units_per_em());
+    let thousandth = run.size.0 * scale / 1000.0;
+    let mut pen = run.x.0 * scale;
+    for glyph in &run.glyphs {
+        let mut outline = Outline(PathBuilder::new());
+        if face.outline(glyph.id, &mut outline)
+            && let Some(path) = outline.0.finish()
+        {
+            let x = pen + glyph.dx * thousandth * run.stretch;
+            let y = run.y.0 * scale - glyph.dy * thousandth;
+            let place = Transform::from_row(unit * run.stretch, 0.0, 0.0, -unit, x, y);
+            pixmap.fill_path(&path, &paint, FillRule::Winding, place, None);
+        }
+        pen += glyph.advance * thousandth * run.stretch;
+    }
+}
+
+/// A path made from a glyph's outline.
+struct Outline(PathBuilder);
+
+impl OutlinePen for Outline {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
+        self.0.quad_to(cx, cy, x, y);
+    }
+
+    fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
+        self.0.cubic_to(ax, ay, bx, by, x, y);
+    }
+
+    fn close(&mut self) {
+        self.0.close();
+    }
+}
