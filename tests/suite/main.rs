@@ -1,5 +1,6 @@
 //! The one test binary: a module for each subject.
 
+mod epub;
 mod fonts;
 mod parse;
 mod pdf;
