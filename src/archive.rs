@@ -33,6 +33,7 @@ fn is_safe(name: &str) -> bool {
 pub(crate) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     index: FxHashMap<String, usize>,
+    #[cfg(test)]
     names: Vec<String>,
     left: u64,
 }
@@ -60,10 +61,17 @@ impl<'a> Archive<'a> {
         if index.len() != names.len() {
             return Err(fail("two files of one name"));
         }
-        Ok(Archive { zip, index, names, left: MAX_TOTAL })
+        Ok(Archive {
+            zip,
+            index,
+            #[cfg(test)]
+            names,
+            left: MAX_TOTAL,
+        })
     }
 
     /// The names of the entries in their order.
+    #[cfg(test)]
     pub(crate) fn names(&self) -> &[String] {
         &self.names
     }
@@ -101,7 +109,10 @@ impl ArchiveWriter {
     }
 
     fn options(method: CompressionMethod) -> SimpleFileOptions {
-        SimpleFileOptions::default().compression_method(method).last_modified_time(DateTime::DEFAULT).unix_permissions(0o644)
+        SimpleFileOptions::default()
+            .compression_method(method)
+            .last_modified_time(DateTime::DEFAULT)
+            .unix_permissions(0o644)
     }
 
     fn put(&mut self, name: &str, bytes: &[u8], method: CompressionMethod) -> Result<(), Error> {
@@ -133,9 +144,7 @@ impl ArchiveWriter {
     pub(crate) fn copy(&mut self, from: &mut Archive<'_>, name: &str) -> Result<(), Error> {
         let at = *from.index.get(name).ok_or_else(|| fail(format!("no file `{name}`")))?;
         let file = from.zip.by_index_raw(at).map_err(fail)?;
-        self.zip
-            .raw_copy_file_touch(file, DateTime::DEFAULT, Some(0o644))
-            .map_err(|e| Error::Epub(e.to_string()))
+        self.zip.raw_copy_file_touch(file, DateTime::DEFAULT, Some(0o644)).map_err(|e| Error::Epub(e.to_string()))
     }
 
     /// The finished archive.

@@ -10,18 +10,18 @@ use crate::xml::{self, Read};
 
 /// A content document of the spine.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Document {
+pub struct Document {
     /// Its path in the archive.
-    pub(crate) path: String,
-    /// Its text, as [`xml::text_of`] gives it.
-    pub(crate) text: String,
+    pub path: String,
+    /// Its text: one line for each block, line of verse or line of preformatted text.
+    pub text: String,
 }
 
 /// The content documents in reading order; the navigation document, which repeats the headings, is left out.
 ///
 /// # Errors
 /// [`Error::ReadBack`] where the archive, the package or a document cannot be read.
-pub(crate) fn spine(bytes: &[u8]) -> Result<Vec<Document>, Error> {
+pub fn spine(bytes: &[u8]) -> Result<Vec<Document>, Error> {
     let mut archive = Archive::open(bytes)?;
     let mut package = None;
     xml::read(&archive.read("META-INF/container.xml")?, &mut |event| {
@@ -31,8 +31,8 @@ pub(crate) fn spine(bytes: &[u8]) -> Result<Vec<Document>, Error> {
             package = value("full-path");
         }
     })?;
-    let package = package
-        .ok_or_else(|| Error::ReadBack { output: "EPUB", message: "its container names no package".into() })?;
+    let package =
+        package.ok_or_else(|| Error::ReadBack { output: "EPUB", message: "its container names no package".into() })?;
     let folder = package.rsplit_once('/').map_or("", |(folder, _)| folder);
 
     let mut manifest: FxHashMap<String, (String, bool)> = FxHashMap::default();
@@ -49,9 +49,10 @@ pub(crate) fn spine(bytes: &[u8]) -> Result<Vec<Document>, Error> {
     })?;
     let mut files = Vec::with_capacity(order.len());
     for id in order {
-        let (href, is_nav) = manifest
-            .get(&id)
-            .ok_or_else(|| Error::ReadBack { output: "EPUB", message: format!("the spine names `{id}`, the manifest does not") })?;
+        let (href, is_nav) = manifest.get(&id).ok_or_else(|| Error::ReadBack {
+            output: "EPUB",
+            message: format!("the spine names `{id}`, the manifest does not"),
+        })?;
         if !is_nav {
             let path = resolve(folder, href);
             let bytes = archive.read(&path)?;

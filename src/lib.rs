@@ -46,7 +46,7 @@ pub mod check;
 pub mod cover;
 pub mod diag;
 pub mod epub;
-mod epubread;
+pub mod epubread;
 pub mod font;
 mod hyphen;
 pub mod layout;

@@ -107,11 +107,6 @@ impl Xml {
         self.writer.get_ref().len()
     }
 
-    /// How many elements are open.
-    pub(crate) fn depth(&self) -> usize {
-        self.open.len()
-    }
-
     /// Takes away what was written from byte `at` on and returns it. The elements written there must be closed.
     pub(crate) fn cut(&mut self, at: usize) -> Vec<u8> {
         self.writer.get_mut().split_off(at)
@@ -203,8 +198,8 @@ pub(crate) fn read(bytes: &[u8], visit: &mut dyn FnMut(Read<'_>)) -> Result<(), 
 
 /// Elements of XHTML that stand inside a line: every other begins and ends one.
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "dfn", "em", "i", "img", "kbd", "mark", "q", "ruby", "rb", "rt", "s",
-    "samp", "small", "span", "strong", "sub", "sup", "u", "var",
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "dfn", "em", "i", "img", "kbd", "mark", "q", "ruby", "rb", "rt",
+    "s", "samp", "small", "span", "strong", "sub", "sup", "u", "var",
 ];
 
 /// The text of an XHTML document as a reader sees it: one line for each block and each line of verse or preformatted

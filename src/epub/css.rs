@@ -15,10 +15,12 @@ use crate::style::{Align, Case, DisplayStyle, FirstLine, OpeningStyle, Parting, 
 const LINE: f32 = 1.4;
 /// How much of a chapter's sink an e-reader gets: its page is half as high as a printed one.
 const SINK_SHARE: f32 = 0.5;
-/// Depth of a drop capital relative to the text. With [`DROP_CAP_LINE`] it stands on the second or third line's
-/// base in fonts of usual height.
+/// How many lines a drop capital is deep, where the engine reckons it itself (CSS Inline 3, `initial-letter`).
+const DROP_CAP_LINES: &str = "3";
+/// Size of a drop capital relative to the text where the engine does not. With [`DROP_CAP_LINE`] two to three lines stand
+/// beside it in fonts of usual height.
 const DROP_CAP: f32 = 3.2;
-/// Height of a drop capital's box relative to its size.
+/// Height of such a drop capital's box relative to its size.
 const DROP_CAP_LINE: f32 = 0.82;
 
 /// A length in ems.
@@ -67,7 +69,12 @@ impl Sheet {
     /// Rules for engines that know `@supports`, which are those that draw generated content well. The others, Kindle's
     /// among them, pass over them.
     fn modern(&mut self, rules: impl FnOnce(&mut Sheet)) {
-        self.out.push_str("@supports (display: flex) {\n");
+        self.when("(display: flex)", rules);
+    }
+
+    /// Rules for engines that have something.
+    fn when(&mut self, condition: &str, rules: impl FnOnce(&mut Sheet)) {
+        let _ = writeln!(self.out, "@supports {condition} {{");
         self.indent = "  ";
         rules(self);
         self.indent = "";
@@ -80,8 +87,8 @@ pub(super) fn sheet(style: &Style, fonts: &Fonts, rtl: bool) -> String {
     let mut css = Sheet::default();
     fonts.faces(&mut css.out);
     body(&mut css, style, fonts, rtl);
-    heading(&mut css, style, fonts, "chapter-heading", &style.chapter, rtl);
-    heading(&mut css, style, fonts, "part-heading", &style.part, rtl);
+    heading(&mut css, fonts, "chapter-heading", &style.chapter, rtl);
+    heading(&mut css, fonts, "part-heading", &style.part, rtl);
     inner_heading(&mut css, style, fonts, rtl);
     opening(&mut css, style, rtl);
     blocks(&mut css, rtl);
@@ -164,8 +171,9 @@ fn align(a: Align, rtl: bool) -> &'static str {
     }
 }
 
-fn heading(css: &mut Sheet, style: &Style, fonts: &Fonts, class: &str, o: &OpeningStyle, rtl: bool) {
-    let margin = format!("{} 0 {}", em(f32::from(o.sink) * SINK_SHARE * LINE), em(f32::from(o.gap).max(1.0) * LINE * 0.8));
+fn heading(css: &mut Sheet, fonts: &Fonts, class: &str, o: &OpeningStyle, rtl: bool) {
+    let margin =
+        format!("{} 0 {}", em(f32::from(o.sink) * SINK_SHARE * LINE), em(f32::from(o.gap).max(1.0) * LINE * 0.8));
     css.rule(
         &format!(".{class}"),
         &[
@@ -187,11 +195,11 @@ fn heading(css: &mut Sheet, style: &Style, fonts: &Fonts, class: &str, o: &Openi
     display_rule(css, &format!(".{class} .title"), &o.title, fonts, &plain);
     let above = em(0.5 / o.title.scale.max(0.1));
     css.rule(&format!(".{class} .label + .title"), &[("margin-top", &above)]);
-    ornament(css, fonts, &format!(".{class}"), &o.ornament, o.align, style.text.indent);
+    ornament(css, fonts, &format!(".{class}"), &o.ornament, o.align);
 }
 
 /// A sign below a heading, drawn by the style sheet: it is no part of the text.
-fn ornament(css: &mut Sheet, fonts: &Fonts, selector: &str, sign: &str, side: Align, _indent: f32) {
+fn ornament(css: &mut Sheet, fonts: &Fonts, selector: &str, sign: &str, side: Align) {
     if sign.is_empty() {
         return;
     }
@@ -215,7 +223,8 @@ fn ornament(css: &mut Sheet, fonts: &Fonts, selector: &str, sign: &str, side: Al
     let content = string(sign);
     let family = fonts.ornament_family(sign);
     css.modern(|css| {
-        let mut all = vec![("content", content.as_str()), ("display", "block"), ("margin", "0.8em 0 0"), ("font-size", "1.2em")];
+        let mut all =
+            vec![("content", content.as_str()), ("display", "block"), ("margin", "0.8em 0 0"), ("font-size", "1.2em")];
         all.extend(family.as_deref().map(|f| ("font-family", f)));
         css.rule(&format!("{selector}::after"), &all);
     });
@@ -242,7 +251,8 @@ fn inner_heading(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
             ("break-after", "avoid"),
         ],
     );
-    let title = DisplayStyle { scale: 1.0 + (style.chapter.title.scale - 1.0).max(0.0) * 0.3, ..style.chapter.title.clone() };
+    let title =
+        DisplayStyle { scale: 1.0 + (style.chapter.title.scale - 1.0).max(0.0) * 0.3, ..style.chapter.title.clone() };
     let plain = [("margin", "0"), ("text-indent", "0")];
     display_rule(css, ".inner-heading .label", &style.chapter.label, fonts, &plain);
     display_rule(css, ".inner-heading .title", &title, fonts, &plain);
@@ -261,6 +271,20 @@ fn opening(css: &mut Sheet, style: &Style, rtl: bool) {
                 "p.opening::first-letter",
                 &[("float", "left"), ("font-size", &size), ("line-height", &line), ("padding", "0.06em 0.08em 0 0")],
             );
+            css.when("(initial-letter: 3) or (-webkit-initial-letter: 3)", |css| {
+                css.rule(
+                    "p.opening::first-letter",
+                    &[
+                        ("float", "none"),
+                        ("font-size", "1em"),
+                        ("line-height", "inherit"),
+                        ("padding", "0"),
+                        ("margin", "0 0.08em 0 0"),
+                        ("-webkit-initial-letter", DROP_CAP_LINES),
+                        ("initial-letter", DROP_CAP_LINES),
+                    ],
+                );
+            });
         }
     }
 }
@@ -269,7 +293,10 @@ fn blocks(css: &mut Sheet, rtl: bool) {
     let side = if rtl { "padding-right" } else { "padding-left" };
     css.rule("blockquote", &[("margin", "1em 8%")]);
     css.rule(".verse", &[("margin", if rtl { "1em 8% 1em 0" } else { "1em 0 1em 8%" })]);
-    css.rule("p.stanza", &[("margin", "0 0 0.8em"), ("text-indent", "0"), ("text-align", if rtl { "right" } else { "left" })]);
+    css.rule(
+        "p.stanza",
+        &[("margin", "0 0 0.8em"), ("text-indent", "0"), ("text-align", if rtl { "right" } else { "left" })],
+    );
     // A line that is too long for the page goes on three ems in.
     css.rule(".line", &[("display", "block"), (side, "3em"), ("text-indent", "-3em")]);
     css.rule(".line + br", &[("display", "none")]);
@@ -341,7 +368,7 @@ fn scene(css: &mut Sheet, style: &Style, fonts: &Fonts) {
 fn front(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
     css.rule("body.cover", &[("margin", "0"), ("padding", "0")]);
     css.rule("section.cover", &[("margin", "0"), ("padding", "0"), ("text-align", "center")]);
-    css.rule("section.cover img", &[("max-width", "100%"), ("max-height", "100%"), ("height", "95vh"), ("width", "auto")]);
+    css.rule("section.cover img", &[("max-width", "100%"), ("max-height", "100%"), ("max-height", "95vh")]);
     let side = align(style.chapter.align, rtl);
     css.rule(".titlepage", &[("margin", "4em 0 0"), ("text-align", side), ("line-height", "1.25")]);
     css.rule(".book-heading", &[("display", "block"), ("-webkit-hyphens", "none"), ("hyphens", "none")]);
@@ -350,15 +377,19 @@ fn front(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
     // The reader's type is larger than a printed page's in relation to the page: a title a little smaller fits it.
     let title = DisplayStyle { scale: f.title.scale * 0.8, ..f.title.clone() };
     display_rule(css, ".book-title", &title, fonts, &[("margin", "0"), indent]);
-    let subtitle = DisplayStyle { scale: f.author.scale, case: Case::AsWritten, tracking: 0.0, italic: true, ..f.author.clone() };
+    let subtitle =
+        DisplayStyle { scale: f.author.scale, case: Case::AsWritten, tracking: 0.0, italic: true, ..f.author.clone() };
     display_rule(css, "p.book-subtitle", &subtitle, fonts, &[("margin", "0.8em 0 0"), indent]);
     display_rule(css, "p.book-author", &f.author, fonts, &[("margin", "2em 0 0"), indent]);
     css.rule("p.book-author + p.book-author", &[("margin-top", "0.3em")]);
     css.rule("p.book-translator", &[("margin", "1em 0 0"), indent]);
     css.rule("p.book-publisher", &[("margin", "5em 0 0"), indent]);
-    ornament(css, fonts, ".book-heading", &f.ornament, style.chapter.align, 0.0);
+    ornament(css, fonts, ".book-heading", &f.ornament, style.chapter.align);
     css.rule("section.copyright", &[("margin", "4em 0 0"), ("font-size", "0.85em")]);
-    css.rule("section.copyright p", &[("margin", "0 0 0.8em"), indent, ("text-align", if rtl { "right" } else { "left" })]);
+    css.rule(
+        "section.copyright p",
+        &[("margin", "0 0 0.8em"), indent, ("text-align", if rtl { "right" } else { "left" })],
+    );
     css.rule("section.dedication", &[("margin", "4em 8% 0"), ("text-align", "center"), ("font-style", "italic")]);
     css.rule("section.dedication p", &[indent]);
     css.rule("section.epigraph", &[("margin", "4em 8% 0")]);
@@ -383,11 +414,17 @@ mod tests {
     #[test]
     fn strings_cannot_be_broken_out_of() {
         assert_eq!(string("* *"), "\"\\00002a  \\00002a \"");
-        assert_eq!(string("\";}</style>\n"), "\"\\000022 \\00003b \\00007d \\00003c \\00002f style\\00003e \\00000a \"");
+        assert_eq!(
+            string("\";}</style>\n"),
+            "\"\\000022 \\00003b \\00007d \\00003c \\00002f style\\00003e \\00000a \""
+        );
     }
 
     #[test]
     fn lengths_are_short() {
-        assert_eq!((em(1.2), em(0.0), em(-3.0), em(0.0801)), ("1.2em".into(), "0".into(), "-3em".into(), "0.08em".into()));
+        assert_eq!(
+            (em(1.2), em(0.0), em(-3.0), em(0.0801)),
+            ("1.2em".into(), "0".into(), "-3em".into(), "0.08em".into())
+        );
     }
 }

@@ -99,13 +99,13 @@ pub fn write(book: &Book, style: &Style, options: &Options) -> Result<Made, Erro
 
     let identifier = opf::identifier(book);
     let urn = identifier.urn().to_string();
-    let ncx = nav::ncx(book.meta.language.tag(), &urn, &text::flat(&book.meta.title), &entries);
+    let title = text::flat(&book.meta.title);
+    let title = if title.is_empty() { words.untitled.to_owned() } else { title };
+    let ncx = nav::ncx(book.meta.language.tag(), &urn, &title, &entries);
 
     // The order of a book: what is before the contents, the contents, the text.
-    let before = files
-        .iter()
-        .take_while(|u| matches!(u.section.kind, SectionKind::Dedication | SectionKind::Epigraph))
-        .count();
+    let before =
+        files.iter().take_while(|u| matches!(u.section.kind, SectionKind::Dedication | SectionKind::Epigraph)).count();
     let mut list = List::default();
     for f in front {
         list.add(f.name, f.bytes, "application/xhtml+xml", Role::Content, Spine::Linear, None);

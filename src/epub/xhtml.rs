@@ -177,7 +177,7 @@ impl Flow<'_, '_> {
         let id = format!("{}_{}", self.unit.id, self.done.len() + 1);
         self.open_section(self.unit, true, &id, true);
         for _ in 0..self.open {
-            self.xml.open("section", &[("epub:type", "subchapter")]);
+            self.xml.open("section", &[]);
             self.xml.newline();
         }
         self.floor = self.xml.len();
@@ -200,8 +200,7 @@ impl Flow<'_, '_> {
                     None => attributes.push(("aria-label", &unit.name)),
                 }
             }
-            None if is_file => {}
-            _ => attributes.push(("epub:type", "subchapter")),
+            _ => {}
         }
         attributes.push(("class", kind.name()));
         self.xml.open("section", &attributes);
@@ -263,7 +262,8 @@ impl Flow<'_, '_> {
             let id = format!("{}-title", unit.id);
             let class = part_class("title", text);
             if label.is_some() {
-                let subtitle = [("id", id.as_str()), ("class", &class), ("epub:type", "subtitle"), ("role", "doc-subtitle")];
+                let subtitle =
+                    [("id", id.as_str()), ("class", &class), ("epub:type", "subtitle"), ("role", "doc-subtitle")];
                 self.xml.open("p", &subtitle);
             } else {
                 self.xml.open(rank, &[("id", &id), ("class", &class)]);

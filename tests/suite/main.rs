@@ -3,6 +3,7 @@
 mod architecture;
 mod cli;
 mod conservation;
+mod epub;
 mod fonts;
 mod parse;
 mod pdf;
