@@ -18,12 +18,14 @@ mod block;
 mod dump;
 mod inline;
 mod meta;
+mod pagemap;
 mod walk;
 
 pub use block::{Block, BlockKind, VerseLine};
 pub use dump::dump;
 pub use inline::{Inline, plain};
 pub use meta::{Language, Meta};
+pub use pagemap::PageMap;
 pub use walk::{Place, walk_blocks, walk_sections};
 
 use crate::source::Span;

@@ -4,6 +4,7 @@ mod builtin;
 mod face;
 pub(crate) mod shape;
 pub(crate) mod subset;
+pub(crate) mod subset_web;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;

@@ -59,15 +59,9 @@ pub(crate) struct Shaper<'f> {
     fonts: &'f Fonts,
     language: Option<harfrust::Language>,
     buffer: Buffer,
-    faces: FxHashMap<FaceId, Prepared<'f>>,
+    plans: FxHashMap<FaceId, Vec<(Features, ShapePlan)>>,
     /// Whether a face has a small capital for a letter.
     small: FxHashMap<(FaceId, char), bool>,
-}
-
-struct Prepared<'f> {
-    font: ShaperFont<'f, 'static>,
-    scale: f32,
-    plans: Vec<(Features, ShapePlan)>,
 }
 
 impl<'f> Shaper<'f> {
@@ -77,7 +71,7 @@ impl<'f> Shaper<'f> {
             fonts,
             language: harfrust::Language::from_str(language).ok(),
             buffer: Buffer::new(),
-            faces: FxHashMap::default(),
+            plans: FxHashMap::default(),
             small: FxHashMap::default(),
         }
     }
@@ -93,7 +87,9 @@ impl<'f> Shaper<'f> {
         text: impl Iterator<Item = (char, u32)>,
         out: &mut Vec<Shaped>,
     ) -> bool {
-        let Some(prepared) = prepare(&mut self.faces, self.fonts, face) else { return false };
+        let parsed = self.fonts.face(face);
+        let Some(font) = parsed.font().map(ShaperFont::new) else { return false };
+        let plans = self.plans.entry(face).or_default();
         let buffer = &mut self.buffer;
         buffer.clear();
         buffer.set_direction(Direction::Invalid);
@@ -107,27 +103,27 @@ impl<'f> Shaper<'f> {
         buffer.set_language(self.language.clone());
         buffer.guess_segment_properties();
         let fits = |plan: &ShapePlan| plan.script() == buffer.script() && plan.direction() == buffer.direction();
-        let at = match prepared.plans.iter().position(|(f, plan)| *f == features && fits(plan)) {
+        let at = match plans.iter().position(|(f, plan)| *f == features && fits(plan)) {
             Some(at) => at,
             None => {
                 let plan = ShapePlan::new(
-                    &prepared.font,
+                    &font,
                     buffer.direction(),
                     buffer.script(),
                     self.language.as_ref(),
                     &features.list(),
                 );
-                prepared.plans.push((features, plan));
-                prepared.plans.len() - 1
+                plans.push((features, plan));
+                plans.len() - 1
             }
         };
         let list = features.list();
-        let options = ShapeOptions::new().plan(Some(&prepared.plans[at].1)).features(&list);
+        let options = ShapeOptions::new().plan(Some(&plans[at].1)).features(&list);
         let right_to_left = buffer.direction() == Direction::RightToLeft;
-        if harfrust::shape(&prepared.font, buffer, options).is_err() {
+        if harfrust::shape(&font, buffer, options).is_err() {
             return false;
         }
-        let k = prepared.scale;
+        let k = 1000.0 / f32::from(parsed.units_per_em());
         out.extend(buffer.glyph_infos().iter().zip(buffer.glyph_positions()).map(|(info, p)| Shaped {
             id: u16::try_from(info.glyph_id).unwrap_or(0),
             cluster: info.cluster,
@@ -159,22 +155,6 @@ impl<'f> Shaper<'f> {
     /// The library.
     pub(crate) fn fonts(&self) -> &'f Fonts {
         self.fonts
-    }
-}
-
-fn prepare<'a, 'f>(
-    faces: &'a mut FxHashMap<FaceId, Prepared<'f>>,
-    fonts: &'f Fonts,
-    id: FaceId,
-) -> Option<&'a mut Prepared<'f>> {
-    use std::collections::hash_map::Entry;
-    match faces.entry(id) {
-        Entry::Occupied(e) => Some(e.into_mut()),
-        Entry::Vacant(e) => {
-            let face = fonts.face(id);
-            let scale = 1000.0 / f32::from(face.units_per_em());
-            Some(e.insert(Prepared { font: ShaperFont::new(face.font()?), scale, plans: Vec::new() }))
-        }
     }
 }
 

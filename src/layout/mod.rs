@@ -1,3 +1,513 @@
 //! Book to pages.
+//!
+//! 1. [`flow`]: the tree becomes flows, each of which begins a page; their blocks are set in parallel:
+//!    [`collect`] measures a paragraph with the tokens of [`words`], [`linebreak`] chooses its lines, [`justify`] sets
+//!    them, [`blocks`] says how each kind of block is made of lines.
+//! 2. [`pagebreak`]: the pages of each flow are chosen, then those of the book.
+//! 3. Here: the pages are put together in reading order, with [`front`], [`contents`] and [`furniture`].
 
+mod blocks;
+mod collect;
+mod contents;
+mod display;
+mod dump;
+mod flow;
+mod front;
+mod furniture;
+mod justify;
+mod linebreak;
+mod pagebreak;
 pub mod pages;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use self::blocks::Item as Piece;
+use self::flow::Flow;
+use self::furniture::{Furniture, Kind};
+use self::justify::Line;
+use self::pagebreak::{Chapter, Frame, Plan, Side};
+use self::pages::{Ink, Item, Link, OutlineEntry, Page, Pages, Rect, Role, Tag, TagKind};
+use self::sheet::Sheet;
+use self::words::Words;
+use crate::book::{Book, Matter, Meta, PageMap, SectionKind};
+use crate::diag::{Diagnostic, Error, Finding};
+use crate::font::Fonts;
+use crate::source::Span;
+use crate::style::Style;
+use crate::units::Pt;
+
+pub use dump::dump;
+
+/// A line may run over by this much in points before it is reported: less is not seen.
+const OVER_SEEN: f32 = 0.5;
+
+/// A laid-out book.
+#[derive(Clone, Debug)]
+pub struct Laid {
+    /// Its pages.
+    pub pages: Pages,
+    /// On which page each block begins.
+    pub page_map: PageMap,
+    /// What was found on the way: characters that no face has, lines that run over the edge. With a
+    /// [`Finding::MissingGlyph`] among them the pages lack text and must not be written.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Lays a book out in a style.
+///
+/// The pages depend on the arguments alone, not on the number of threads.
+///
+/// # Errors
+/// [`Error::StyleValues`] where the margins leave no room for text.
+pub fn lay_out(book: &Book, style: &Style, fonts: &Fonts) -> Result<Laid, Error> {
+    let language = book.meta().language();
+    let sheet = Sheet::new(style, fonts, language)?;
+    let pool = Pool::new(&sheet);
+    let (flows, missing) = flow::flows(book, &sheet, &pool);
+    let first_body = flows.iter().position(|f| f.kind.matter() != Matter::Front).unwrap_or(flows.len());
+    let frame = Frame { lines: sheet.lines, long: sheet.long_pages };
+    let plans = plan(&flows, frame, first_body);
+    let laid = pool.with(|words| {
+        let mut press = Press::new(&sheet, words, book.meta(), &flows, &plans, first_body);
+        press.print();
+        press.finish(missing)
+    });
+    Ok(laid)
+}
+
+/// Word memories for as many threads as ask.
+pub(crate) struct Pool<'a> {
+    sheet: &'a Sheet<'a>,
+    idle: Mutex<Vec<Words<'a>>>,
+}
+
+impl<'a> Pool<'a> {
+    fn new(sheet: &'a Sheet<'a>) -> Pool<'a> {
+        Pool { sheet, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Lends one out.
+    fn with<R>(&self, work: impl FnOnce(&mut Words<'a>) -> R) -> R {
+        // A memory that a panicking thread left behind is whole: it was taken out of the list.
+        let idle = || self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = idle().pop();
+        let sheet = self.sheet;
+        let mut words = known.unwrap_or_else(|| {
+            let language = sheet.language;
+            Words::new(sheet.fonts, language.tag(), language.primary(), sheet.style.text.hyphenate)
+        });
+        let out = work(&mut words);
+        idle().push(words);
+        out
+    }
+}
+
+/// The pages of every flow, and whether a blank one stands before it.
+fn plan(flows: &[Flow], frame: Frame, first_body: usize) -> Vec<(Plan, bool)> {
+    let all: Vec<[[Option<Plan>; 2]; 2]> = flows
+        .par_iter()
+        .map(|f| {
+            let chapter = Chapter {
+                units: pagebreak::units(&f.items, frame.lines),
+                opening: f.opening.rows,
+                sink: f.opening.sink,
+                elastic: !f.quiet,
+            };
+            let verso = if f.recto { [None, None] } else { pagebreak::paginate(&chapter, frame, Side::Verso) };
+            [pagebreak::paginate(&chapter, frame, Side::Recto), verso]
+        })
+        .collect();
+    let recto: Vec<bool> = flows.iter().map(|f| f.recto).collect();
+    let mut front = all;
+    let body = front.split_off(first_body);
+    let mut out: Vec<(Plan, bool)> = Vec::with_capacity(flows.len());
+    // Each flow of the front matter has its own place among title pages and contents, and starts on a recto there.
+    for plans in front {
+        out.extend(pagebreak::chain(vec![plans], &[true]));
+    }
+    out.extend(pagebreak::chain(body, &recto[first_body..]));
+    out
+}
+
+/// Where a flow begins.
+#[derive(Clone, Copy, Default)]
+struct Start {
+    page: usize,
+}
+
+/// Puts pages together in reading order.
+struct Press<'a, 'w, 'f> {
+    sheet: &'a Sheet<'a>,
+    words: &'w mut Words<'f>,
+    meta: &'a Meta,
+    flows: &'a [Flow],
+    plans: &'a [(Plan, bool)],
+    first_body: usize,
+    furniture: Furniture<'a>,
+    /// Index of the first page of the body.
+    body: usize,
+    out: Pages,
+    map: PageMap,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The front of a book, page by page.
+struct FrontPlan {
+    half: bool,
+    /// Flows before the contents: dedication and epigraph.
+    lead: usize,
+    entries: Vec<contents::Entry>,
+    spread: contents::Spread,
+    heading: Vec<(Line, f32, Option<TagKind>)>,
+    starts: Vec<Start>,
+}
+
+impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
+    fn new(
+        sheet: &'a Sheet<'a>,
+        words: &'w mut Words<'f>,
+        meta: &'a Meta,
+        flows: &'a [Flow],
+        plans: &'a [(Plan, bool)],
+        first_body: usize,
+    ) -> Press<'a, 'w, 'f> {
+        Press {
+            sheet,
+            words,
+            meta,
+            flows,
+            plans,
+            first_body,
+            furniture: Furniture::new(sheet, meta),
+            body: 0,
+            out: Pages::default(),
+            map: PageMap::default(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Decides on which page everything begins.
+    fn front(&mut self) -> FrontPlan {
+        let sheet = self.sheet;
+        let body_pages: usize =
+            self.plans.iter().skip(self.first_body).map(|(p, blank)| p.pages.len() + usize::from(*blank)).sum();
+        let half = body_pages >= front::HALF_TITLE_FROM;
+        let lead = self.flows[..self.first_body].iter().take_while(|f| f.quiet).count();
+        let chapters = |f: &&Flow| f.headings.first().is_some_and(|h| h.0 == f.section) && f.kind != SectionKind::Part;
+        let wanted = sheet.style.front.contents && self.flows.iter().filter(chapters).count() >= 2;
+        let entries = if wanted { contents::entries(self.words, sheet, self.flows) } else { Vec::new() };
+        let mut stack = flow::Stack::new(sheet);
+        if wanted {
+            let style = &sheet.style.chapter;
+            let text = [crate::book::Inline::Text(contents::heading(sheet.language.primary()).to_owned())];
+            for line in display::lines(self.words, sheet, &style.title, &text, style.align, sheet.measure) {
+                // The page says what it is by its place; as a heading it is no part of the draft.
+                stack.line(line, display::size(sheet, &style.title), Some(TagKind::Heading(1)));
+            }
+        }
+        let sink = usize::from(sheet.style.chapter.sink).min(sheet.lines / 4) / 2;
+        stack.lines.iter_mut().for_each(|l| l.1 += sink as f32 * sheet.leading);
+        let above = sink + sheet.lines_for(stack.height) + usize::from(sheet.style.chapter.gap.max(1));
+        let spread = if wanted { contents::divide(&entries, above, sheet.lines) } else { Vec::new() };
+        let even = |n: usize| n + n % 2;
+        let mut starts = vec![Start::default(); self.flows.len()];
+        let mut page = if half { 2 } else { 0 } + 2;
+        for n in 0..self.first_body {
+            if n == lead {
+                page += even(spread.len());
+            }
+            starts[n] = Start { page };
+            page += even(self.plans[n].0.pages.len());
+        }
+        if lead == self.first_body {
+            page += even(spread.len());
+        }
+        self.body = page;
+        for n in self.first_body..self.flows.len() {
+            let (plan, blank) = &self.plans[n];
+            page += usize::from(*blank);
+            starts[n] = Start { page };
+            page += plan.pages.len();
+        }
+        FrontPlan { half, lead, entries, spread, heading: stack.lines, starts }
+    }
+
+    fn print(&mut self) {
+        let plan = self.front();
+        let sheet = self.sheet;
+        if plan.half {
+            let lines = front::half_title(self.words, sheet, self.meta);
+            self.plain_page(&lines);
+            self.blank();
+        }
+        let title = front::title_page(self.words, sheet, self.meta);
+        self.plain_page(&title);
+        let copyright = front::copyright_page(self.words, sheet, self.meta);
+        self.plain_page(&copyright);
+        for n in 0..plan.lead {
+            self.flow(n);
+            self.to_recto();
+        }
+        self.contents(&plan);
+        for n in plan.lead..self.first_body {
+            self.flow(n);
+            self.to_recto();
+        }
+        for n in self.first_body..self.flows.len() {
+            if self.plans[n].1 {
+                self.blank();
+            }
+            debug_assert_eq!(self.out.pages.len(), plan.starts[n].page);
+            self.flow(n);
+        }
+    }
+
+    fn label(&self, page: usize) -> String {
+        if page < self.body { furniture::roman(page + 1) } else { (page - self.body + 1).to_string() }
+    }
+
+    fn tag(&mut self, kind: TagKind) -> Role {
+        self.out.tags.push(Tag { kind });
+        Role::Tag(self.out.tags.len() as u32 - 1)
+    }
+
+    fn open(&mut self, items: Vec<Item>) {
+        let label = self.label(self.out.pages.len());
+        self.out.pages.push(Page { size: self.sheet.style.page.trim, label, items });
+    }
+
+    fn blank(&mut self) {
+        self.open(Vec::new());
+    }
+
+    fn to_recto(&mut self) {
+        if self.out.pages.len() % 2 == 1 {
+            self.blank();
+        }
+    }
+
+    /// A page of display lines without furniture; lines of one kind that follow each other are one element.
+    fn plain_page(&mut self, lines: &[(Line, f32, Option<TagKind>)]) {
+        let page = self.out.pages.len();
+        let mut items = Vec::new();
+        self.display(lines, page, 0.0, &mut items);
+        self.open(items);
+    }
+
+    fn display(&mut self, lines: &[(Line, f32, Option<TagKind>)], page: usize, row: f32, items: &mut Vec<Item>) {
+        let left = self.sheet.left(page);
+        let mut before: Option<(TagKind, Role)> = None;
+        for (line, y, kind) in lines {
+            let role = match kind {
+                None => Role::Artifact,
+                Some(k) => match before.filter(|b| b.0 == *k && *k != TagKind::Paragraph) {
+                    Some((_, role)) => role,
+                    None => self.tag(*k),
+                },
+            };
+            before = kind.map(|k| (k, role));
+            put(line, left, self.sheet.baseline(row) + y, role, items);
+        }
+    }
+
+    fn contents(&mut self, plan: &FrontPlan) {
+        let sheet = self.sheet;
+        for (n, entries) in plan.spread.iter().enumerate() {
+            let page = self.out.pages.len();
+            let mut items = Vec::new();
+            let kind = if n == 0 { Kind::Opening } else { Kind::Text };
+            let title = contents::heading(sheet.language.primary());
+            let label = self.label(page);
+            let (head, foot) = self.furniture.make(self.words, kind, page, &label, Some(title));
+            items.extend(head);
+            if n == 0 {
+                self.display(&plan.heading, page, 0.0, &mut items);
+            }
+            let left = sheet.left(page);
+            for (entry, row) in entries {
+                let e = &plan.entries[*entry];
+                let role = self.tag(TagKind::ContentsEntry);
+                for (k, line) in e.lines.iter().enumerate() {
+                    put(line, left, sheet.baseline((row + k) as f32), role, &mut items);
+                }
+                let target = plan.starts[e.flow].page;
+                let style = number_style(sheet);
+                let number = display::one_line(self.words, sheet, &style, &self.label(target), true);
+                let last = row + e.lines.len().saturating_sub(1);
+                let x = left + sheet.measure - number.width();
+                put(&number, x, sheet.baseline(last as f32), role, &mut items);
+                let area = Rect {
+                    x: Pt(left),
+                    y: Pt(sheet.style.page.top.0 + *row as f32 * sheet.leading),
+                    width: Pt(sheet.measure),
+                    height: Pt(e.lines.len() as f32 * sheet.leading),
+                    ink: Ink::BLACK,
+                };
+                items.push(Item::Link(Link { area, page: target, y: self.top_of(e.flow) }));
+            }
+            items.extend(foot);
+            self.open(items);
+        }
+        self.to_recto();
+    }
+
+    /// Where a link to a flow leads: a line above its opening.
+    fn top_of(&self, flow: usize) -> Pt {
+        let sink = self.plans[flow].0.sink as f32;
+        Pt((self.sheet.style.page.top.0 + (sink - 1.0) * self.sheet.leading).max(0.0))
+    }
+
+    /// The pages of a flow.
+    fn flow(&mut self, n: usize) {
+        let sheet = self.sheet;
+        let flow = &self.flows[n];
+        let plan = &self.plans[n].0;
+        let units = pagebreak::units(&flow.items, sheet.lines);
+        let mut roles: Vec<Option<Role>> = vec![None; flow.items.len()];
+        for (k, range) in plan.pages.iter().enumerate() {
+            let page = self.out.pages.len();
+            let label = self.label(page);
+            let kind = match k {
+                _ if flow.quiet => Kind::Bare,
+                0 => Kind::Opening,
+                _ => Kind::Text,
+            };
+            let (mut items, foot) = self.furniture.make(self.words, kind, page, &label, flow.head.as_deref());
+            let left = sheet.left(page);
+            let mut row = 0;
+            if k == 0 {
+                row = plan.sink;
+                self.map.sections.insert(flow.section, label.clone());
+                if let Some((_, level, title)) = flow.headings.first().filter(|h| h.0 == flow.section) {
+                    self.outline(*level, title, page, self.top_of(n));
+                }
+                self.display(&flow.opening.lines, page, row as f32, &mut items);
+                row += flow.opening.rows;
+            }
+            let last = range.end.saturating_sub(1);
+            for (u, unit) in range.clone().zip(&units[range.clone()]) {
+                let edge = if u == range.start && (k > 0 || row == 0) {
+                    Edge::Top
+                } else if u == last && range.end < units.len() {
+                    Edge::Bottom
+                } else {
+                    Edge::None
+                };
+                match &flow.items[unit.item] {
+                    Piece::Gap(gap) => {
+                        let (sign_row, rows) = gap_rows(gap, edge);
+                        if let (Some((sign, _)), Some(at)) = (&gap.scene, sign_row) {
+                            put(sign, left, sheet.baseline(row as f32 + at), Role::Artifact, &mut items);
+                        }
+                        if let Some(place) = &gap.block {
+                            self.map.blocks.insert(place.clone(), label.clone());
+                        }
+                        row += rows;
+                    }
+                    Piece::Text(text) => {
+                        if unit.line == 0 {
+                            self.begins(flow, text, page, row, &label);
+                        }
+                        let role = match roles[unit.item] {
+                            Some(role) => role,
+                            None => self.tag(text.kind),
+                        };
+                        roles[unit.item] = Some(role);
+                        let line = &text.lines[unit.line];
+                        // A tall line stands in the middle of its lines of the grid.
+                        let middle = (text.rows.saturating_sub(1)) as f32 / 2.0;
+                        put(line, left, sheet.baseline(row as f32 + middle), role, &mut items);
+                        if line.over > OVER_SEEN {
+                            let finding = Finding::Overfull { by: line.over, page: label.clone() };
+                            self.diagnostics.push(Diagnostic::at(text.span, finding));
+                        }
+                        row += text.rows;
+                    }
+                }
+            }
+            items.extend(foot);
+            self.open(items);
+        }
+    }
+
+    fn begins(&mut self, flow: &Flow, text: &blocks::Text, page: usize, row: usize, label: &str) {
+        if let Some(section) = text.heads {
+            self.map.sections.insert(section, label.to_owned());
+            if let Some((_, level, title)) = flow.headings.iter().find(|h| h.0 == section) {
+                let y = self.sheet.style.page.top.0 + (row as f32 - 1.0) * self.sheet.leading;
+                self.outline(*level, title, page, Pt(y.max(0.0)));
+            }
+        }
+        if let Some(place) = &text.block {
+            self.map.blocks.insert(place.clone(), label.to_owned());
+        }
+    }
+
+    fn outline(&mut self, level: u8, title: &str, page: usize, y: Pt) {
+        let deepest = self.out.outline.last().map_or(1, |e| e.level + 1);
+        let level = level.clamp(1, deepest);
+        self.out.outline.push(OutlineEntry { level, title: title.to_owned(), page, y });
+    }
+
+    fn finish(mut self, missing: Vec<(char, Span)>) -> Laid {
+        let mut known = BTreeSet::new();
+        let of_the_book = self.words.take_missing();
+        let front = of_the_book.into_iter().map(|ch| (ch, None));
+        for (ch, span) in missing.into_iter().map(|(c, s)| (c, Some(s))).chain(front) {
+            if known.insert(ch) {
+                self.diagnostics.push(Diagnostic { finding: Finding::MissingGlyph { ch }, span });
+            }
+        }
+        Laid { pages: self.out, page_map: self.map, diagnostics: self.diagnostics }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Top,
+    Bottom,
+    None,
+}
+
+/// On which line of a gap its sign stands, and how many lines it takes, as the page breaker counts them.
+fn gap_rows(gap: &blocks::Gap, edge: Edge) -> (Option<f32>, usize) {
+    let Some((_, printed)) = gap.scene else {
+        return (None, if edge == Edge::None { gap.rows } else { 0 });
+    };
+    let rows = pagebreak::edge_rows(gap);
+    match edge {
+        Edge::Top => (Some(0.0), rows),
+        Edge::Bottom => (Some(rows as f32 - 1.0), rows),
+        Edge::None => (printed.then_some((gap.rows as f32 - 1.0) / 2.0), gap.rows),
+    }
+}
+
+/// Copies a line to a page.
+fn put(line: &Line, x: f32, y: f32, role: Role, items: &mut Vec<Item>) {
+    for run in &line.runs {
+        let mut run = run.clone();
+        run.x += Pt(x);
+        run.y += Pt(y);
+        run.role = role;
+        items.push(Item::Run(run));
+    }
+}
+
+/// The number of an entry of the contents is set as the text is.
+fn number_style(sheet: &Sheet<'_>) -> crate::style::DisplayStyle {
+    crate::style::DisplayStyle {
+        face: sheet.style.text.face.clone(),
+        scale: 1.0,
+        italic: false,
+        bold: false,
+        case: crate::style::Case::AsWritten,
+        tracking: 0.0,
+    }
+}

@@ -1,1 +1,192 @@
 //! Draft to tree.
+//!
+//! [`read`] takes bytes and gives a [`Reading`]: the book, the draft as decoded, and the [`Report`] of what was decided
+//! and why. Any bytes are read without panic; the same bytes always give the same book.
+//!
+//! The steps, a file for each: [`decode`] bytes to text; [`lines`] lines and what holds for all of them;
+//! [`boilerplate`] and [`ao3`] set apart what surrounds the text; [`front`] finds title and author; [`heads`] finds the
+//! headings ([`labels`], [`numbers`] and [`headwords`] read them, [`contents`] knows lists of them, [`levels`] ranks
+//! them); [`blocks`] and [`inline`] make the text; [`structure`] puts the tree together.
+
+mod blocks;
+mod boilerplate;
+mod decode;
+mod doc;
+mod front;
+mod heads;
+mod headwords;
+mod inline;
+mod labels;
+mod language;
+mod lines;
+mod numbers;
+mod report;
+mod structure;
+
+pub use report::{BreakBy, Decision, From, HeadingBy, Report, Rule, Way};
+
+use crate::book::{Block, BlockKind, Book, Inline, VerseLine, plain, walk_blocks, walk_sections};
+use crate::diag::{Diagnostic, Error};
+use crate::source::{Source, Span};
+use doc::Doc;
+
+/// What the caller knows better than the draft.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The book's title.
+    pub title: Option<String>,
+    /// The author; several are parted by `;`.
+    pub author: Option<String>,
+    /// The language, as a BCP 47 tag or a name.
+    pub language: Option<String>,
+}
+
+/// A draft as it was read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The decoded draft.
+    pub source: Source,
+    /// The book.
+    pub book: Book,
+    /// What was decided, left out and found.
+    pub report: Report,
+}
+
+/// A heading in the flat list of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outline {
+    /// Depth in the tree, from 1.
+    pub level: u8,
+    /// The label, as `Chapter 1`, or empty.
+    pub label: String,
+    /// The title, or empty.
+    pub title: String,
+    /// The line of the draft it begins at, from 1.
+    pub line: u32,
+}
+
+/// Reads a draft.
+///
+/// # Errors
+/// [`Error::NotADraft`], [`Error::Binary`] or [`Error::EmptyDraft`] where there is no text to read.
+pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Error> {
+    let decode::Decoded { source, mut diagnostics } = decode::decode(name, bytes)?;
+    let mut decisions = Vec::new();
+    let (book, dialect, left_out) = {
+        let lines = lines::lines(&source);
+        let mut doc = Doc::new(&source, lines);
+        let mut facts = front::Facts::default();
+        let dialect = boilerplate::set_apart(&mut doc, &mut facts, &mut diagnostics);
+        doc.measure();
+        front::title_page(&mut doc, &mut facts, options, &mut decisions);
+        let found = heads::find(&mut doc, &facts, &mut decisions);
+        let built = structure::build(&mut doc, found, &mut decisions, &mut diagnostics);
+        let meta = front::finish(&doc, facts, options, &built, &mut decisions, &mut diagnostics);
+        let whole = Span::new(0, source.text().len());
+        decisions.push(Decision { rule: Rule::Dialect { name: dialect }, span: whole });
+        let (way, gap) = (doc.stats.way, doc.stats.gap);
+        decisions.push(Decision { rule: Rule::Paragraphs { way, gap }, span: whole });
+        (Book { meta, sections: built }, dialect, std::mem::take(&mut doc.left_out))
+    };
+    let mut left_out = left_out;
+    left_out.sort_by(|a, b| (a.first, a.last, &a.words).cmp(&(b.first, b.last, &b.words)));
+    for l in &left_out {
+        let span = source.line_span(l.first).to(source.line_span(l.last));
+        let lines = if l.words.is_some() { 0 } else { l.last - l.first + 1 };
+        decisions.push(Decision { rule: Rule::LeftOut { reason: l.reason, lines }, span });
+    }
+    decisions.sort_by_key(|d| (d.span.start, d.span.end));
+    diagnostics.sort_by_key(|d: &Diagnostic| d.span.map_or(0, |s| s.start));
+    Ok(Reading { source, book, report: Report { dialect, decisions, left_out, diagnostics } })
+}
+
+impl Reading {
+    /// Every heading in reading order.
+    pub fn outline(&self) -> Vec<Outline> {
+        let mut out = Vec::new();
+        walk_sections(&self.book, &mut |_, s| {
+            if let Some(h) = s.heading() {
+                out.push(Outline {
+                    level: s.level(),
+                    label: plain(h.label()),
+                    title: plain(h.title()),
+                    line: self.source.line_of(h.span().start),
+                });
+            }
+        });
+        out
+    }
+
+    /// The line of every scene break, from 1: of its marks, or of the line after the gap.
+    pub fn scene_breaks(&self) -> Vec<u32> {
+        let mut out = Vec::new();
+        walk_blocks(&self.book, &mut |_, b| {
+            if let BlockKind::SceneBreak(_) = b.kind() {
+                out.push(self.source.line_of(b.span().start));
+            }
+        });
+        out
+    }
+
+    /// How many paragraphs there are, those in quotes included; a poem counts as one for each stanza.
+    pub fn paragraphs(&self) -> usize {
+        let mut n = 0;
+        walk_blocks(&self.book, &mut |_, b| n += count(b));
+        fn count(b: &Block) -> usize {
+            match b.kind() {
+                BlockKind::Paragraph(_) | BlockKind::Preformatted(_) => 1,
+                BlockKind::SceneBreak(_) => 0,
+                BlockKind::Verse(stanzas) => stanzas.len(),
+                BlockKind::Quote(inner) => inner.iter().map(count).sum(),
+            }
+        }
+        n
+    }
+
+    /// How many words the book's sections have, headings included.
+    pub fn words(&self) -> usize {
+        self.book_text().split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).count()
+    }
+
+    /// Headings and text in reading order, a line for each heading part, paragraph and line of verse.
+    pub fn book_text(&self) -> String {
+        fn line(out: &mut String, text: &[Inline]) {
+            if !text.is_empty() {
+                out.push_str(&plain(text));
+                out.push('\n');
+            }
+        }
+        fn block(out: &mut String, b: &Block) {
+            match b.kind() {
+                BlockKind::Paragraph(text) => line(out, text),
+                BlockKind::SceneBreak(_) => {}
+                BlockKind::Verse(stanzas) => {
+                    for l in stanzas.iter().flatten().map(VerseLine::text) {
+                        line(out, l);
+                    }
+                }
+                BlockKind::Quote(inner) => inner.iter().for_each(|b| block(out, b)),
+                BlockKind::Preformatted(rows) => {
+                    for r in rows {
+                        out.push_str(r);
+                        out.push('\n');
+                    }
+                }
+            }
+        }
+        let mut out = String::new();
+        walk_sections(&self.book, &mut |_, s| {
+            if let Some(h) = s.heading() {
+                line(&mut out, h.label());
+                line(&mut out, h.title());
+            }
+            s.blocks().iter().for_each(|b| block(&mut out, b));
+        });
+        out
+    }
+
+    /// How many decisions of a rule there are, by [`Rule::name`].
+    pub fn count(&self, rule: &str) -> usize {
+        self.report.decisions.iter().filter(|d| d.rule.name() == rule).count()
+    }
+}

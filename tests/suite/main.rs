@@ -1,4 +1,5 @@
 //! The one test binary: a module for each subject.
 
 mod fonts;
+mod parse;
 mod pdf;

@@ -1,0 +1,192 @@
+//! Leaf: ZIP archives in and out. Reading is bounded and names are checked, since an archive may come from anybody;
+//! writing is the same for the same files whatever the clock says.
+
+use std::io::{Cursor, Read, Write};
+
+use rustc_hash::FxHashMap;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+
+use crate::diag::Error;
+
+/// The most entries an archive may have: what the format holds without its 64-bit extension.
+const MAX_ENTRIES: usize = 65_535;
+/// The most bytes an entry may unpack to. The largest chapter file known has 4 MB, the largest picture 40 MB.
+const MAX_ENTRY: u64 = 256 << 20;
+/// The most bytes an archive may unpack to in all: far above any book, far below what a machine has.
+const MAX_TOTAL: u64 = 1 << 30;
+
+fn fail(message: impl ToString) -> Error {
+    Error::ReadBack { output: "EPUB", message: message.to_string() }
+}
+
+/// Whether a name stays inside the archive wherever it is unpacked, and reads the same everywhere.
+fn is_safe(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with('/')
+        && !name.contains(['\\', ':'])
+        && !name.chars().any(char::is_control)
+        && name.split('/').all(|part| part != "..")
+}
+
+/// An archive being read.
+pub(crate) struct Archive<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+    index: FxHashMap<String, usize>,
+    names: Vec<String>,
+    left: u64,
+}
+
+impl<'a> Archive<'a> {
+    /// Opens an archive.
+    ///
+    /// # Errors
+    /// [`Error::ReadBack`] where it is no archive, has too many entries, two entries of one name, or a name that
+    /// leads out of it.
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Archive<'a>, Error> {
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(fail)?;
+        if zip.len() > MAX_ENTRIES {
+            return Err(fail("too many files in the archive"));
+        }
+        let mut names = Vec::with_capacity(zip.len());
+        for name in zip.file_names() {
+            let name = name.map_err(fail)?;
+            if !is_safe(&name) {
+                return Err(fail(format!("unsafe file name `{}`", name.escape_debug())));
+            }
+            names.push(name.into_owned());
+        }
+        let index: FxHashMap<String, usize> = names.iter().cloned().zip(0..).collect();
+        if index.len() != names.len() {
+            return Err(fail("two files of one name"));
+        }
+        Ok(Archive { zip, index, names, left: MAX_TOTAL })
+    }
+
+    /// The names of the entries in their order.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The bytes of an entry.
+    ///
+    /// # Errors
+    /// [`Error::ReadBack`] where there is none of that name, it is damaged, or it unpacks to more than is sane.
+    pub(crate) fn read(&mut self, name: &str) -> Result<Vec<u8>, Error> {
+        let at = *self.index.get(name).ok_or_else(|| fail(format!("no file `{name}`")))?;
+        let file = self.zip.by_index(at).map_err(fail)?;
+        let limit = MAX_ENTRY.min(self.left);
+        // The size an entry states is its author's word: it saves growing, up to a size that cannot hurt.
+        let mut out = Vec::with_capacity(file.size().min(1 << 20) as usize);
+        file.take(limit + 1).read_to_end(&mut out).map_err(fail)?;
+        let size = out.len() as u64;
+        if size > limit {
+            return Err(fail(format!("`{name}` is too large")));
+        }
+        self.left -= size;
+        Ok(out)
+    }
+}
+
+/// An archive being written: every entry carries 1980-01-01 00:00:00, the first moment the format knows, and no
+/// extra fields.
+pub(crate) struct ArchiveWriter {
+    zip: ZipWriter<Cursor<Vec<u8>>>,
+}
+
+impl ArchiveWriter {
+    /// An empty archive.
+    pub(crate) fn new() -> ArchiveWriter {
+        ArchiveWriter { zip: ZipWriter::new(Cursor::new(Vec::new())) }
+    }
+
+    fn options(method: CompressionMethod) -> SimpleFileOptions {
+        SimpleFileOptions::default().compression_method(method).last_modified_time(DateTime::DEFAULT).unix_permissions(0o644)
+    }
+
+    fn put(&mut self, name: &str, bytes: &[u8], method: CompressionMethod) -> Result<(), Error> {
+        let e = |e: &dyn ToString| Error::Epub(e.to_string());
+        self.zip.start_file(name, ArchiveWriter::options(method)).map_err(|x| e(&x))?;
+        self.zip.write_all(bytes).map_err(|x| e(&x))
+    }
+
+    /// Adds a file as it is: for what is compressed already and for `mimetype`.
+    ///
+    /// # Errors
+    /// [`Error::Epub`] where the archive cannot take it (a name twice, too large).
+    pub(crate) fn store(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.put(name, bytes, CompressionMethod::Stored)
+    }
+
+    /// Adds a file compressed.
+    ///
+    /// # Errors
+    /// [`Error::Epub`] where the archive cannot take it (a name twice, too large).
+    pub(crate) fn deflate(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.put(name, bytes, CompressionMethod::Deflated)
+    }
+
+    /// Copies an entry of another archive in its compressed form.
+    ///
+    /// # Errors
+    /// [`Error::ReadBack`] where the other has no such entry, [`Error::Epub`] where this cannot take it.
+    pub(crate) fn copy(&mut self, from: &mut Archive<'_>, name: &str) -> Result<(), Error> {
+        let at = *from.index.get(name).ok_or_else(|| fail(format!("no file `{name}`")))?;
+        let file = from.zip.by_index_raw(at).map_err(fail)?;
+        self.zip
+            .raw_copy_file_touch(file, DateTime::DEFAULT, Some(0o644))
+            .map_err(|e| Error::Epub(e.to_string()))
+    }
+
+    /// The finished archive.
+    ///
+    /// # Errors
+    /// [`Error::Epub`] where its directory cannot be written.
+    pub(crate) fn finish(self) -> Result<Vec<u8>, Error> {
+        Ok(self.zip.finish().map_err(|e| Error::Epub(e.to_string()))?.into_inner())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Vec<u8> {
+        let mut w = ArchiveWriter::new();
+        w.store("mimetype", b"application/epub+zip").unwrap();
+        w.deflate("a/b.txt", &b"word ".repeat(100)).unwrap();
+        w.finish().unwrap()
+    }
+
+    #[test]
+    fn what_goes_in_comes_out_and_copies_keep_their_bytes() {
+        let bytes = sample();
+        assert_eq!(bytes, sample());
+        let mut a = Archive::open(&bytes).unwrap();
+        assert_eq!(a.names(), ["mimetype", "a/b.txt"]);
+        assert_eq!(a.read("a/b.txt").unwrap(), b"word ".repeat(100));
+        assert!(a.read("c").is_err());
+        let mut w = ArchiveWriter::new();
+        for name in ["mimetype", "a/b.txt"] {
+            w.copy(&mut a, name).unwrap();
+        }
+        assert_eq!(w.finish().unwrap(), bytes);
+    }
+
+    #[test]
+    fn bad_archives_are_refused() {
+        assert!(Archive::open(b"PK nothing").is_err());
+        let bytes = sample();
+        for cut in [0, 10, bytes.len() / 2, bytes.len() - 1] {
+            assert!(Archive::open(&bytes[..cut]).is_err(), "{cut}");
+        }
+        for bad in ["../x", "/x", "a/../../x", "a\\b", "c:x", "", "a\u{7}"] {
+            assert!(!is_safe(bad), "{bad:?}");
+        }
+        let mut flipped = bytes.clone();
+        let at = bytes.windows(7).position(|w| w == b"a/b.txt").unwrap() + 9;
+        flipped[at] ^= 0x55;
+        let whole = Archive::open(&flipped).and_then(|mut a| a.read("a/b.txt"));
+        assert!(whole.is_err());
+    }
+}

@@ -1,0 +1,393 @@
+//! The style sheet: a [`Style`] as CSS.
+//!
+//! The rules that e-readers and their stores ask for: lengths in em and %, since the reader sets the size; no size,
+//! leading, colour or face on paragraphs; no margin at the sides of the page; classes instead of bare `span` and `div`
+//! (Kobo brings its own); no `position`, no variables. What an engine does not know degrades to something plain.
+
+use std::fmt::Write;
+
+use super::fonts::Fonts;
+use super::xhtml::VERSE_STEPS;
+use crate::style::{Align, Case, DisplayStyle, FirstLine, OpeningStyle, Parting, Style};
+
+/// The height of a line in ems that measures given in lines are reckoned by. The reader's own leading is not known;
+/// most set 1.2 to 1.5.
+const LINE: f32 = 1.4;
+/// How much of a chapter's sink an e-reader gets: its page is half as high as a printed one.
+const SINK_SHARE: f32 = 0.5;
+/// Depth of a drop capital relative to the text. With [`DROP_CAP_LINE`] it stands on the second or third line's
+/// base in fonts of usual height.
+const DROP_CAP: f32 = 3.2;
+/// Height of a drop capital's box relative to its size.
+const DROP_CAP_LINE: f32 = 0.82;
+
+/// A length in ems.
+fn em(v: f32) -> String {
+    if v.abs() < 0.0005 {
+        return "0".into();
+    }
+    let s = format!("{v:.3}");
+    format!("{}em", s.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// A CSS string. Every character is escaped by its number, so that none can end the string or depend on the encoding.
+pub(super) fn string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            ' ' | 'a'..='z' | 'A'..='Z' | '0'..='9' => out.push(c),
+            c => {
+                let _ = write!(out, "\\{:06x} ", c as u32);
+            }
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[derive(Default)]
+struct Sheet {
+    out: String,
+    indent: &'static str,
+}
+
+impl Sheet {
+    fn rule(&mut self, selector: &str, declarations: &[(&str, &str)]) {
+        if declarations.is_empty() {
+            return;
+        }
+        let pad = self.indent;
+        let _ = writeln!(self.out, "{pad}{selector} {{");
+        for (property, value) in declarations {
+            let _ = writeln!(self.out, "{pad}  {property}: {value};");
+        }
+        let _ = writeln!(self.out, "{pad}}}");
+    }
+
+    /// Rules for engines that know `@supports`, which are those that draw generated content well. The others, Kindle's
+    /// among them, pass over them.
+    fn modern(&mut self, rules: impl FnOnce(&mut Sheet)) {
+        self.out.push_str("@supports (display: flex) {\n");
+        self.indent = "  ";
+        rules(self);
+        self.indent = "";
+        self.out.push_str("}\n");
+    }
+}
+
+/// The whole style sheet. `rtl` says that the book is written from right to left.
+pub(super) fn sheet(style: &Style, fonts: &Fonts, rtl: bool) -> String {
+    let mut css = Sheet::default();
+    fonts.faces(&mut css.out);
+    body(&mut css, style, fonts, rtl);
+    heading(&mut css, style, fonts, "chapter-heading", &style.chapter, rtl);
+    heading(&mut css, style, fonts, "part-heading", &style.part, rtl);
+    inner_heading(&mut css, style, fonts, rtl);
+    opening(&mut css, style, rtl);
+    blocks(&mut css, rtl);
+    scene(&mut css, style, fonts);
+    front(&mut css, style, fonts, rtl);
+    navigation(&mut css, style, fonts, rtl);
+    css.out
+}
+
+fn body(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
+    let text = &style.text;
+    let mut body: Vec<(&str, &str)> = vec![("widows", "2"), ("orphans", "2")];
+    let hyphens = if text.hyphenate { "auto" } else { "none" };
+    body.extend([("-epub-hyphens", hyphens), ("-webkit-hyphens", hyphens), ("hyphens", hyphens)]);
+    if !text.justify {
+        body.push(("text-align", if rtl { "right" } else { "left" }));
+    }
+    let family = fonts.body_family();
+    if let Some(family) = &family {
+        body.push(("font-family", family));
+        if text.old_style_figures {
+            body.push(("font-variant-numeric", "oldstyle-nums proportional-nums"));
+        }
+    }
+    css.rule("body", &body);
+    let indent = em(text.indent);
+    match text.parting {
+        Parting::Indent => {
+            css.rule("p", &[("margin", "0"), ("text-indent", &indent)]);
+            css.rule("p.first, p.rest", &[("text-indent", "0")]);
+        }
+        Parting::Space => {
+            css.rule("p", &[("margin", "0 0 0.8em"), ("text-indent", "0")]);
+        }
+    }
+    css.rule(".nobreak", &[("white-space", "nowrap")]);
+    if rtl {
+        // Hebrew and Arabic have no italic: a slanted fake is no emphasis.
+        css.rule("em", &[("font-style", "normal"), ("font-weight", "bold")]);
+    }
+}
+
+/// What a line of display type is set in.
+fn display(d: &DisplayStyle, fonts: &Fonts) -> Vec<(&'static str, String)> {
+    let mut out = vec![
+        ("font-size", em(d.scale)),
+        ("font-weight", if d.bold { "bold" } else { "normal" }.into()),
+        ("font-style", if d.italic { "italic" } else { "normal" }.into()),
+    ];
+    if let Some(family) = fonts.display_family(&d.face) {
+        out.push(("font-family", family));
+    }
+    match d.case {
+        Case::AsWritten => {}
+        Case::SmallCaps => out.push(("font-variant", "small-caps".into())),
+        Case::Capitals => out.push(("text-transform", "uppercase".into())),
+    }
+    if d.tracking != 0.0 {
+        out.push(("letter-spacing", em(d.tracking / 1000.0)));
+    }
+    out
+}
+
+fn display_rule(css: &mut Sheet, selector: &str, d: &DisplayStyle, fonts: &Fonts, more: &[(&str, &str)]) {
+    let own = display(d, fonts);
+    let mut all: Vec<(&str, &str)> = own.iter().map(|(p, v)| (*p, v.as_str())).collect();
+    all.extend(more);
+    css.rule(selector, &all);
+    if d.case == Case::SmallCaps {
+        // A text all in capitals: small capitals throughout. What is copied or read aloud stays as written.
+        css.rule(&format!("{selector}.caps"), &[("text-transform", "lowercase")]);
+    }
+}
+
+fn align(a: Align, rtl: bool) -> &'static str {
+    match (a, rtl) {
+        (Align::Centre, _) => "center",
+        (Align::Left, false) | (Align::Right, true) => "left",
+        (Align::Right, false) | (Align::Left, true) => "right",
+    }
+}
+
+fn heading(css: &mut Sheet, style: &Style, fonts: &Fonts, class: &str, o: &OpeningStyle, rtl: bool) {
+    let margin = format!("{} 0 {}", em(f32::from(o.sink) * SINK_SHARE * LINE), em(f32::from(o.gap).max(1.0) * LINE * 0.8));
+    css.rule(
+        &format!(".{class}"),
+        &[
+            ("display", "block"),
+            ("margin", &margin),
+            ("text-align", align(o.align, rtl)),
+            ("line-height", "1.25"),
+            ("-epub-hyphens", "none"),
+            ("-webkit-hyphens", "none"),
+            ("hyphens", "none"),
+            ("page-break-inside", "avoid"),
+            ("break-inside", "avoid"),
+            ("page-break-after", "avoid"),
+            ("break-after", "avoid"),
+        ],
+    );
+    let plain = [("margin", "0"), ("text-indent", "0")];
+    display_rule(css, &format!(".{class} .label"), &o.label, fonts, &plain);
+    display_rule(css, &format!(".{class} .title"), &o.title, fonts, &plain);
+    let above = em(0.5 / o.title.scale.max(0.1));
+    css.rule(&format!(".{class} .label + .title"), &[("margin-top", &above)]);
+    ornament(css, fonts, &format!(".{class}"), &o.ornament, o.align, style.text.indent);
+}
+
+/// A sign below a heading, drawn by the style sheet: it is no part of the text.
+fn ornament(css: &mut Sheet, fonts: &Fonts, selector: &str, sign: &str, side: Align, _indent: f32) {
+    if sign.is_empty() {
+        return;
+    }
+    if is_rule(sign) {
+        // A rule is a border, which every engine draws.
+        let margin = if side == Align::Centre { "1.2em auto 0" } else { "1.2em 0 0" };
+        css.modern(|css| {
+            css.rule(
+                &format!("{selector}::after"),
+                &[
+                    ("content", "\"\""),
+                    ("display", "block"),
+                    ("width", "2.5em"),
+                    ("margin", margin),
+                    ("border-top", "1px solid currentColor"),
+                ],
+            );
+        });
+        return;
+    }
+    let content = string(sign);
+    let family = fonts.ornament_family(sign);
+    css.modern(|css| {
+        let mut all = vec![("content", content.as_str()), ("display", "block"), ("margin", "0.8em 0 0"), ("font-size", "1.2em")];
+        all.extend(family.as_deref().map(|f| ("font-family", f)));
+        css.rule(&format!("{selector}::after"), &all);
+    });
+}
+
+/// Whether a sign is a rule: dashes and nothing else.
+fn is_rule(sign: &str) -> bool {
+    !sign.is_empty() && sign.chars().all(|c| matches!(c, '-' | '\u{2012}'..='\u{2015}' | '\u{2e3a}' | '\u{2e3b}'))
+}
+
+/// Headings inside a chapter: quieter versions of the chapter's title.
+fn inner_heading(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
+    css.rule(
+        ".inner-heading",
+        &[
+            ("display", "block"),
+            ("margin", "1.8em 0 0.8em"),
+            ("text-align", align(style.chapter.align, rtl)),
+            ("line-height", "1.25"),
+            ("-epub-hyphens", "none"),
+            ("-webkit-hyphens", "none"),
+            ("hyphens", "none"),
+            ("page-break-after", "avoid"),
+            ("break-after", "avoid"),
+        ],
+    );
+    let title = DisplayStyle { scale: 1.0 + (style.chapter.title.scale - 1.0).max(0.0) * 0.3, ..style.chapter.title.clone() };
+    let plain = [("margin", "0"), ("text-indent", "0")];
+    display_rule(css, ".inner-heading .label", &style.chapter.label, fonts, &plain);
+    display_rule(css, ".inner-heading .title", &title, fonts, &plain);
+}
+
+/// The first line of a chapter.
+fn opening(css: &mut Sheet, style: &Style, rtl: bool) {
+    match style.chapter.first_line {
+        FirstLine::Plain => {}
+        FirstLine::SmallCaps => css.rule("p.opening::first-line", &[("font-variant", "small-caps")]),
+        // Letters that join, and signs of a script without capitals, make no initial.
+        FirstLine::DropCap if rtl => {}
+        FirstLine::DropCap => {
+            let (size, line) = (em(DROP_CAP), DROP_CAP_LINE.to_string());
+            css.rule(
+                "p.opening::first-letter",
+                &[("float", "left"), ("font-size", &size), ("line-height", &line), ("padding", "0.06em 0.08em 0 0")],
+            );
+        }
+    }
+}
+
+fn blocks(css: &mut Sheet, rtl: bool) {
+    let side = if rtl { "padding-right" } else { "padding-left" };
+    css.rule("blockquote", &[("margin", "1em 8%")]);
+    css.rule(".verse", &[("margin", if rtl { "1em 8% 1em 0" } else { "1em 0 1em 8%" })]);
+    css.rule("p.stanza", &[("margin", "0 0 0.8em"), ("text-indent", "0"), ("text-align", if rtl { "right" } else { "left" })]);
+    // A line that is too long for the page goes on three ems in.
+    css.rule(".line", &[("display", "block"), (side, "3em"), ("text-indent", "-3em")]);
+    css.rule(".line + br", &[("display", "none")]);
+    for step in 1..=VERSE_STEPS {
+        css.rule(&format!(".in{step}"), &[(side, &em(3.0 + f32::from(step)))]);
+    }
+    css.rule(
+        "pre",
+        &[
+            ("margin", "1em 0"),
+            ("font-family", "monospace"),
+            ("font-size", "0.85em"),
+            ("white-space", "pre-wrap"),
+            ("-epub-hyphens", "none"),
+            ("-webkit-hyphens", "none"),
+            ("hyphens", "none"),
+        ],
+    );
+}
+
+/// A change of scene is an `hr`, so that a voice says it and nothing else. Where the style has a sign it is drawn over
+/// the rule that old engines show.
+fn scene(css: &mut Sheet, style: &Style, fonts: &Fonts) {
+    let sign = style.scene.ornament.as_str();
+    let lines = f32::from(style.scene.lines.clamp(1, 3));
+    let space = em(((lines - 1.0) / 2.0 * LINE).max(0.5));
+    if sign.is_empty() {
+        let blank = em(lines * LINE / 2.0);
+        css.rule("hr.scene", &[("border", "none"), ("height", "0"), ("margin", &format!("{blank} 0"))]);
+        return;
+    }
+    css.rule(
+        "hr.scene",
+        &[
+            ("border", "none"),
+            ("border-top", "1px solid currentColor"),
+            ("height", "0"),
+            ("width", "20%"),
+            ("margin", "1.4em auto"),
+            ("page-break-before", "avoid"),
+            ("break-before", "avoid"),
+        ],
+    );
+    if is_rule(sign) {
+        return;
+    }
+    let content = string(sign);
+    let family = fonts.ornament_family(sign);
+    css.modern(|css| {
+        css.rule(
+            "hr.scene",
+            &[
+                ("border", "none"),
+                ("width", "auto"),
+                ("height", "auto"),
+                ("overflow", "visible"),
+                ("color", "inherit"),
+                ("margin", &format!("{space} 0")),
+                ("text-align", "center"),
+            ],
+        );
+        // Asterisks hang at the height of quotation marks; a no-break space keeps the sign on one line.
+        let mut sign = vec![("content", content.as_str()), ("display", "block"), ("white-space", "pre")];
+        sign.extend(family.as_deref().map(|f| ("font-family", f)));
+        css.rule("hr.scene::before", &sign);
+    });
+}
+
+fn front(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
+    css.rule("body.cover", &[("margin", "0"), ("padding", "0")]);
+    css.rule("section.cover", &[("margin", "0"), ("padding", "0"), ("text-align", "center")]);
+    css.rule("section.cover img", &[("max-width", "100%"), ("max-height", "100%"), ("height", "95vh"), ("width", "auto")]);
+    let side = align(style.chapter.align, rtl);
+    css.rule(".titlepage", &[("margin", "4em 0 0"), ("text-align", side), ("line-height", "1.25")]);
+    css.rule(".book-heading", &[("display", "block"), ("-webkit-hyphens", "none"), ("hyphens", "none")]);
+    let f = &style.front;
+    let indent = ("text-indent", "0");
+    // The reader's type is larger than a printed page's in relation to the page: a title a little smaller fits it.
+    let title = DisplayStyle { scale: f.title.scale * 0.8, ..f.title.clone() };
+    display_rule(css, ".book-title", &title, fonts, &[("margin", "0"), indent]);
+    let subtitle = DisplayStyle { scale: f.author.scale, case: Case::AsWritten, tracking: 0.0, italic: true, ..f.author.clone() };
+    display_rule(css, "p.book-subtitle", &subtitle, fonts, &[("margin", "0.8em 0 0"), indent]);
+    display_rule(css, "p.book-author", &f.author, fonts, &[("margin", "2em 0 0"), indent]);
+    css.rule("p.book-author + p.book-author", &[("margin-top", "0.3em")]);
+    css.rule("p.book-translator", &[("margin", "1em 0 0"), indent]);
+    css.rule("p.book-publisher", &[("margin", "5em 0 0"), indent]);
+    ornament(css, fonts, ".book-heading", &f.ornament, style.chapter.align, 0.0);
+    css.rule("section.copyright", &[("margin", "4em 0 0"), ("font-size", "0.85em")]);
+    css.rule("section.copyright p", &[("margin", "0 0 0.8em"), indent, ("text-align", if rtl { "right" } else { "left" })]);
+    css.rule("section.dedication", &[("margin", "4em 8% 0"), ("text-align", "center"), ("font-style", "italic")]);
+    css.rule("section.dedication p", &[indent]);
+    css.rule("section.epigraph", &[("margin", "4em 8% 0")]);
+    css.rule("section.epigraph p", &[indent]);
+}
+
+fn navigation(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
+    let title = DisplayStyle { scale: style.chapter.title.scale.min(1.6), ..style.chapter.title.clone() };
+    let more = [("margin", "2em 0 1.2em"), ("text-align", align(style.chapter.align, rtl)), ("hyphens", "none")];
+    display_rule(css, "nav h1", &title, fonts, &more);
+    let side = if rtl { "margin-right" } else { "margin-left" };
+    css.rule("nav ol", &[("list-style-type", "none"), ("margin", "0"), ("padding", "0")]);
+    css.rule("nav ol ol", &[(side, "1.4em")]);
+    css.rule("nav li", &[("margin", "0.35em 0"), ("text-align", if rtl { "right" } else { "left" })]);
+    css.rule("nav a", &[("color", "inherit"), ("text-decoration", "none")]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_cannot_be_broken_out_of() {
+        assert_eq!(string("* *"), "\"\\00002a  \\00002a \"");
+        assert_eq!(string("\";}</style>\n"), "\"\\000022 \\00003b \\00007d \\00003c \\00002f style\\00003e \\00000a \"");
+    }
+
+    #[test]
+    fn lengths_are_short() {
+        assert_eq!((em(1.2), em(0.0), em(-3.0), em(0.0801)), ("1.2em".into(), "0".into(), "-3em".into(), "0.08em".into()));
+    }
+}

@@ -1,0 +1,206 @@
+//! Book to EPUB 3.3.
+//!
+//! In this order: [`plan`] settles the files and the navigation, [`xhtml`] writes the sections (dividing with [`split`]
+//! what is too long), [`front`] the pages before them, [`css`] the style sheet, [`nav`] the navigation, [`opf`] the
+//! package document, and [`package`] puts them into the container.
+
+mod css;
+mod fonts;
+mod front;
+mod names;
+mod nav;
+mod opf;
+mod package;
+mod plan;
+mod split;
+#[cfg(test)]
+mod tests;
+mod text;
+mod words;
+mod xhtml;
+
+use rayon::prelude::*;
+
+use crate::book::{Book, Matter, SectionKind};
+use crate::diag::{Diagnostic, Error, Finding};
+use crate::style::Style;
+use crate::units::Moment;
+use front::FrontPage;
+use nav::{Entry, Landmark};
+use opf::{Item, Spine};
+use package::{Part, Role};
+use words::Words;
+use xhtml::{Page, Rendered};
+
+/// What an EPUB is made with besides book and style.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The moment written as `dcterms:modified`.
+    pub modified: Moment,
+    /// The cover's picture, a JPEG or PNG file; empty for a book without a cover.
+    pub cover: Vec<u8>,
+}
+
+/// A finished EPUB.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What there is to say about it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Makes an EPUB 3.3 of a book. The same book, style and options make the same bytes.
+///
+/// # Errors
+/// [`Error::Cover`] where the cover is neither JPEG nor PNG, [`Error::Font`] where a font of the style is to be embedded
+/// and cannot be, [`Error::Epub`] where the container cannot be written.
+pub fn write(book: &Book, style: &Style, options: &Options) -> Result<Made, Error> {
+    let words = Words::of(&book.meta.language);
+    let page = Page { language: &book.meta.language, words };
+    let picture = picture(&options.cover)?;
+    let fonts = fonts::Fonts::of(book, style)?;
+
+    let units = plan::plan(book, words);
+    let files = plan::files(&units);
+    let rendered: Vec<Rendered> = files.par_iter().map(|u| xhtml::render(&page, u)).collect();
+    let diagnostics = files
+        .iter()
+        .zip(&rendered)
+        .filter(|(_, r)| r.files.len() > 1)
+        .map(|(u, r)| {
+            Diagnostic::at(u.section.span, Finding::SplitChapter { heading: u.name.clone(), files: r.files.len() })
+        })
+        .collect();
+
+    let mut front = Vec::new();
+    front.extend(picture.map(|(name, _)| front::cover(&page, &book.meta, name)));
+    front.push(front::title_page(&page, &book.meta));
+    front.extend(front::copyright(&page, &book.meta));
+
+    let mut entries: Vec<Entry> = front
+        .iter()
+        .filter(|f| f.kind == "titlepage")
+        .map(|f| Entry { label: f.title.into(), href: f.name.into(), children: Vec::new() })
+        .collect();
+    let listed = nav::entries(&units, &mut rendered.iter());
+    // A list of one chapter is no help as a page of the book; as the reader's navigation it is there all the same.
+    let nav_spine = if listed.len() > 1 { Spine::Linear } else { Spine::Aside };
+    entries.extend(listed);
+
+    let start = files
+        .iter()
+        .zip(&rendered)
+        .find(|(u, _)| u.section.kind.matter() == Matter::Body)
+        .and_then(|(_, r)| Some(r.files.first()?.0.clone()));
+    let landmarks = landmarks(words, &front, start.as_deref());
+    let guide: Vec<opf::Guide> = landmarks.iter().filter_map(guide).collect();
+    let nav = nav::document(&page, &entries, &landmarks);
+
+    let identifier = opf::identifier(book);
+    let urn = identifier.urn().to_string();
+    let ncx = nav::ncx(book.meta.language.tag(), &urn, &text::flat(&book.meta.title), &entries);
+
+    // The order of a book: what is before the contents, the contents, the text.
+    let before = files
+        .iter()
+        .take_while(|u| matches!(u.section.kind, SectionKind::Dedication | SectionKind::Epigraph))
+        .count();
+    let mut list = List::default();
+    for f in front {
+        list.add(f.name, f.bytes, "application/xhtml+xml", Role::Content, Spine::Linear, None);
+    }
+    let mut nav = Some(nav);
+    for (n, r) in rendered.into_iter().enumerate() {
+        if n == before {
+            list.nav(&mut nav, nav_spine);
+        }
+        for (name, bytes) in r.files {
+            list.add(name, bytes, "application/xhtml+xml", Role::Content, Spine::Linear, None);
+        }
+    }
+    list.nav(&mut nav, nav_spine);
+    list.add("toc.ncx", ncx, "application/x-dtbncx+xml", Role::Finish, Spine::Not, None);
+    let sheet = css::sheet(style, &fonts, book.meta.language.is_rtl()).into_bytes();
+    list.add(xhtml::STYLESHEET, sheet, "text/css", Role::Resource("text/css"), Spine::Not, None);
+    let has_fonts = fonts.are_for_text();
+    for (name, media_type, bytes) in fonts.into_files() {
+        list.add(name, bytes, media_type, Role::Resource(media_type), Spine::Not, None);
+    }
+    if let Some((name, media_type)) = picture {
+        list.add(name, options.cover.clone(), media_type, Role::Stored, Spine::Not, Some("cover-image"));
+    }
+
+    let package = opf::document(&opf::Package {
+        meta: &book.meta,
+        words,
+        identifier: urn,
+        modified: options.modified,
+        items: &list.items,
+        guide: &guide,
+        cover: picture.map(|p| p.0),
+        has_fonts,
+    });
+    let bytes = package::assemble(&package, &list.parts, identifier)?;
+    Ok(Made { bytes, diagnostics })
+}
+
+/// The files of the book, for the manifest and for the archive.
+#[derive(Default)]
+struct List {
+    items: Vec<Item>,
+    parts: Vec<Part>,
+}
+
+impl List {
+    fn add(
+        &mut self,
+        name: impl Into<String>,
+        bytes: Vec<u8>,
+        media_type: &'static str,
+        role: Role,
+        spine: Spine,
+        properties: Option<&'static str>,
+    ) {
+        let name = name.into();
+        self.items.push(Item { name: name.clone(), media_type, properties, spine });
+        self.parts.push(Part { name, bytes, role });
+    }
+
+    fn nav(&mut self, nav: &mut Option<Vec<u8>>, spine: Spine) {
+        if let Some(bytes) = nav.take() {
+            self.add("nav.xhtml", bytes, "application/xhtml+xml", Role::Finish, spine, Some("nav"));
+        }
+    }
+}
+
+/// The name and the media type that the cover's picture gets.
+fn picture(bytes: &[u8]) -> Result<Option<(&'static str, &'static str)>, Error> {
+    match bytes {
+        [] => Ok(None),
+        [0xff, 0xd8, 0xff, ..] => Ok(Some(("cover.jpg", "image/jpeg"))),
+        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Ok(Some(("cover.png", "image/png"))),
+        _ => Err(Error::Cover { message: "it is neither JPEG nor PNG".into() }),
+    }
+}
+
+fn landmarks(words: &'static Words, front: &[FrontPage], start: Option<&str>) -> Vec<Landmark> {
+    let mut out: Vec<Landmark> =
+        front.iter().map(|f| Landmark { kind: f.kind, label: f.title, href: f.name.into() }).collect();
+    out.push(Landmark { kind: "toc", label: words.contents, href: "nav.xhtml#toc".into() });
+    out.extend(start.map(|href| Landmark { kind: "bodymatter", label: words.start, href: href.into() }));
+    out
+}
+
+/// The guide's entry for a landmark, by the guide's own names of types.
+fn guide(l: &Landmark) -> Option<opf::Guide> {
+    let kind = match l.kind {
+        "cover" => "cover",
+        "titlepage" => "title-page",
+        "copyright-page" => "copyright-page",
+        "toc" => "toc",
+        "bodymatter" => "text",
+        _ => return None,
+    };
+    Some((kind, l.label, l.href.split('#').next().unwrap_or(&l.href).to_owned()))
+}

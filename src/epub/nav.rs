@@ -1,0 +1,156 @@
+//! Navigation: the EPUB 3 navigation document, and the NCX of EPUB 2, which Kindle and old readers use.
+
+use super::plan::Unit;
+use super::xhtml::{Page, Rendered};
+use crate::xml::Xml;
+
+/// An entry of the table of contents.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Entry {
+    /// Its words; never empty.
+    pub(super) label: String,
+    /// The file, with a fragment where it points inside.
+    pub(super) href: String,
+    /// The entries below it.
+    pub(super) children: Vec<Entry>,
+}
+
+/// The entries of planned sections. `rendered` gives the documents of the sections that have files, in order.
+/// A section that is not listed hands its entries up.
+pub(super) fn entries<'r>(units: &[Unit<'_>], rendered: &mut dyn Iterator<Item = &'r Rendered>) -> Vec<Entry> {
+    let mut out = Vec::new();
+    for unit in units {
+        let Some(r) = rendered.next() else { break };
+        let mut anchors = r.anchors.iter();
+        let href = r.files.first().map(|f| f.0.clone()).unwrap_or_default();
+        anchors.next();
+        let mut children = inside(&unit.inside, r, &mut anchors);
+        children.extend(entries(&unit.below, rendered));
+        if unit.listed {
+            out.push(Entry { label: unit.name.clone(), href, children });
+        } else {
+            out.extend(children);
+        }
+    }
+    out
+}
+
+fn inside(units: &[Unit<'_>], r: &Rendered, anchors: &mut std::slice::Iter<'_, (String, usize)>) -> Vec<Entry> {
+    let mut out = Vec::new();
+    for unit in units {
+        let Some((id, file)) = anchors.next() else { break };
+        let href = r.files.get(*file).map(|f| format!("{}#{id}", f.0)).unwrap_or_default();
+        let children = inside(&unit.inside, r, anchors);
+        if unit.listed {
+            out.push(Entry { label: unit.name.clone(), href, children });
+        } else {
+            out.extend(children);
+        }
+    }
+    out
+}
+
+/// A place that reading systems have buttons for.
+pub(super) struct Landmark {
+    /// Its structural type.
+    pub(super) kind: &'static str,
+    /// Its words.
+    pub(super) label: &'static str,
+    /// The file.
+    pub(super) href: String,
+}
+
+/// The navigation document (EPUB 3.3, clause 7): contents and landmarks, each with a heading that names it.
+pub(super) fn document(page: &Page<'_>, entries: &[Entry], landmarks: &[Landmark]) -> Vec<u8> {
+    let words = page.words;
+    let mut xml = page.begin(words.contents, "frontmatter", "");
+    let head = |xml: &mut Xml, tag, id, text| {
+        let mut attributes = page.words_language();
+        attributes.push(("id", id));
+        xml.element(tag, &attributes, text);
+        xml.newline();
+    };
+    xml.open("nav", &[("epub:type", "toc"), ("role", "doc-toc"), ("id", "toc"), ("aria-labelledby", "toc-title")]);
+    head(&mut xml, "h1", "toc-title", words.contents);
+    list(&mut xml, entries);
+    xml.close();
+    xml.newline();
+    xml.open(
+        "nav",
+        &[("epub:type", "landmarks"), ("id", "landmarks"), ("aria-labelledby", "landmarks-title"), ("hidden", "hidden")],
+    );
+    head(&mut xml, "h2", "landmarks-title", words.landmarks);
+    xml.open("ol", &[]);
+    for l in landmarks {
+        xml.newline();
+        xml.open("li", &[]);
+        xml.element("a", &[("epub:type", l.kind), ("href", &l.href)], l.label);
+        xml.close();
+    }
+    xml.newline();
+    xml.close();
+    xml.finish()
+}
+
+fn list(xml: &mut Xml, entries: &[Entry]) {
+    xml.open("ol", &[]);
+    for e in entries {
+        xml.newline();
+        xml.open("li", &[]);
+        xml.element("a", &[("href", &e.href)], &e.label);
+        if !e.children.is_empty() {
+            xml.newline();
+            list(xml, &e.children);
+        }
+        xml.close();
+    }
+    xml.newline();
+    xml.close();
+}
+
+/// The NCX (OPF 2.0.1, clause 2.4.1): the same entries, the identifier of the package, the real depth.
+pub(super) fn ncx(language: &str, identifier: &str, title: &str, entries: &[Entry]) -> Vec<u8> {
+    fn depth(entries: &[Entry]) -> usize {
+        entries.iter().map(|e| 1 + depth(&e.children)).max().unwrap_or(0)
+    }
+    fn points(xml: &mut Xml, entries: &[Entry], n: &mut usize) {
+        for e in entries {
+            *n += 1;
+            let order = n.to_string();
+            xml.open("navPoint", &[("id", &format!("point-{order}")), ("playOrder", &order)]);
+            xml.open("navLabel", &[]);
+            xml.element("text", &[], &e.label);
+            xml.close();
+            xml.empty("content", &[("src", &e.href)]);
+            if !e.children.is_empty() {
+                xml.newline();
+                points(xml, &e.children, n);
+            }
+            xml.close();
+            xml.newline();
+        }
+    }
+    let mut xml = Xml::document();
+    let namespace = "http://www.daisy.org/z3986/2005/ncx/";
+    xml.open("ncx", &[("xmlns", namespace), ("version", "2005-1"), ("xml:lang", language)]);
+    xml.newline();
+    xml.open("head", &[]);
+    let depth = depth(entries).max(1).to_string();
+    for (name, content) in
+        [("dtb:uid", identifier), ("dtb:depth", depth.as_str()), ("dtb:totalPageCount", "0"), ("dtb:maxPageNumber", "0")]
+    {
+        xml.newline();
+        xml.empty("meta", &[("name", name), ("content", content)]);
+    }
+    xml.newline();
+    xml.close();
+    xml.newline();
+    xml.open("docTitle", &[]);
+    xml.element("text", &[], title);
+    xml.close();
+    xml.newline();
+    xml.open("navMap", &[]);
+    xml.newline();
+    points(&mut xml, entries, &mut 0);
+    xml.finish()
+}

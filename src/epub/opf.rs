@@ -1,0 +1,258 @@
+//! The package document (EPUB 3.3, clause 5): what the book is, which files it has, in which order they are read.
+
+use uuid::Uuid;
+
+use super::names;
+use super::text::flat;
+use super::words::Words;
+use crate::book::{Book, Meta, walk_blocks};
+use crate::units::Moment;
+use crate::xml::Xml;
+
+/// A file of the book.
+pub(super) struct Item {
+    /// Its name in the content folder; safe as an id and as a reference.
+    pub(super) name: String,
+    /// Its media type.
+    pub(super) media_type: &'static str,
+    /// What the manifest says of it: `nav`, `cover-image`.
+    pub(super) properties: Option<&'static str>,
+    /// Whether it is read in the order of the spine, and whether as one of the pages that follow each other.
+    pub(super) spine: Spine,
+}
+
+/// A file's part in the reading order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Spine {
+    /// None.
+    Not,
+    /// One page after another.
+    Linear,
+    /// Only by a link.
+    Aside,
+}
+
+/// An entry of the guide, which readers of EPUB 2 and Kindle use: type, words, file.
+pub(super) type Guide = (&'static str, &'static str, String);
+
+/// The namespace of this program's identifiers: a UUID of its own, so that they meet no other program's.
+const NAMESPACE: Uuid = Uuid::from_u128(0x9f0c_7a52_3d1e_4b86_a4c7_51b0_e2d9_6f38);
+
+/// The book's identifier, a name-based UUID (RFC 9562, version 5).
+///
+/// EPUB 3.3 (clause 5.5.3.1) asks that it stays the same when the text is corrected: readers keep the place by it. So it
+/// is made from title, authors, translator and language. A book without an author is told from others by its text.
+pub(super) fn identifier(book: &Book) -> Uuid {
+    let m = &book.meta;
+    // No control character stands in the facts: U+001F parts them for good.
+    let mut name = m.title.clone();
+    let facts = m.subtitle.iter().chain(&m.authors).map(String::as_str);
+    for fact in facts.chain(m.translator.as_deref()).chain([m.language.tag()]) {
+        name.push('\u{1f}');
+        name.push_str(fact);
+    }
+    if m.authors.is_empty() {
+        walk_blocks(book, &mut |_, b| {
+            name.push('\u{1f}');
+            block_text(&mut name, &b.kind);
+        });
+    }
+    Uuid::new_v5(&NAMESPACE, name.as_bytes())
+}
+
+fn block_text(out: &mut String, block: &crate::book::BlockKind) {
+    use crate::book::BlockKind::*;
+    match block {
+        Paragraph(t) => out.push_str(&crate::book::plain(t)),
+        SceneBreak(_) => {}
+        Verse(stanzas) => stanzas.iter().flatten().for_each(|l| out.push_str(&crate::book::plain(&l.text))),
+        Quote(blocks) => blocks.iter().for_each(|b| block_text(out, &b.kind)),
+        Preformatted(lines) => lines.iter().for_each(|l| out.push_str(l)),
+    }
+}
+
+/// What the package document is made from.
+pub(super) struct Package<'a> {
+    pub(super) meta: &'a Meta,
+    pub(super) words: &'static Words,
+    pub(super) identifier: String,
+    pub(super) modified: Moment,
+    pub(super) items: &'a [Item],
+    pub(super) guide: &'a [Guide],
+    /// The picture of the cover, where there is one.
+    pub(super) cover: Option<&'a str>,
+    /// Whether the book brings fonts.
+    pub(super) has_fonts: bool,
+}
+
+/// A file's id in the manifest.
+fn id(name: &str) -> String {
+    format!("file-{}", name.replace('/', "-"))
+}
+
+/// Writes the package document.
+pub(super) fn document(p: &Package<'_>) -> Vec<u8> {
+    let language = p.meta.language.tag();
+    let direction = if p.meta.language.is_rtl() { "rtl" } else { "ltr" };
+    let mut xml = Xml::document();
+    let mut attributes = vec![
+        ("xmlns", "http://www.idpf.org/2007/opf"),
+        ("version", "3.0"),
+        ("unique-identifier", "identifier"),
+        ("xml:lang", language),
+        ("dir", direction),
+    ];
+    if p.has_fonts {
+        attributes.push(("prefix", "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/"));
+    }
+    xml.open("package", &attributes);
+    xml.newline();
+    metadata(&mut xml, p);
+    manifest(&mut xml, p.items);
+    spine(&mut xml, p.items, direction);
+    if !p.guide.is_empty() {
+        xml.open("guide", &[]);
+        for (kind, title, href) in p.guide {
+            xml.newline();
+            xml.empty("reference", &[("type", kind), ("title", title), ("href", href)]);
+        }
+        xml.newline();
+        xml.close();
+        xml.newline();
+    }
+    xml.finish()
+}
+
+fn metadata(xml: &mut Xml, p: &Package<'_>) {
+    let m = p.meta;
+    xml.open("metadata", &[("xmlns:dc", "http://purl.org/dc/elements/1.1/")]);
+    xml.newline();
+    let line = |xml: &mut Xml, name, attributes: &[(&str, &str)], value: &str| {
+        xml.element(name, attributes, value);
+        xml.newline();
+    };
+    let refine = |xml: &mut Xml, id: &str, property, value: &str| {
+        let to = format!("#{id}");
+        match property {
+            "role" => line(xml, "meta", &[("refines", &to), ("property", property), ("scheme", "marc:relators")], value),
+            _ => line(xml, "meta", &[("refines", &to), ("property", property)], value),
+        }
+    };
+    line(xml, "dc:identifier", &[("id", "identifier")], &p.identifier);
+
+    let title = match flat(&m.title) {
+        title if title.is_empty() => p.words.untitled.to_owned(),
+        title => title,
+    };
+    line(xml, "dc:title", &[("id", "title")], &title);
+    refine(xml, "title", "title-type", "main");
+    if let Some(filed) = names::title_file_as(&title, &m.language) {
+        refine(xml, "title", "file-as", &filed);
+    }
+    let known = |s: Option<&str>| s.map(flat).filter(|s| !s.is_empty());
+    if let Some(subtitle) = known(m.subtitle.as_deref()) {
+        line(xml, "dc:title", &[("id", "subtitle")], &subtitle);
+        refine(xml, "subtitle", "title-type", "subtitle");
+    }
+    let person = |xml: &mut Xml, element, id: &str, name: &str, role: &str| {
+        line(xml, element, &[("id", id)], name);
+        refine(xml, id, "role", role);
+        if let Some(filed) = names::file_as(name, &m.language) {
+            refine(xml, id, "file-as", &filed);
+        }
+    };
+    for (n, name) in m.authors.iter().map(|a| flat(a)).filter(|a| !a.is_empty()).enumerate() {
+        let id = format!("creator-{}", n + 1);
+        person(xml, "dc:creator", &id, &name, "aut");
+        refine(xml, &id, "display-seq", &(n + 1).to_string());
+    }
+    if let Some(name) = known(m.translator.as_deref()) {
+        person(xml, "dc:contributor", "translator", &name, "trl");
+    }
+    line(xml, "dc:language", &[], m.language.tag());
+    let facts = [
+        ("dc:publisher", known(m.publisher.as_deref())),
+        ("dc:description", known(m.description.as_deref())),
+        ("dc:rights", known(m.rights.as_deref())),
+        // A date that is none would be an error of the package (OPF-053): better no date.
+        ("dc:date", known(m.date.as_deref()).filter(|d| Moment::parse_date(d).is_some())),
+    ];
+    for (element, value) in facts {
+        if let Some(value) = value {
+            line(xml, element, &[], &value);
+        }
+    }
+    for subject in m.subjects.iter().map(|s| flat(s)).filter(|s| !s.is_empty()) {
+        line(xml, "dc:subject", &[], &subject);
+    }
+    line(xml, "meta", &[("property", "dcterms:modified")], &p.modified.iso());
+    if let Some(cover) = p.cover {
+        xml.empty("meta", &[("name", "cover"), ("content", &id(cover))]);
+        xml.newline();
+    }
+    if p.has_fonts {
+        line(xml, "meta", &[("property", "ibooks:specified-fonts")], "true");
+    }
+    accessibility(xml, p);
+    xml.close();
+    xml.newline();
+}
+
+/// What EPUB Accessibility 1.1 (clause 2.2) asks for, as far as it is true of every book made here. No conformance is
+/// claimed: that takes a person's judgement.
+fn accessibility(xml: &mut Xml, p: &Package<'_>) {
+    let mut facts = vec![("schema:accessMode", "textual")];
+    if p.cover.is_some() {
+        facts.push(("schema:accessMode", "visual"));
+    }
+    facts.push(("schema:accessModeSufficient", "textual"));
+    for feature in ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"] {
+        facts.push(("schema:accessibilityFeature", feature));
+    }
+    if p.cover.is_some() {
+        facts.push(("schema:accessibilityFeature", "alternativeText"));
+    }
+    facts.push(("schema:accessibilityHazard", "none"));
+    for (property, value) in facts {
+        xml.element("meta", &[("property", property)], value);
+        xml.newline();
+    }
+    let summary = if p.cover.is_some() { p.words.summary } else { p.words.summary_no_cover };
+    xml.element("meta", &[("property", "schema:accessibilitySummary"), ("xml:lang", p.words.tag)], summary);
+    xml.newline();
+}
+
+fn manifest(xml: &mut Xml, items: &[Item]) {
+    xml.open("manifest", &[]);
+    for item in items {
+        xml.newline();
+        let id = if item.name == "toc.ncx" { "ncx".to_owned() } else { id(&item.name) };
+        let mut attributes = vec![("id", id.as_str()), ("href", &item.name), ("media-type", item.media_type)];
+        attributes.extend(item.properties.map(|p| ("properties", p)));
+        xml.empty("item", &attributes);
+    }
+    xml.newline();
+    xml.close();
+    xml.newline();
+}
+
+fn spine(xml: &mut Xml, items: &[Item], direction: &str) {
+    xml.open("spine", &[("toc", "ncx"), ("page-progression-direction", direction)]);
+    for item in items {
+        let id = id(&item.name);
+        match item.spine {
+            Spine::Not => continue,
+            Spine::Linear => {
+                xml.newline();
+                xml.empty("itemref", &[("idref", &id)]);
+            }
+            Spine::Aside => {
+                xml.newline();
+                xml.empty("itemref", &[("idref", &id), ("linear", "no")]);
+            }
+        }
+    }
+    xml.newline();
+    xml.close();
+    xml.newline();
+}

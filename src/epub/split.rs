@@ -1,0 +1,199 @@
+//! Divides a block that is too long for a file: between its parts where it has any, within a paragraph at the end of
+//! a sentence, else at a space, and only in a text without spaces between two letters.
+
+use crate::book::{Block, BlockKind, Inline, VerseLine, plain};
+
+/// Two blocks of about half the length each, or `None` where there is nothing to divide.
+pub(super) fn halve(block: &BlockKind) -> Option<(BlockKind, BlockKind)> {
+    match block {
+        BlockKind::Paragraph(text) => {
+            let (a, b) = halve_text(text)?;
+            Some((BlockKind::Paragraph(a), BlockKind::Paragraph(b)))
+        }
+        BlockKind::SceneBreak(_) => None,
+        BlockKind::Verse(stanzas) => {
+            let (a, b) = match stanzas.as_slice() {
+                [stanza] => {
+                    let (a, b) = match stanza.as_slice() {
+                        [line] => {
+                            let (a, b) = halve_text(&line.text)?;
+                            let line = |text| vec![VerseLine { indent: line.indent, text }];
+                            (line(a), line(b))
+                        }
+                        lines => halve_list(lines, line_weight)?,
+                    };
+                    (vec![a], vec![b])
+                }
+                stanzas => halve_list(stanzas, |s| s.iter().map(line_weight).sum())?,
+            };
+            Some((BlockKind::Verse(a), BlockKind::Verse(b)))
+        }
+        BlockKind::Quote(blocks) => {
+            let (a, b) = match blocks.as_slice() {
+                [block] => {
+                    let (a, b) = halve(&block.kind)?;
+                    let wrap = |kind| vec![Block { kind, span: block.span }];
+                    (wrap(a), wrap(b))
+                }
+                blocks => halve_list(blocks, |b| weight(&b.kind))?,
+            };
+            Some((BlockKind::Quote(a), BlockKind::Quote(b)))
+        }
+        BlockKind::Preformatted(lines) => {
+            let (a, b) = match lines.as_slice() {
+                [line] => {
+                    let (at, skip) = middle(line)?;
+                    (vec![line[..at].to_owned()], vec![line[at + skip..].to_owned()])
+                }
+                lines => halve_list(lines, String::len)?,
+            };
+            Some((BlockKind::Preformatted(a), BlockKind::Preformatted(b)))
+        }
+    }
+}
+
+fn line_weight(line: &VerseLine) -> usize {
+    text_weight(&line.text)
+}
+
+fn text_weight(text: &[Inline]) -> usize {
+    text.iter()
+        .map(|i| match i {
+            Inline::Text(t) => t.len(),
+            Inline::Emphasis(x) | Inline::Strong(x) => text_weight(x),
+            Inline::LineBreak => 1,
+        })
+        .sum()
+}
+
+fn weight(block: &BlockKind) -> usize {
+    match block {
+        BlockKind::Paragraph(text) => text_weight(text),
+        BlockKind::SceneBreak(_) => 0,
+        BlockKind::Verse(stanzas) => stanzas.iter().flatten().map(line_weight).sum(),
+        BlockKind::Quote(blocks) => blocks.iter().map(|b| weight(&b.kind)).sum(),
+        BlockKind::Preformatted(lines) => lines.iter().map(String::len).sum(),
+    }
+}
+
+/// Divides a list where its first part has about half the weight; `None` where it has fewer than two items.
+fn halve_list<T: Clone>(items: &[T], weight: impl Fn(&T) -> usize) -> Option<(Vec<T>, Vec<T>)> {
+    if items.len() < 2 {
+        return None;
+    }
+    let total: usize = items.iter().map(&weight).sum();
+    let mut sum = 0;
+    let at = items.iter().position(|i| {
+        sum += weight(i);
+        sum * 2 >= total
+    });
+    let at = at.map_or(1, |at| at + 1).clamp(1, items.len() - 1);
+    Some((items[..at].to_vec(), items[at..].to_vec()))
+}
+
+/// Where to cut a text near its middle, and how many bytes of white space to leave out there.
+fn middle(text: &str) -> Option<(usize, usize)> {
+    let half = text.len() / 2;
+    let near = |at: usize| at.abs_diff(half);
+    let mut sentence: Option<usize> = None;
+    let mut space: Option<usize> = None;
+    let mut before = ['\0'; 3];
+    for (at, c) in text.char_indices() {
+        // A no-break space is no place to cut.
+        if c == ' ' && at > 0 && at + 1 < text.len() {
+            let closer = |c: char| matches!(c, '”' | '’' | '»' | '"' | '\'' | ')' | ']');
+            let last = before.iter().rev().find(|c| !closer(**c));
+            let better = |old: Option<usize>| old.is_none_or(|old| near(at) < near(old));
+            if last.is_some_and(|c| matches!(c, '.' | '!' | '?' | '…')) && better(sentence) {
+                sentence = Some(at);
+            }
+            if better(space) {
+                space = Some(at);
+            }
+        }
+        before = [before[1], before[2], c];
+    }
+    // A sentence that ends within the middle half; otherwise any space.
+    if let Some(at) = sentence.filter(|at| near(*at) <= text.len() / 4).or(space) {
+        return Some((at, 1));
+    }
+    let at = (half..text.len()).find(|at| text.is_char_boundary(*at))?;
+    (at > 0).then_some((at, 0))
+}
+
+fn halve_text(text: &[Inline]) -> Option<(Vec<Inline>, Vec<Inline>)> {
+    let (at, skip) = middle(&plain(text))?;
+    let (a, rest) = cut(text, at);
+    let (_, b) = cut(&rest, skip);
+    Some((a, b))
+}
+
+/// Divides inline content at a byte of its plain text.
+fn cut(text: &[Inline], at: usize) -> (Vec<Inline>, Vec<Inline>) {
+    let (mut a, mut b) = (Vec::new(), Vec::new());
+    let mut left = at;
+    for i in text {
+        let size = text_weight(std::slice::from_ref(i));
+        if size <= left {
+            left -= size;
+            a.push(i.clone());
+            continue;
+        }
+        if left == 0 {
+            b.push(i.clone());
+            continue;
+        }
+        match i {
+            Inline::Text(t) => {
+                // `at` is a boundary of the plain text, so of this piece of it.
+                let (x, y) = t.split_at_checked(left).unwrap_or((t, ""));
+                a.push(Inline::Text(x.to_owned()));
+                b.extend((!y.is_empty()).then(|| Inline::Text(y.to_owned())));
+            }
+            Inline::Emphasis(x) => {
+                let (x, y) = cut(x, left);
+                a.push(Inline::Emphasis(x));
+                b.push(Inline::Emphasis(y));
+            }
+            Inline::Strong(x) => {
+                let (x, y) = cut(x, left);
+                a.push(Inline::Strong(x));
+                b.push(Inline::Strong(y));
+            }
+            Inline::LineBreak => b.push(Inline::LineBreak),
+        }
+        left = 0;
+    }
+    (a, b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_part_at_sentences_then_spaces_then_letters() {
+        let part = |t: &str| {
+            halve_text(&[Inline::Text(t.into())]).map(|(a, b)| (plain(&a), plain(&b)))
+        };
+        let two = |a: &str, b: &str| Some((a.to_owned(), b.to_owned()));
+        assert_eq!(part("He went out. It rained a lot."), two("He went out.", "It rained a lot."));
+        assert_eq!(part("“He went out!” It rained again."), two("“He went out!”", "It rained again."));
+        assert_eq!(part("one two three four"), two("one two", "three four"));
+        assert_eq!(part("abcdef"), two("abc", "def"));
+        assert_eq!(part("éé"), two("é", "é"));
+        assert_eq!(part("a"), None);
+        assert_eq!(part(""), None);
+    }
+
+    #[test]
+    fn emphasis_goes_on_in_both_halves() {
+        let t = vec![
+            Inline::Text("aa ".into()),
+            Inline::Emphasis(vec![Inline::Text("bb cc".into()), Inline::Strong(vec![Inline::Text(" dd".into())])]),
+        ];
+        let (a, b) = halve_text(&t).unwrap();
+        assert_eq!(a, vec![Inline::Text("aa ".into()), Inline::Emphasis(vec![Inline::Text("bb".into())])]);
+        assert_eq!((plain(&a), plain(&b)), ("aa bb".into(), "cc dd".into()));
+    }
+}

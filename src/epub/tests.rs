@@ -1,0 +1,405 @@
+//! Tests of whole EPUBs, made from books in a small notation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+use crate::archive::Archive;
+use crate::book::{Block, BlockKind, Heading, Inline, Language, Meta, Section, VerseLine};
+use crate::epubread;
+use crate::source::Span;
+use crate::xml::{self, Read};
+
+/// `*emphasis*`, `**strong**`, ` / ` for a line break.
+fn inlines(s: &str) -> Vec<Inline> {
+    let mut out = Vec::new();
+    let push = |out: &mut Vec<Inline>, t: &str| {
+        for (n, piece) in t.split(" / ").enumerate() {
+            if n > 0 {
+                out.push(Inline::LineBreak);
+            }
+            if !piece.is_empty() {
+                out.push(Inline::Text(piece.into()));
+            }
+        }
+    };
+    let mut rest = s;
+    while let Some(at) = rest.find('*') {
+        push(&mut out, &rest[..at]);
+        let mark = if rest[at..].starts_with("**") { "**" } else { "*" };
+        let inner = &rest[at + mark.len()..];
+        let Some(end) = inner.find(mark) else {
+            rest = inner;
+            break;
+        };
+        let inside = inlines(&inner[..end]);
+        out.push(if mark == "**" { Inline::Strong(inside) } else { Inline::Emphasis(inside) });
+        rest = &inner[end + mark.len()..];
+    }
+    push(&mut out, rest);
+    out
+}
+
+/// A book from lines: `title: …` and other facts; `= kind depth | label | title`; `p …`, `break`, `v …` (a line of
+/// verse, two spaces for a step), `v|` (next stanza), `q …`, `pre …`. Lines of one kind in a row are one block.
+pub(super) fn book(text: &str) -> Book {
+    let mut meta = Meta::default();
+    let mut flat: Vec<Section> = Vec::new();
+    let kinds = |name: &str| {
+        use SectionKind::*;
+        [
+            Dedication, Epigraph, Foreword, Preface, Introduction, FrontMatter, Prologue, Part, Chapter, Text, Epilogue,
+            Afterword, Acknowledgements, AboutAuthor, Appendix, Notes, Glossary, Index, BackMatter,
+        ]
+        .into_iter()
+        .find(|k| k.name() == name)
+        .unwrap_or_else(|| panic!("{name}"))
+    };
+    let span = Span::default();
+    let mut last = "";
+    for line in text.lines().map(str::trim_start).filter(|l| !l.is_empty()) {
+        let (tag, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let value = || Some(rest.to_owned());
+        match tag {
+            "title:" => meta.title = rest.into(),
+            "subtitle:" => meta.subtitle = value(),
+            "author:" => meta.authors.push(rest.into()),
+            "translator:" => meta.translator = value(),
+            "publisher:" => meta.publisher = value(),
+            "rights:" => meta.rights = value(),
+            "description:" => meta.description = value(),
+            "subject:" => meta.subjects.push(rest.into()),
+            "date:" => meta.date = value(),
+            "language:" => meta.language = Language::parse(rest).unwrap(),
+            "=" => {
+                let mut parts = rest.split('|').map(str::trim);
+                let (kind, level) = parts.next().unwrap().split_once(' ').unwrap();
+                let (label, title) = (parts.next(), parts.next());
+                let heading = label.map(|l| Heading {
+                    label: inlines(l),
+                    title: inlines(title.unwrap_or("")),
+                    number: None,
+                    span,
+                });
+                let level = level.parse().unwrap();
+                flat.push(Section { kind: kinds(kind), level, heading, blocks: vec![], children: vec![], span });
+            }
+            _ => {
+                let blocks = &mut flat.last_mut().unwrap().blocks;
+                let same = last == tag || (last == "v" && tag == "v|") || (last == "v|" && tag == "v");
+                let verse_line = || {
+                    let indent = (rest.len() - rest.trim_start().len()) / 2;
+                    VerseLine { indent: indent as u8, text: inlines(rest.trim_start()) }
+                };
+                match (tag, blocks.last_mut().map(|b| &mut b.kind).filter(|_| same)) {
+                    ("v", Some(BlockKind::Verse(stanzas))) => stanzas.last_mut().unwrap().push(verse_line()),
+                    ("v|", Some(BlockKind::Verse(stanzas))) => stanzas.push(vec![]),
+                    ("q", Some(BlockKind::Quote(inner))) => {
+                        inner.push(Block { kind: BlockKind::Paragraph(inlines(rest)), span });
+                    }
+                    ("pre", Some(BlockKind::Preformatted(lines))) => lines.push(rest.into()),
+                    _ => {
+                        let kind = match tag {
+                            "p" => BlockKind::Paragraph(inlines(rest)),
+                            "break" => BlockKind::SceneBreak((!rest.is_empty()).then(|| rest.into())),
+                            "v" => BlockKind::Verse(vec![vec![verse_line()]]),
+                            "q" => BlockKind::Quote(vec![Block { kind: BlockKind::Paragraph(inlines(rest)), span }]),
+                            "pre" => BlockKind::Preformatted(vec![rest.into()]),
+                            tag => panic!("{tag}"),
+                        };
+                        blocks.push(Block { kind, span });
+                    }
+                }
+            }
+        }
+        last = tag;
+    }
+    fn nest(flat: &mut std::iter::Peekable<std::vec::IntoIter<Section>>, level: u8) -> Vec<Section> {
+        let mut out = Vec::new();
+        while flat.peek().is_some_and(|s| s.level == level) {
+            let mut s = flat.next().unwrap();
+            s.children = nest(flat, level + 1);
+            out.push(s);
+        }
+        out
+    }
+    Book { meta, sections: nest(&mut flat.into_iter().peekable(), 1) }
+}
+
+pub(super) fn jpeg() -> Vec<u8> {
+    let mut out = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_fn(156, 250, |x, y| image::Rgb([40, (x / 2) as u8, (y / 2) as u8]));
+    picture.write_to(&mut out, image::ImageFormat::Jpeg).unwrap();
+    out.into_inner()
+}
+
+fn options() -> Options {
+    Options { modified: Moment::UNKNOWN, cover: jpeg() }
+}
+
+fn make(book: &Book, style: &str) -> Made {
+    write(book, &Style::builtin(style).unwrap(), &options()).unwrap()
+}
+
+fn everything() -> Book {
+    book(include_str!("../../tests/golden/epub/everything.txt"))
+}
+
+/// Every file by name, checked: names unique, XHTML and XML well-formed, ids unique in the book, every reference there,
+/// manifest and archive the same.
+fn checked(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = Archive::open(bytes).unwrap();
+    let names = archive.names().to_vec();
+    assert_eq!(names[0], "mimetype");
+    assert_eq!(&bytes[30..58], b"mimetypeapplication/epub+zip");
+    let files: BTreeMap<String, Vec<u8>> =
+        names.iter().map(|n| (n.clone(), archive.read(n).unwrap())).collect();
+    let mut ids = BTreeSet::new();
+    let mut hrefs = Vec::new();
+    let mut manifest = BTreeSet::new();
+    for (name, bytes) in files.iter().filter(|(n, _)| n.ends_with("xhtml") || n.ends_with(".opf") || n.ends_with(".ncx")) {
+        xml::read(bytes, &mut |e| {
+            if let Read::Open(element, value) = e {
+                if let Some(id) = value("id") {
+                    assert!(name.ends_with(".ncx") || name.ends_with(".opf") || ids.insert(id.clone()), "{id} twice");
+                    assert!(id.is_ascii());
+                    ids.insert(format!("{name}#{id}"));
+                }
+                if element == "item" {
+                    manifest.insert(format!("OEBPS/{}", value("href").unwrap()));
+                }
+                for key in ["href", "src"] {
+                    hrefs.extend(value(key).map(|h| (name.clone(), h)));
+                }
+                for key in ["aria-labelledby", "idref"] {
+                    for id in value(key).iter().flat_map(|v| v.split(' ')) {
+                        hrefs.push((name.clone(), format!("{}#{id}", name.trim_start_matches("OEBPS/"))));
+                    }
+                }
+            }
+        })
+        .unwrap_or_else(|e| panic!("{name}: {e}"));
+    }
+    for (name, href) in hrefs {
+        let path = format!("OEBPS/{href}");
+        let there = if href.contains('#') { ids.contains(&path) } else { files.contains_key(&path) };
+        assert!(there, "{name} refers to {href}");
+    }
+    let content: BTreeSet<String> =
+        files.keys().filter(|n| n.starts_with("OEBPS/") && !n.ends_with(".opf")).cloned().collect();
+    assert_eq!(content, manifest);
+    files
+}
+
+fn text(files: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
+    let bytes = files.get(&format!("OEBPS/{name}")).unwrap_or_else(|| panic!("no {name}: {:?}", files.keys()));
+    String::from_utf8(bytes.clone()).unwrap()
+}
+
+#[test]
+fn markup_is_as_agreed() {
+    let made = make(&everything(), "classic");
+    let files = checked(&made.bytes);
+    let mut all = String::new();
+    for (name, bytes) in files.iter().filter(|(n, _)| {
+        ["xhtml", "opf", "ncx", "css"].iter().any(|e| n.ends_with(e)) && !n.ends_with("nav.css")
+    }) {
+        all.push_str(&format!("──── {name}\n{}\n", String::from_utf8_lossy(bytes)));
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/epub/everything.xhtml");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, &all).unwrap();
+    }
+    let golden = std::fs::read_to_string(path).unwrap_or_default();
+    if let Some((n, (got, want))) = all.lines().zip(golden.lines()).enumerate().find(|(_, (a, b))| a != b) {
+        panic!("line {}:\n  got  {got}\n  want {want}\n(BLESS=1 takes the new text)", n + 1);
+    }
+    assert_eq!(all.lines().count(), golden.lines().count());
+}
+
+#[test]
+fn the_same_book_is_the_same_bytes() {
+    let one = make(&everything(), "literary");
+    let two = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(|| make(&everything(), "literary"));
+    assert_eq!(one.bytes, two.bytes);
+    let other = make(&book("title: Other\n= text 1\np A."), "literary");
+    assert_ne!(one.bytes, other.bytes);
+}
+
+#[test]
+fn all_text_arrives_in_order_for_every_style() {
+    let words = |s: &str| s.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    for style in crate::style::NAMES {
+        let made = make(&everything(), style);
+        checked(&made.bytes);
+        let read: String =
+            epubread::spine(&made.bytes).unwrap().into_iter().map(|d| d.text + "\n").collect();
+        let mut at = 0;
+        let got = words(&read);
+        let mut count = 0;
+        crate::book::walk_blocks(&everything(), &mut |_, b| {
+            if let BlockKind::Paragraph(t) = &b.kind {
+                for w in words(&text::flat_inlines(t)) {
+                    at += got[at..].iter().position(|g| *g == w).unwrap_or_else(|| panic!("{w} is lost")) + 1;
+                    count += 1;
+                }
+            }
+        });
+        assert!(count > 100);
+    }
+}
+
+#[test]
+fn hostile_words_are_only_words() {
+    let bad = "T & <b>\"x\" ]]> \u{7}\u{0}\u{1b}\u{fffe}\u{200b}🦀 &amp; --> é\u{301}\u{202e}";
+    let mut b = book("title: x\nauthor: y\n= chapter 1 | a | b\np text\n= chapter 1 | c |\np text");
+    b.meta.title = bad.into();
+    b.meta.authors = vec![bad.into()];
+    b.meta.subtitle = Some("\u{7}".into());
+    b.meta.rights = Some(bad.into());
+    b.meta.subjects = vec![bad.into(), "\u{1}".into()];
+    b.meta.date = Some("tomorrow & after".into());
+    let h = Heading { label: vec![Inline::Text(bad.into())], title: vec![Inline::Text(bad.into())], number: None, span: Span::default() };
+    b.sections[0].heading = Some(h);
+    b.sections[0].blocks = vec![Block { kind: BlockKind::Paragraph(vec![Inline::Text(bad.into())]), span: Span::default() }];
+    b.sections[1].heading = Some(Heading { label: vec![Inline::Text("\u{7}\u{200b}".into())], title: vec![], number: None, span: Span::default() });
+    let files = checked(&make(&b, "classic").bytes);
+    let opf = text(&files, "content.opf");
+    assert!(opf.contains("T &amp; &lt;b&gt;\"x\" ]]&gt; 🦀 &amp;amp; --&gt;"), "{opf}");
+    assert!(!opf.contains("<dc:date>") && opf.matches("<dc:subject>").count() == 1 && !opf.contains("subtitle"));
+    assert!(text(&files, "nav.xhtml").contains(">Untitled</a>"));
+    let chapter = text(&files, "chapter-1.xhtml");
+    assert_eq!(chapter.matches("T &amp; &lt;b&gt;").count(), 4, "{chapter}");
+}
+
+#[test]
+fn every_odd_book_is_still_a_book() {
+    for odd in [
+        "",
+        "title: A",
+        "= text 1",
+        "= chapter 1 | |",
+        "= chapter 1 | One |\n= chapter 2 | Two |\n= chapter 3 | |\n= chapter 4 | Four |\np x",
+        "= part 1 | Part |\np own text\n= part 2 | Inner |\n= chapter 3 | C |\np x\n= text 4\np y\n= chapter 5 | D |\np z",
+        "= text 1\n= chapter 2 | C |\np x",
+        "= dedication 1\np For A.",
+        "language: ar\n= text 1\np نص",
+    ] {
+        let made = make(&book(odd), "modern");
+        checked(&made.bytes);
+        let bare = Options { modified: Moment(0), cover: Vec::new() };
+        let made = write(&book(odd), &Style::builtin("literary").unwrap(), &bare).unwrap();
+        let files = checked(&made.bytes);
+        assert!(!text(&files, "content.opf").contains("cover"), "{odd}");
+        assert!(text(&files, "nav.xhtml").contains("<li>"));
+    }
+    let no_picture = Options { modified: Moment(0), cover: b"GIF89a".to_vec() };
+    let refused = write(&book("= text 1\np x"), &Style::builtin("classic").unwrap(), &no_picture);
+    assert!(matches!(refused, Err(Error::Cover { .. })));
+}
+
+#[test]
+fn long_chapters_are_divided_and_lose_nothing() {
+    let sentence = "The river rose & fell, and nobody said a word about it. ";
+    let long = sentence.repeat(20_000);
+    let rows = vec!["| a | b & c |".to_owned(); 30_000];
+    let mut b = book("title: Long\n= chapter 1 | One |\np start\n= chapter 2 | Inner |\np inner\n= chapter 2 | Last |\np last");
+    let block = |kind| Block { kind, span: Span::default() };
+    b.sections[0].blocks.push(block(BlockKind::Paragraph(vec![Inline::Text(long.trim_end().into())])));
+    b.sections[0].children[0].blocks.push(block(BlockKind::Preformatted(rows.clone())));
+    b.sections[0].children[0].blocks.push(block(BlockKind::Quote(vec![block(BlockKind::Paragraph(vec![
+        Inline::Emphasis(vec![Inline::Text("x&".repeat(300_000))]),
+    ]))])));
+    for _ in 0..3000 {
+        b.sections[0].children[1].blocks.push(block(BlockKind::Paragraph(inlines(&sentence.repeat(5)))));
+    }
+    let made = make(&b, "classic");
+    let files = checked(&made.bytes);
+    let parts = files.keys().filter(|n| n.contains("chapter-1")).count();
+    assert!(parts > 10, "{parts}");
+    for (name, bytes) in &files {
+        assert!(bytes.len() <= 260_000, "{name} {}", bytes.len());
+    }
+    assert_eq!(made.diagnostics.len(), 1);
+    assert!(matches!(&made.diagnostics[0].finding, Finding::SplitChapter { files, .. } if *files == parts));
+    let docs = epubread::spine(&made.bytes).unwrap();
+    assert!(docs.windows(2).all(|w| w[0].path != w[1].path));
+    let read: String = docs.into_iter().map(|d| d.text).collect();
+    let letters = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let whole = letters(&read);
+    for part in [letters(&long), letters(&rows.concat()), "x&".repeat(300_000), letters(&sentence.repeat(15_000))] {
+        assert!(whole.contains(&part));
+    }
+    // The contents lead to the piece in which a section begins.
+    let nav = text(&files, "nav.xhtml");
+    let href = nav.split("href=\"").find(|h| h.contains("#chapter-1-s2")).unwrap().split('"').next().unwrap();
+    let (file, id) = href.split_once('#').unwrap();
+    assert!(file.contains('_') && text(&files, file).contains(&format!("id=\"{id}\"")), "{href}");
+}
+
+#[test]
+fn five_thousand_chapters_take_no_time() {
+    let mut s = String::from("title: Many\nauthor: A\n");
+    for n in 0..5000 {
+        s.push_str(&format!("= chapter 1 | Chapter {n} |\np Some text of chapter {n}.\n"));
+    }
+    let b = book(&s);
+    let start = std::time::Instant::now();
+    let made = make(&b, "classic");
+    let took = start.elapsed();
+    let files = checked(&made.bytes);
+    assert!(files.contains_key("OEBPS/chapter-5000.xhtml"));
+    // Quadratic work anywhere takes minutes; half a second is what it takes with tests optimised little.
+    assert!(took.as_secs() < 20, "{took:?}");
+}
+
+#[test]
+fn hebrew_reads_from_the_right() {
+    let b = book("title: ספר\nlanguage: he\n= chapter 1 | פרק א |\np שלום\n= chapter 1 | פרק ב |\np עולם");
+    let files = checked(&make(&b, "literary").bytes);
+    assert!(text(&files, "content.opf").contains("page-progression-direction=\"rtl\""));
+    assert!(text(&files, "chapter-1.xhtml").contains("lang=\"he\" xml:lang=\"he\" dir=\"rtl\""));
+    assert!(!text(&files, "stylesheet.css").contains("first-letter"));
+}
+
+#[test]
+fn fonts_come_in_only_when_asked_and_reserved_ones_whole() {
+    let mut style = Style::builtin("modern").unwrap();
+    let names = |made: &Made| {
+        let files = checked(&made.bytes);
+        files.into_iter().filter(|(n, _)| n.contains("/fonts/")).collect::<BTreeMap<_, _>>()
+    };
+    let without = write(&everything(), &style, &options()).unwrap();
+    assert!(names(&without).is_empty());
+    style.epub.embed_fonts = true;
+    let with = names(&write(&everything(), &style, &options()).unwrap());
+    let whole = crate::font::FACES.iter().find(|f| f.family == "Source Serif 4" && f.variant == Default::default()).unwrap();
+    assert_eq!(with["OEBPS/fonts/SourceSerif4-regular.otf"], whole.data.to_vec());
+    let mut style = Style::builtin("classic").unwrap();
+    style.epub.embed_fonts = true;
+    let with = names(&write(&everything(), &style, &options()).unwrap());
+    let whole = crate::font::FACES.iter().find(|f| f.family == "EB Garamond").unwrap();
+    assert!(with["OEBPS/fonts/EBGaramond-regular.ttf"].len() < whole.data.len());
+    assert!(with.contains_key("OEBPS/fonts/EBGaramond-italic.ttf"));
+}
+
+/// Writes books for judges outside: `BINDERY_OUT=dir cargo test -- --ignored books_for_judges`.
+#[test]
+#[ignore = "writes files for EPUBCheck, Ace and screenshots"]
+fn books_for_judges() {
+    let Some(out) = std::env::var_os("BINDERY_OUT").map(std::path::PathBuf::from) else {
+        panic!("BINDERY_OUT names no folder");
+    };
+    for name in crate::style::NAMES {
+        let mut style = Style::builtin(name).unwrap();
+        for fonts in [false, true] {
+            style.epub.embed_fonts = fonts;
+            let made = write(&everything(), &style, &options()).unwrap();
+            std::fs::write(out.join(format!("{name}{}.epub", if fonts { "-fonts" } else { "" })), made.bytes).unwrap();
+        }
+    }
+    let hebrew = book("title: ספר\nlanguage: he\n= chapter 1 | פרק א |\np שלום\n= chapter 1 | פרק ב |\np עולם");
+    std::fs::write(out.join("hebrew.epub"), make(&hebrew, "literary").bytes).unwrap();
+    let one = book("title: One\n= text 1\np A story.\nbreak\np The end.");
+    let bare = Options { modified: Moment(0), cover: Vec::new() };
+    std::fs::write(out.join("one.epub"), write(&one, &Style::builtin("classic").unwrap(), &bare).unwrap().bytes).unwrap();
+}

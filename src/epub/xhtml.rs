@@ -1,0 +1,372 @@
+//! Content documents: a planned section to one XHTML file, or to several where it is too long for one.
+
+use super::plan::{Unit, heading_parts};
+use super::split::halve;
+use super::text::{put, put_inlines};
+use super::words::Words;
+use crate::book::{Block, BlockKind, Language, Matter, SectionKind, VerseLine};
+use crate::xml::Xml;
+
+/// The most bytes a content document has. E-readers on old engines grow slow or fail above 260 to 300 kB; Calibre
+/// divides at 260 KiB. The rest is room for what closes a file.
+pub(super) const FILE_LIMIT: usize = 250_000;
+/// How near the limit no subsection begins any more, so that its heading stays with its text.
+const HEADING_ROOM: usize = 4_000;
+/// Steps of indent that the style sheet knows for lines of verse.
+pub(super) const VERSE_STEPS: u8 = 12;
+/// The style sheet's name.
+pub(super) const STYLESHEET: &str = "stylesheet.css";
+
+/// What all documents of a book share.
+pub(super) struct Page<'a> {
+    pub(super) language: &'a Language,
+    pub(super) words: &'static Words,
+}
+
+impl Page<'_> {
+    /// A document up to its body, which is open and has the type and the class given.
+    pub(super) fn begin(&self, title: &str, matter: &str, class: &str) -> Xml {
+        let mut xml = Xml::document();
+        xml.html_doctype();
+        let tag = self.language.tag();
+        let mut attributes = vec![
+            ("xmlns", "http://www.w3.org/1999/xhtml"),
+            ("xmlns:epub", "http://www.idpf.org/2007/ops"),
+            ("epub:prefix", "z3998: http://www.daisy.org/z3998/2012/vocab/structure/"),
+            ("lang", tag),
+            ("xml:lang", tag),
+        ];
+        if self.language.is_rtl() {
+            attributes.push(("dir", "rtl"));
+        }
+        xml.open("html", &attributes);
+        xml.newline();
+        xml.open("head", &[]);
+        xml.newline();
+        xml.element("title", &[], title);
+        xml.newline();
+        xml.empty("link", &[("rel", "stylesheet"), ("type", "text/css"), ("href", STYLESHEET)]);
+        xml.newline();
+        xml.close();
+        xml.newline();
+        match class {
+            "" => xml.open("body", &[("epub:type", matter)]),
+            class => xml.open("body", &[("epub:type", matter), ("class", class)]),
+        }
+        xml.newline();
+        xml
+    }
+
+    /// Attributes that say in which language the words of [`Words`] are, where the book's is another.
+    pub(super) fn words_language(&self) -> Vec<(&'static str, &'static str)> {
+        match self.words.tag {
+            tag if tag == self.language.primary() => Vec::new(),
+            tag => vec![("lang", tag), ("xml:lang", tag)],
+        }
+    }
+}
+
+/// A section's documents.
+pub(super) struct Rendered {
+    /// Each with the file's name.
+    pub(super) files: Vec<(String, Vec<u8>)>,
+    /// For each section that stands in these files, in reading order, its id and the number of the file it begins in.
+    pub(super) anchors: Vec<(String, usize)>,
+}
+
+/// The name of a section's `n`th file, from 0. An underscore stands in no id, so no other section has the name.
+pub(super) fn file_name(id: &str, n: usize) -> String {
+    if n == 0 { format!("{id}.xhtml") } else { format!("{id}_{}.xhtml", n + 1) }
+}
+
+/// The structural type of a section (EPUB 3 Structural Semantics Vocabulary) and its role (DPUB-ARIA 1.1). Kinds that
+/// the vocabularies do not know, or whose role asks for markup that a draft does not give, have none.
+fn semantics(kind: SectionKind) -> Option<(&'static str, &'static str)> {
+    use SectionKind::*;
+    Some(match kind {
+        Dedication => ("dedication", "doc-dedication"),
+        Epigraph => ("epigraph", "doc-epigraph"),
+        Foreword => ("foreword", "doc-foreword"),
+        Preface => ("preface", "doc-preface"),
+        Introduction => ("introduction", "doc-introduction"),
+        Prologue => ("prologue", "doc-prologue"),
+        Part => ("part", "doc-part"),
+        Chapter => ("chapter", "doc-chapter"),
+        Epilogue => ("epilogue", "doc-epilogue"),
+        Afterword => ("afterword", "doc-afterword"),
+        Acknowledgements => ("acknowledgments", "doc-acknowledgments"),
+        Appendix => ("appendix", "doc-appendix"),
+        Glossary => ("glossary", "doc-glossary"),
+        FrontMatter | Text | AboutAuthor | Notes | Index | BackMatter => return None,
+    })
+}
+
+/// The name of a division of the book as a structural type.
+pub(super) fn matter_name(kind: SectionKind) -> &'static str {
+    match kind.matter() {
+        Matter::Front => "frontmatter",
+        Matter::Body => "bodymatter",
+        Matter::Back => "backmatter",
+    }
+}
+
+/// Writes a section's documents.
+pub(super) fn render(page: &Page<'_>, unit: &Unit<'_>) -> Rendered {
+    let mut flow = Flow {
+        page,
+        unit,
+        xml: page.begin(&unit.name, matter_name(unit.section.kind), ""),
+        floor: 0,
+        open: 0,
+        place: Place::Running,
+        done: Vec::new(),
+        anchors: Vec::new(),
+    };
+    flow.section(unit, true);
+    flow.finish()
+}
+
+/// Where a paragraph stands, which settles its class.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    /// The first of a chapter.
+    Opening,
+    /// The first after a heading or a break.
+    First,
+    /// After another.
+    Running,
+    /// The rest of a paragraph that was divided.
+    Rest,
+}
+
+impl Place {
+    fn class(self) -> Option<&'static str> {
+        match self {
+            Place::Opening => Some("first opening"),
+            Place::First => Some("first"),
+            Place::Rest => Some("rest"),
+            Place::Running => None,
+        }
+    }
+}
+
+struct Flow<'p, 'a> {
+    page: &'p Page<'a>,
+    unit: &'p Unit<'a>,
+    xml: Xml,
+    /// How long the file was before its first block: at this length it is not turned.
+    floor: usize,
+    /// How many sections are open inside the file's own.
+    open: usize,
+    place: Place,
+    done: Vec<Vec<u8>>,
+    anchors: Vec<(String, usize)>,
+}
+
+impl Flow<'_, '_> {
+    fn finish(mut self) -> Rendered {
+        self.done.push(self.xml.finish());
+        let files = self.done.into_iter().enumerate().map(|(n, bytes)| (file_name(&self.unit.id, n), bytes)).collect();
+        Rendered { files, anchors: self.anchors }
+    }
+
+    /// Ends the file and begins the next one, with the same sections open.
+    fn turn(&mut self) {
+        let next = self.page.begin(&self.unit.name, matter_name(self.unit.section.kind), "");
+        self.done.push(std::mem::replace(&mut self.xml, next).finish());
+        let id = format!("{}_{}", self.unit.id, self.done.len() + 1);
+        self.open_section(self.unit, true, &id, true);
+        for _ in 0..self.open {
+            self.xml.open("section", &[("epub:type", "subchapter")]);
+            self.xml.newline();
+        }
+        self.floor = self.xml.len();
+    }
+
+    fn open_section(&mut self, unit: &Unit<'_>, is_file: bool, id: &str, again: bool) {
+        let parts = unit.heading().map(heading_parts).filter(|_| !again);
+        let ids = parts.map(|(label, title)| {
+            let id = |part: &str| format!("{id}-{part}");
+            [label.map(|_| id("label")), title.map(|_| id("title"))].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        });
+        let kind = unit.section.kind;
+        let mut attributes = vec![("id", id)];
+        match semantics(kind) {
+            // Only the file's own section is a landmark: several of one name would confuse.
+            Some((name, role)) if is_file => {
+                attributes.extend([("epub:type", name), ("role", role)]);
+                match &ids {
+                    Some(ids) => attributes.push(("aria-labelledby", ids)),
+                    None => attributes.push(("aria-label", &unit.name)),
+                }
+            }
+            None if is_file => {}
+            _ => attributes.push(("epub:type", "subchapter")),
+        }
+        attributes.push(("class", kind.name()));
+        self.xml.open("section", &attributes);
+        self.xml.newline();
+    }
+
+    fn section(&mut self, unit: &Unit<'_>, is_file: bool) {
+        if !is_file && self.xml.len() + HEADING_ROOM > FILE_LIMIT && self.xml.len() > self.floor {
+            self.turn();
+        }
+        self.anchors.push((unit.id.clone(), self.done.len()));
+        self.open_section(unit, is_file, &unit.id, false);
+        self.heading(unit, is_file);
+        if is_file {
+            self.floor = self.xml.len();
+        } else {
+            self.open += 1;
+        }
+        let opens = matches!(
+            unit.section.kind,
+            SectionKind::Chapter | SectionKind::Text | SectionKind::Prologue | SectionKind::Epilogue
+        );
+        self.place = if is_file && opens { Place::Opening } else { Place::First };
+        for b in &unit.section.blocks {
+            self.block(&b.kind);
+        }
+        for inner in &unit.inside {
+            self.section(inner, false);
+        }
+        self.xml.close();
+        self.xml.newline();
+        if !is_file {
+            self.open -= 1;
+        }
+    }
+
+    fn heading(&mut self, unit: &Unit<'_>, is_file: bool) {
+        let Some(h) = unit.heading() else { return };
+        let (label, title) = heading_parts(h);
+        let rank = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(unit.rank.clamp(1, 6)) - 1];
+        let class = match unit.section.kind {
+            _ if !is_file => "heading inner-heading",
+            SectionKind::Part => "heading part-heading",
+            _ => "heading chapter-heading",
+        };
+        let part_class = |part: &'static str, text: &str| {
+            // Small capitals leave capitals large: a text that has nothing else gets a class to be made small.
+            let caps = text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase);
+            if caps { format!("{part} caps") } else { part.to_owned() }
+        };
+        self.xml.open("hgroup", &[("class", class)]);
+        if let Some(text) = &label {
+            let id = format!("{}-label", unit.id);
+            self.xml.open(rank, &[("id", &id), ("class", &part_class("label", text))]);
+            put_inlines(&mut self.xml, &h.label);
+            self.xml.close();
+        }
+        if let Some(text) = &title {
+            let id = format!("{}-title", unit.id);
+            let class = part_class("title", text);
+            if label.is_some() {
+                let subtitle = [("id", id.as_str()), ("class", &class), ("epub:type", "subtitle"), ("role", "doc-subtitle")];
+                self.xml.open("p", &subtitle);
+            } else {
+                self.xml.open(rank, &[("id", &id), ("class", &class)]);
+            }
+            put_inlines(&mut self.xml, &h.title);
+            self.xml.close();
+        }
+        self.xml.close();
+        self.xml.newline();
+    }
+
+    fn block(&mut self, block: &BlockKind) {
+        let before = self.xml.len();
+        let place = self.place;
+        self.place = put_block(&mut self.xml, block, place);
+        self.xml.newline();
+        if self.xml.len() <= FILE_LIMIT {
+            return;
+        }
+        let alone = before <= self.floor;
+        if alone || self.xml.len() - before > FILE_LIMIT - HEADING_ROOM {
+            // Even in a file of its own it would be too long.
+            if let Some((first, second)) = halve(block) {
+                self.xml.cut(before);
+                self.place = place;
+                self.block(&first);
+                self.place = Place::Rest;
+                return self.block(&second);
+            }
+        }
+        if !alone {
+            let block = self.xml.cut(before);
+            self.turn();
+            self.xml.paste(&block);
+        }
+    }
+}
+
+/// Writes a block and says where the next one stands.
+fn put_block(xml: &mut Xml, block: &BlockKind, place: Place) -> Place {
+    match block {
+        BlockKind::Paragraph(text) => {
+            match place.class() {
+                Some(class) => xml.open("p", &[("class", class)]),
+                None => xml.open("p", &[]),
+            }
+            put_inlines(xml, text);
+            xml.close();
+        }
+        // The style sheet draws the sign: a voice says nothing but that there is a break.
+        BlockKind::SceneBreak(_) => {
+            xml.empty("hr", &[("class", "scene")]);
+            return Place::First;
+        }
+        BlockKind::Verse(stanzas) => {
+            xml.open("div", &[("class", "verse"), ("epub:type", "z3998:verse")]);
+            for stanza in stanzas {
+                xml.newline();
+                put_stanza(xml, stanza);
+            }
+            xml.newline();
+            xml.close();
+        }
+        BlockKind::Quote(blocks) => put_quote(xml, blocks),
+        BlockKind::Preformatted(lines) => {
+            xml.open("pre", &[]);
+            for (n, line) in lines.iter().enumerate() {
+                if n > 0 {
+                    xml.newline();
+                }
+                put(xml, line);
+            }
+            xml.close();
+        }
+    }
+    Place::Running
+}
+
+fn put_stanza(xml: &mut Xml, stanza: &[VerseLine]) {
+    xml.open("p", &[("class", "stanza")]);
+    for (n, line) in stanza.iter().enumerate() {
+        if n > 0 {
+            // Where a reader ignores the style sheet, lines still end here.
+            xml.empty("br", &[]);
+            xml.newline();
+        }
+        match line.indent.min(VERSE_STEPS) {
+            0 => xml.open("span", &[("class", "line")]),
+            step => xml.open("span", &[("class", &format!("line in{step}"))]),
+        }
+        put_inlines(xml, &line.text);
+        xml.close();
+    }
+    xml.close();
+}
+
+fn put_quote(xml: &mut Xml, blocks: &[Block]) {
+    xml.open("blockquote", &[]);
+    let mut place = Place::First;
+    for b in blocks {
+        xml.newline();
+        place = put_block(xml, &b.kind, place);
+    }
+    xml.newline();
+    xml.close();
+}

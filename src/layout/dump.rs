@@ -1,0 +1,56 @@
+//! Pages as stable text: what golden tests compare and a person can read.
+
+use std::fmt::Write;
+
+use super::pages::{Item, Pages, Role};
+
+/// Writes the pages, one line for each baseline:
+///
+/// ```text
+/// page 12 (index 15)
+///   40.5 ~ THE WEIR KEEPER
+///   72.0   Rain had been at it all night, and the gauge
+/// ```
+///
+/// The number is the distance from the top of the sheet in points. `~` marks what is no part of the text, `>` a link
+/// with the index of its page. A hyphen that is only there because of a line end is a U+00AD and shown as `¬`.
+pub fn dump(pages: &Pages) -> String {
+    let mut out = String::new();
+    for (n, page) in pages.pages.iter().enumerate() {
+        let _ = writeln!(out, "page {} (index {n})", page.label);
+        let mut y: Option<(String, bool)> = None;
+        for item in &page.items {
+            match item {
+                Item::Run(run) => {
+                    let artifact = run.role == Role::Artifact;
+                    let at = (format!("{:.1}", run.y.0), artifact);
+                    if y.as_ref() != Some(&at) {
+                        if y.is_some() {
+                            out.push('\n');
+                        }
+                        let _ = write!(out, "{:>7} {} ", at.0, if artifact { '~' } else { ' ' });
+                        y = Some(at);
+                    }
+                    out.extend(run.text.chars().map(|c| if c == '\u{ad}' { '¬' } else { c }));
+                }
+                Item::Link(link) => {
+                    let _ = write!(out, " > {}", link.page);
+                }
+                Item::Rect(r) => {
+                    let _ = write!(out, " [{:.1} × {:.1}]", r.width.0, r.height.0);
+                }
+            }
+        }
+        if y.is_some() {
+            out.push('\n');
+        }
+    }
+    if !pages.outline.is_empty() {
+        out.push_str("outline\n");
+    }
+    for e in &pages.outline {
+        let _ = writeln!(out, "{}{} > {}", "  ".repeat(usize::from(e.level)), e.title, e.page);
+    }
+    // Trailing spaces would not survive an editor.
+    out.lines().map(|l| l.trim_end().to_owned() + "\n").collect()
+}

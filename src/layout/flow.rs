@@ -1,0 +1,359 @@
+//! The tree as a list of flows: stretches of text that begin a page of their own, with their openings.
+
+use rayon::prelude::*;
+
+use super::blocks::{self, Before, Gap, Item, Keep, Text};
+use super::display::{self, DISPLAY_LEADING};
+use super::justify::Line;
+use super::pages::TagKind;
+use super::sheet::{Sheet, rise};
+use super::words::Words;
+use super::{Pool, blocks::EDGE_ORNAMENT};
+use crate::book::{Block, BlockKind, Book, Matter, Place, Section, SectionKind, plain};
+use crate::source::Span;
+use crate::style::{Align, FirstLine, OpeningStyle, Starts};
+
+/// How far down the page a dedication or an epigraph stands.
+const QUIET_SINK: f32 = 0.28;
+/// Blocks that one task sets: enough that handing it out costs nothing, few enough that no thread waits long.
+const TASK: usize = 24;
+/// Size of a heading inside a chapter relative to the text, at least and at most.
+const INNER_SCALE: (f32, f32) = (1.0, 1.2);
+/// Above and below a heading inside a chapter, in lines.
+const INNER_ABOVE: usize = 2;
+const INNER_BELOW: usize = 1;
+/// A display line takes two lines of the grid if it is more than this much larger than the leading allows.
+const TALL: f32 = 1.05;
+
+/// A stretch of text that begins a page.
+pub(crate) struct Flow {
+    /// The number of its section in the book.
+    pub(crate) section: usize,
+    /// What it is.
+    pub(crate) kind: SectionKind,
+    /// What stands above its text.
+    pub(crate) opening: Opening,
+    /// Its text.
+    pub(crate) items: Vec<Item>,
+    /// Whether it must begin on a right-hand page.
+    pub(crate) recto: bool,
+    /// Whether its pages have neither head nor folio.
+    pub(crate) quiet: bool,
+    /// What the running head calls it.
+    pub(crate) head: Option<String>,
+    /// Headings in it, its own first: section, level, and what contents and outline say.
+    pub(crate) headings: Vec<(usize, u8, String)>,
+}
+
+/// The heading of a flow, set.
+#[derive(Default)]
+pub(crate) struct Opening {
+    /// Lines with their baselines below that of the opening's first line of the grid, and what they are.
+    pub(crate) lines: Vec<(Line, f32, Option<TagKind>)>,
+    /// Lines of the grid it takes, the gap below included.
+    pub(crate) rows: usize,
+    /// Lines left blank above.
+    pub(crate) sink: usize,
+}
+
+/// A character that no face has, and where.
+pub(crate) type Missing = (char, Span);
+
+/// A flow whose blocks are still to be set.
+struct Draft<'a> {
+    section: usize,
+    source: &'a Section,
+    pieces: Vec<Piece<'a>>,
+    recto: bool,
+}
+
+enum Piece<'a> {
+    Block(Place, &'a Block, Before),
+    Heading(usize, &'a Section),
+    /// The beginning of a section without a heading inside a flow.
+    Break,
+}
+
+/// All flows of a book in reading order, set.
+pub(crate) fn flows(book: &Book, sheet: &Sheet<'_>, pool: &Pool<'_>) -> (Vec<Flow>, Vec<Missing>) {
+    let drafts = drafts(book, sheet);
+    let tasks: Vec<&[Piece<'_>]> = drafts.iter().flat_map(|d| d.pieces.chunks(TASK)).collect();
+    let set: Vec<(Vec<Vec<Item>>, Vec<Missing>)> = tasks
+        .par_iter()
+        .map(|pieces| {
+            pool.with(|words| {
+                let mut missing = Vec::new();
+                let items = pieces.iter().map(|p| piece(words, sheet, p, &mut missing)).collect();
+                (items, missing)
+            })
+        })
+        .collect();
+    let mut missing = Vec::new();
+    let mut set = set.into_iter();
+    let flows = drafts
+        .iter()
+        .map(|d| {
+            let mut items = Vec::new();
+            let opening = pool.with(|words| {
+                let opening = opening(words, sheet, d);
+                let span = d.source.heading().map_or(d.source.span(), |h| h.span());
+                missing.extend(words.take_missing().into_iter().map(|c| (c, span)));
+                opening
+            });
+            for _ in d.pieces.chunks(TASK) {
+                let Some((sets, gone)) = set.next() else { break };
+                missing.extend(gone);
+                sets.into_iter().flatten().for_each(|item| push(&mut items, item));
+            }
+            trim(&mut items);
+            finish(d, sheet, opening, items)
+        })
+        .collect();
+    (flows, missing)
+}
+
+/// Adds an item; blank lines beside blank lines are not added up.
+fn push(items: &mut Vec<Item>, item: Item) {
+    match (items.last_mut(), item) {
+        (Some(Item::Gap(before)), Item::Gap(gap)) => {
+            if gap.scene.is_some() {
+                let rows = before.rows.max(gap.rows);
+                *before = gap;
+                before.rows = rows;
+            } else if before.scene.is_none() {
+                before.rows = before.rows.max(gap.rows);
+            }
+        }
+        (_, Item::Text(t)) if t.lines.is_empty() => {}
+        (_, item) => items.push(item),
+    }
+}
+
+/// Blank lines at either end of a flow mean nothing.
+fn trim(items: &mut Vec<Item>) {
+    let gap = |i: Option<&Item>| matches!(i, Some(Item::Gap(_)));
+    while gap(items.last()) {
+        items.pop();
+    }
+    let lead = items.iter().take_while(|i| gap(Some(i))).count();
+    items.drain(..lead);
+}
+
+fn drafts<'a>(book: &'a Book, sheet: &Sheet<'_>) -> Vec<Draft<'a>> {
+    let mut out = Vec::new();
+    let mut number = 0;
+    let mut after_part = false;
+    for s in book.sections() {
+        draft(s, sheet, true, &mut number, &mut after_part, &mut out);
+    }
+    out
+}
+
+/// Adds a section. It begins a page unless it stands inside a section that is no part.
+fn draft<'a>(
+    s: &'a Section,
+    sheet: &Sheet<'_>,
+    opens: bool,
+    number: &mut usize,
+    after_part: &mut bool,
+    out: &mut Vec<Draft<'a>>,
+) {
+    let section = *number;
+    *number += 1;
+    let part = s.kind() == SectionKind::Part;
+    let mut before = Before::Break;
+    if opens || out.is_empty() {
+        let style = opening_style(sheet, s.kind());
+        let starts = style.starts == Starts::Recto || s.kind().matter() == Matter::Front;
+        out.push(Draft { section, source: s, pieces: Vec::new(), recto: starts || part || *after_part });
+        let first = if s.kind().matter() == Matter::Body { style.first_line } else { FirstLine::Plain };
+        before = Before::Opening(first);
+        *after_part = part;
+    } else if let Some(flow) = out.last_mut() {
+        flow.pieces.push(if s.heading().is_some() { Piece::Heading(section, s) } else { Piece::Break });
+    }
+    if let Some(flow) = out.last_mut() {
+        for (n, b) in s.blocks().iter().enumerate() {
+            flow.pieces.push(Piece::Block(Place { section, block: n }, b, before));
+            before = match b.kind() {
+                BlockKind::SceneBreak(_) => Before::Break,
+                _ => Before::Text,
+            };
+        }
+    }
+    for c in s.children() {
+        draft(c, sheet, opens && part, number, after_part, out);
+    }
+}
+
+fn opening_style<'s>(sheet: &Sheet<'s>, kind: SectionKind) -> &'s OpeningStyle {
+    if kind == SectionKind::Part { &sheet.style.part } else { &sheet.style.chapter }
+}
+
+/// Dedications and epigraphs stand alone on a page.
+fn is_quiet(s: &Section) -> bool {
+    matches!(s.kind(), SectionKind::Dedication | SectionKind::Epigraph) && s.heading().is_none()
+}
+
+fn piece(words: &mut Words<'_>, sheet: &Sheet<'_>, piece: &Piece<'_>, missing: &mut Vec<Missing>) -> Vec<Item> {
+    let (items, span) = match piece {
+        Piece::Block(place, block, before) => (blocks::set(words, sheet, block, place, *before), block.span()),
+        Piece::Heading(section, s) => (inner_heading(words, sheet, *section, s), s.span()),
+        Piece::Break => {
+            let sign = display::ornament(words, sheet, EDGE_ORNAMENT, sheet.size, Align::Centre, sheet.measure);
+            let gap =
+                Gap { rows: usize::from(sheet.style.scene.lines.max(1)), scene: Some((sign, false)), block: None };
+            (vec![Item::Gap(gap)], Span::default())
+        }
+    };
+    missing.extend(words.take_missing().into_iter().map(|c| (c, span)));
+    items
+}
+
+fn inner_heading(words: &mut Words<'_>, sheet: &Sheet<'_>, section: usize, s: &Section) -> Vec<Item> {
+    let Some(heading) = s.heading() else { return Vec::new() };
+    let style = &sheet.style.chapter;
+    let mut ds = if heading.title().is_empty() { style.label.clone() } else { style.title.clone() };
+    ds.scale = ds.scale.clamp(INNER_SCALE.0, INNER_SCALE.1);
+    let mut text = heading.label().to_vec();
+    if !text.is_empty() && !heading.title().is_empty() {
+        let own = plain(&text).ends_with(|c: char| !c.is_alphanumeric());
+        text.push(crate::book::Inline::Text(if own { " " } else { ": " }.into()));
+    }
+    text.extend_from_slice(heading.title());
+    let lines = display::lines(words, sheet, &ds, &text, style.align, sheet.measure);
+    let rows = if display::size(sheet, &ds) * DISPLAY_LEADING > sheet.leading * TALL { 2 } else { 1 };
+    vec![
+        Gap::blank(INNER_ABOVE),
+        Item::Text(Text {
+            kind: TagKind::Heading(s.level().clamp(1, 6)),
+            lines,
+            rows,
+            keep: Keep::WithNext,
+            block: None,
+            heads: Some(section),
+            span: heading.span(),
+        }),
+        Gap::blank(INNER_BELOW),
+    ]
+}
+
+fn opening(words: &mut Words<'_>, sheet: &Sheet<'_>, d: &Draft<'_>) -> Opening {
+    let s = d.source;
+    let style = opening_style(sheet, s.kind());
+    if is_quiet(s) {
+        return Opening { sink: (sheet.lines as f32 * QUIET_SINK) as usize, ..Opening::default() };
+    }
+    // Matter before and after the text opens higher than a chapter does.
+    let sink = usize::from(style.sink).min(sheet.lines / 2);
+    let Some(heading) = s.heading() else { return Opening { sink, ..Opening::default() } };
+    let mut out = Opening { sink, ..Opening::default() };
+    let kind = TagKind::Heading(s.level().clamp(1, 6));
+    let mut stack = Stack::new(sheet);
+    let label = display::lines(words, sheet, &style.label, heading.label(), style.align, sheet.measure);
+    let title = display::lines(words, sheet, &style.title, heading.title(), style.align, sheet.measure);
+    let both = !label.is_empty() && !title.is_empty();
+    let count = label.len();
+    for (n, mut line) in label.into_iter().enumerate() {
+        if both && n + 1 == count {
+            display::close_with_space(words, &mut line);
+        }
+        stack.line(line, display::size(sheet, &style.label), Some(kind));
+    }
+    if both {
+        stack.skip(0.35 * display::size(sheet, &style.title).max(sheet.leading));
+    }
+    for line in title {
+        stack.line(line, display::size(sheet, &style.title), Some(kind));
+    }
+    if !style.ornament.trim().is_empty() {
+        stack.skip(0.4 * sheet.leading);
+        let size = sheet.size * 1.15;
+        let sign = display::ornament(words, sheet, style.ornament.trim(), size, style.align, sheet.measure);
+        stack.line(sign, size, None);
+    }
+    let height = stack.height;
+    out.lines = stack.lines;
+    out.rows = sheet.lines_for(height) + usize::from(style.gap);
+    // A heading taller than the page runs off its foot rather than off the book.
+    out.rows = out.rows.min(sheet.lines);
+    out
+}
+
+/// Display lines one below the other, off the grid of the text.
+pub(crate) struct Stack<'a, 'b> {
+    sheet: &'a Sheet<'b>,
+    /// The lines, each with its baseline below that of the first line of the grid.
+    pub(crate) lines: Vec<(Line, f32, Option<TagKind>)>,
+    /// How high it is so far.
+    pub(crate) height: f32,
+}
+
+impl<'a, 'b> Stack<'a, 'b> {
+    /// Nothing yet.
+    pub(crate) fn new(sheet: &'a Sheet<'b>) -> Stack<'a, 'b> {
+        Stack { sheet, lines: Vec::new(), height: 0.0 }
+    }
+
+    /// Adds a line of a size.
+    pub(crate) fn line(&mut self, line: Line, size: f32, kind: Option<TagKind>) {
+        let leading =
+            (size * DISPLAY_LEADING).max(if size <= self.sheet.size * 1.1 { self.sheet.leading } else { 0.0 });
+        let y = self.height + rise(size, leading) - self.sheet.rise();
+        self.lines.push((line, y, kind));
+        self.height += leading;
+    }
+
+    /// Leaves room.
+    pub(crate) fn skip(&mut self, height: f32) {
+        self.height += height;
+    }
+}
+
+fn finish(d: &Draft<'_>, sheet: &Sheet<'_>, opening: Opening, mut items: Vec<Item>) -> Flow {
+    let s = d.source;
+    let quiet = is_quiet(s);
+    if s.kind() == SectionKind::Dedication && quiet {
+        // Short lines in the middle; a dedication as long as prose stays prose.
+        for item in &mut items {
+            if let Item::Text(t) = item
+                && t.lines.len() <= 3
+                && t.kind == TagKind::Paragraph
+            {
+                centre(&mut t.lines, sheet.measure);
+            }
+        }
+    }
+    let mut headings = Vec::new();
+    if let Some(h) = s.heading() {
+        headings.push((d.section, s.level(), h.one_line()));
+    }
+    for p in &d.pieces {
+        if let Piece::Heading(n, s) = p
+            && let Some(h) = s.heading()
+        {
+            headings.push((*n, s.level(), h.one_line()));
+        }
+    }
+    let head = s.heading().map(|h| if h.title().is_empty() { plain(h.label()) } else { plain(h.title()) });
+    let part_page = s.kind() == SectionKind::Part && items.is_empty();
+    Flow {
+        section: d.section,
+        kind: s.kind(),
+        opening,
+        items,
+        recto: d.recto,
+        quiet: quiet || part_page,
+        head,
+        headings,
+    }
+}
+
+/// Centres the lines of a text.
+fn centre(lines: &mut [Line], measure: f32) {
+    for line in lines {
+        let start = line.runs.first().map_or(0.0, |r| r.x.0);
+        let width = line.width() - start;
+        line.shift((measure - width) / 2.0 - start);
+    }
+}

@@ -1,0 +1,208 @@
+//! Lines to glyph runs: the space that is over or lacking is given to word spaces and glyphs.
+
+use super::collect::{Break, LineEnd, Stream};
+use super::linebreak::{Fill, Fit, Setting};
+use super::pages::{Glyph, GlyphRun, Ink, Role};
+use super::words::{PartView, StyleId, Words};
+use crate::font::FaceId;
+use crate::style::Align;
+use crate::units::Pt;
+
+/// A set line. Its runs have their places relative to the left edge of the measure and to the baseline.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Line {
+    /// The glyphs.
+    pub(crate) runs: Vec<GlyphRun>,
+    /// Whether it ends in a hyphen that is only there because of the break.
+    pub(crate) soft: bool,
+    /// How far it runs over the edge, in points.
+    pub(crate) over: f32,
+}
+
+impl Line {
+    /// Where the last glyph ends.
+    pub(crate) fn width(&self) -> f32 {
+        self.runs.last().map_or(0.0, |r| r.x.0 + r.width().0)
+    }
+
+    /// Moves the line to the right.
+    pub(crate) fn shift(&mut self, by: f32) {
+        for r in &mut self.runs {
+            r.x.0 += by;
+        }
+    }
+}
+
+/// Sets one line of a stream; `number` counts the paragraph's lines from 0.
+pub(crate) fn set_line(
+    words: &mut Words<'_>,
+    stream: &Stream,
+    fit: &Fit,
+    setting: &Setting,
+    number: usize,
+    align: Align,
+) -> Line {
+    let (a, b) = (&stream.breaks[fit.from], &stream.breaks[fit.to]);
+    let (start, end) = (a.next, b.end.max(a.next));
+    let soft = b.kind == LineEnd::Soft;
+    let first = stream.fragments.partition_point(|f| f.end <= start);
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut at = start;
+    let mut style = None;
+    for f in &stream.fragments[first..] {
+        if f.start >= end {
+            break;
+        }
+        if f.start > at {
+            tokens.push(Token::Space { count: spaces(&stream.text[at as usize..f.start as usize]), style: f.style });
+        }
+        let (from, to) = (f.start.max(start), f.end.min(end));
+        let hyphen = soft && to == end;
+        let id = if from == f.start && to == f.end && !hyphen {
+            f.word
+        } else {
+            words.piece(f.style, &stream.text[from as usize..to as usize], hyphen)
+        };
+        tokens.push(Token::Word { id, rtl: words.get_word(id).rtl });
+        style = Some(f.style);
+        at = to;
+    }
+    let (stretch, space) = fill(words, &tokens, a, b, fit, setting, number);
+    reorder(&mut tokens);
+    let mut setter = Setter { runs: Vec::new(), x: 0.0, stretch };
+    for t in &tokens {
+        match t {
+            Token::Word { id, .. } => words.parts(*id).for_each(|p| setter.part(&p)),
+            Token::Space { count, style } => {
+                for _ in 0..*count {
+                    setter.space(words, *style, space);
+                }
+            }
+        }
+    }
+    // The space that the break swallows is still said, so that words don't run together for who listens or copies.
+    if let (LineEnd::Space, Some(style)) = (b.kind, style) {
+        setter.space(words, style, 0.0);
+    }
+    let mut line = Line { runs: setter.runs, soft, over: fit.over as f32 };
+    let left = setting.indent(number);
+    let x = match align {
+        _ if setting.fill == Fill::Justified => left - a.left,
+        Align::Left => left - a.left,
+        Align::Centre => (setting.measure - left - f64::from(line.width())) / 2.0 + left,
+        Align::Right => setting.measure - f64::from(line.width()),
+    };
+    line.shift(x as f32);
+    line
+}
+
+/// How much glyphs are widened, and the advance of a word space before that. The breaker measured a divided word by its
+/// parts; here it is set, with the kerns and ligatures it has then, so the spaces take what the difference is.
+fn fill(
+    words: &Words<'_>,
+    tokens: &[Token],
+    a: &Break,
+    b: &Break,
+    fit: &Fit,
+    setting: &Setting,
+    number: usize,
+) -> (f32, f32) {
+    let natural = fit.ratio == 1.0 && fit.widen == 0.0;
+    if setting.fill != Fill::Justified || natural {
+        return (1.0, setting.space as f32);
+    }
+    let mut text = 0.0;
+    let mut count = 0;
+    for t in tokens {
+        match t {
+            Token::Word { id, .. } => text += f64::from(words.get_word(*id).width),
+            Token::Space { count: n, .. } => count += n,
+        }
+    }
+    let target = setting.measure - setting.indent(number) + a.left + b.right;
+    let count = f64::from(count);
+    let (stretch, space) = if count == 0.0 || text == 0.0 {
+        (target / text.max(1.0), setting.space)
+    } else {
+        let stretch = 1.0 + fit.widen;
+        let space = (target - text * stretch) / count;
+        // The pen moves by a space's advance times the stretch, so the stretch is taken out of it here.
+        (stretch, space.max(0.3 * setting.space) / stretch)
+    };
+    (stretch as f32, space as f32)
+}
+
+#[derive(Clone, Copy)]
+enum Token {
+    Word { id: super::words::WordId, rtl: bool },
+    Space { count: u32, style: StyleId },
+}
+
+fn spaces(text: &str) -> u32 {
+    text.chars().count() as u32
+}
+
+/// Puts words that run from right to left into the order they are drawn in: within a line of the other direction each
+/// stretch of them is turned round (UAX #9, rule L2, for two levels).
+fn reorder(tokens: &mut [Token]) {
+    let rtl = |t: &Token| matches!(t, Token::Word { rtl: true, .. });
+    let mut at = 0;
+    while let Some(first) = tokens[at..].iter().position(rtl).map(|n| at + n) {
+        let word = |t: &Token| matches!(t, Token::Word { .. });
+        let stop = tokens[first..].iter().position(|t| word(t) && !rtl(t)).map_or(tokens.len(), |n| first + n);
+        let last = tokens[first..stop].iter().rposition(rtl).map_or(first, |n| first + n);
+        tokens[first..=last].reverse();
+        at = last + 1;
+    }
+}
+
+struct Setter {
+    runs: Vec<GlyphRun>,
+    x: f32,
+    stretch: f32,
+}
+
+impl Setter {
+    fn part(&mut self, part: &PartView<'_>) {
+        let run = self.run(part.face, part.size);
+        run.glyphs.extend_from_slice(part.glyphs);
+        run.text.push_str(part.text);
+        let advance: f32 = part.glyphs.iter().map(|g| g.advance).sum();
+        self.x += advance * part.size / 1000.0 * self.stretch;
+    }
+
+    /// A word space of a width in points before the stretch.
+    fn space(&mut self, words: &Words<'_>, style: StyleId, width: f32) {
+        let style = words.style_of(style);
+        // A space goes on in whatever face stands before it, if that one has a space at all.
+        let before = self.runs.last().map(|r| (r.face, r.size.0));
+        let (face, size) = before.unwrap_or((style.face, style.size));
+        let Some(id) = words.fonts().face(face).glyph(' ') else {
+            self.x += width * self.stretch;
+            return;
+        };
+        let run = self.run(face, size);
+        run.glyphs.push(Glyph { id, text_len: 1, advance: width * 1000.0 / size, dx: 0.0, dy: 0.0 });
+        run.text.push(' ');
+        self.x += width * self.stretch;
+    }
+
+    fn run(&mut self, face: FaceId, size: f32) -> &mut GlyphRun {
+        let fits = |r: &GlyphRun| r.face == face && r.size.0 == size;
+        if !self.runs.last().is_some_and(fits) {
+            self.runs.push(GlyphRun {
+                x: Pt(self.x),
+                y: Pt::ZERO,
+                face,
+                size: Pt(size),
+                stretch: self.stretch,
+                ink: Ink::BLACK,
+                role: Role::Artifact,
+                glyphs: Vec::new(),
+                text: String::new(),
+            });
+        }
+        let last = self.runs.len() - 1;
+        &mut self.runs[last]
+    }
+}

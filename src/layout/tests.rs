@@ -1,0 +1,533 @@
+//! Whole layouts of books built in place: the rules that every page must keep.
+
+use super::pages::{GlyphRun, Item, Pages, Role, TagKind};
+use super::*;
+use crate::book::{Block, BlockKind, Heading, Inline, Language, Section, VerseLine};
+use crate::font::Variant;
+
+/// A book from a few marks: `# ` a part, `## ` a chapter (`label | title`), `### ` a heading inside, `***` a change of
+/// scene, `> ` a quotation, `/ ` verse (`/` alone between stanzas), `| ` preformatted, `_…_` emphasis; other
+/// lines are a paragraph each.
+fn book(text: &str) -> Book {
+    let meta = Meta {
+        title: "The Weir Keeper".into(),
+        authors: vec!["Hanne Aldous".into()],
+        language: Language::default(),
+        ..Meta::default()
+    };
+    let mut top: Vec<Section> = Vec::new();
+    let new = |kind, level, heading: &str| {
+        let (label, title) = heading.split_once(" | ").unwrap_or(("", heading));
+        let words = |s: &str| if s.is_empty() { Vec::new() } else { vec![Inline::Text(s.to_owned())] };
+        let heading = (!heading.is_empty()).then(|| Heading {
+            label: words(label),
+            title: words(title),
+            number: None,
+            span: Span::default(),
+        });
+        Section { kind, level, heading, blocks: Vec::new(), children: Vec::new(), span: Span::default() }
+    };
+    fn last(sections: &mut Vec<Section>) -> &mut Section {
+        let s = sections.last_mut().unwrap();
+        if s.children.is_empty() { s } else { last(&mut s.children) }
+    }
+    for (n, line) in text.lines().enumerate() {
+        let span = Span { start: n as u32, end: n as u32 + 1 };
+        if line.trim().is_empty() {
+            continue;
+        }
+        if let Some(h) = line.strip_prefix("# ") {
+            top.push(new(SectionKind::Part, 1, h));
+            continue;
+        }
+        if let Some(h) = line.strip_prefix("## ") {
+            match top.last_mut().filter(|s| s.kind == SectionKind::Part) {
+                Some(part) => part.children.push(new(SectionKind::Chapter, 2, h)),
+                None => top.push(new(SectionKind::Chapter, 1, h)),
+            }
+            continue;
+        }
+        if let Some(d) = line.strip_prefix("! ") {
+            let mut s = new(SectionKind::Dedication, 1, "");
+            s.blocks.push(Block { kind: BlockKind::Paragraph(inlines(d)), span });
+            top.push(s);
+            continue;
+        }
+        if let Some(h) = line.strip_prefix("### ") {
+            let s = top.last_mut().unwrap();
+            let s = if s.kind == SectionKind::Part { s.children.last_mut().unwrap() } else { s };
+            let inner = new(SectionKind::Chapter, s.level + 1, h);
+            s.children.push(inner);
+            continue;
+        }
+        if top.last().is_none_or(|s| s.kind == SectionKind::Dedication) {
+            top.push(new(SectionKind::Text, 1, ""));
+        }
+        let section = last(&mut top);
+        let verse = |l: &str| {
+            let text = l.trim_start();
+            VerseLine { indent: ((l.len() - text.len()) / 2) as u8, text: inlines(text) }
+        };
+        let kind = match line {
+            "***" => BlockKind::SceneBreak(Some("***".into())),
+            "---" => BlockKind::SceneBreak(None),
+            "/" => match section.blocks.last_mut().map(|b| &mut b.kind) {
+                Some(BlockKind::Verse(s)) => {
+                    s.push(Vec::new());
+                    continue;
+                }
+                _ => continue,
+            },
+            _ => match (line.get(..2), line.get(2..)) {
+                (Some("> "), Some(rest)) => {
+                    BlockKind::Quote(vec![Block { kind: BlockKind::Paragraph(inlines(rest)), span }])
+                }
+                (Some("/ "), Some(rest)) => {
+                    if let Some(BlockKind::Verse(s)) = section.blocks.last_mut().map(|b| &mut b.kind) {
+                        s.last_mut().unwrap().push(verse(rest));
+                        continue;
+                    }
+                    BlockKind::Verse(vec![vec![verse(rest)]])
+                }
+                (Some("| "), Some(rest)) => {
+                    if let Some(BlockKind::Preformatted(l)) = section.blocks.last_mut().map(|b| &mut b.kind) {
+                        l.push(rest.to_owned());
+                        continue;
+                    }
+                    BlockKind::Preformatted(vec![rest.to_owned()])
+                }
+                _ => BlockKind::Paragraph(inlines(line)),
+            },
+        };
+        section.blocks.push(Block { kind, span });
+    }
+    Book { meta, sections: top }
+}
+
+fn inlines(text: &str) -> Vec<Inline> {
+    text.split('_')
+        .enumerate()
+        .filter(|(_, t)| !t.is_empty())
+        .map(|(n, t)| {
+            let text = Inline::Text(t.to_owned());
+            if n % 2 == 1 { Inline::Emphasis(vec![text]) } else { text }
+        })
+        .collect()
+}
+
+fn lay(book: &Book, style: &str) -> Laid {
+    lay_out(book, &Style::builtin(style).unwrap(), &Fonts::builtin()).unwrap()
+}
+
+fn runs(pages: &Pages) -> impl Iterator<Item = (usize, &GlyphRun)> {
+    pages
+        .pages
+        .iter()
+        .enumerate()
+        .flat_map(|(n, p)| p.items.iter().filter_map(move |i| if let Item::Run(r) = i { Some((n, r)) } else { None }))
+}
+
+/// What the runs of an element say, in order, with hyphens at line ends taken out again.
+fn said(pages: &Pages, wanted: impl Fn(TagKind) -> bool) -> String {
+    let mut out = String::new();
+    let mut before = None;
+    for (_, r) in runs(pages) {
+        let Role::Tag(tag) = r.role else { continue };
+        if !wanted(pages.tags[tag as usize].kind) {
+            continue;
+        }
+        if before.is_some_and(|b| b != tag) {
+            out.push('\n');
+        }
+        before = Some(tag);
+        out.push_str(&r.text.replace('\u{ad}', ""));
+    }
+    out.lines().map(|l| l.trim_end().to_owned() + "\n").collect()
+}
+
+/// Sentences of words of all lengths, always the same for one seed.
+fn prose(seed: u64, words: usize) -> String {
+    const WORDS: &[&str] = &[
+        "the",
+        "river",
+        "a",
+        "weir",
+        "of",
+        "keeper",
+        "and",
+        "considerable",
+        "it",
+        "had",
+        "been",
+        "raining",
+        "all",
+        "night",
+        "gauge",
+        "house",
+        "afterwards",
+        "extraordinary",
+        "I",
+        "never",
+        "saw",
+        "such",
+        "water",
+        "before",
+        "something",
+        "well-known",
+        "lantern",
+        "stood",
+        "still",
+        "thoroughly",
+        "in",
+        "office",
+        "difficult",
+        "waiting",
+        "hand",
+    ];
+    let mut x = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut next = || {
+        x ^= x << 13;
+        x ^= x >> 7;
+        x ^= x << 17;
+        x
+    };
+    let mut out = String::new();
+    for n in 0..words {
+        if n > 0 {
+            out.push(' ');
+        }
+        out.push_str(WORDS[(next() % WORDS.len() as u64) as usize]);
+        match next() % 13 {
+            0 => out.push(','),
+            1 if n + 1 < words => out.push('—'),
+            _ => {}
+        }
+    }
+    // A dash has no space after it.
+    out.replace("— ", "—") + "."
+}
+
+/// A novel of `chapters` chapters.
+fn novel(chapters: usize, paragraphs: usize) -> String {
+    let mut out = String::new();
+    for c in 0..chapters {
+        out.push_str(&format!("## Chapter {} | The Gauge House\n", c + 1));
+        for p in 0..paragraphs + c % 7 {
+            let seed = (c * 1000 + p) as u64;
+            let length = 6 + (seed * seed * 7 + seed * 31) % 150;
+            out.push_str(&prose(seed + 1, length as usize));
+            out.push('\n');
+            if p % 11 == 10 && p + 1 < paragraphs {
+                out.push_str("***\n");
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn all_text_is_there_in_order() {
+    let text = novel(6, 14);
+    let laid = lay(&book(&text), "classic");
+    assert_eq!(laid.diagnostics, []);
+    let want: String =
+        text.lines().filter(|l| !l.starts_with('#') && *l != "***").map(|l| l.to_owned() + "\n").collect();
+    assert_eq!(said(&laid.pages, |k| k == TagKind::Paragraph).replace("Hanne Aldous\n", ""), want);
+    let headings = said(&laid.pages, |k| matches!(k, TagKind::Heading(_)));
+    assert!(headings.contains("Chapter 3 The Gauge House\n"), "{headings}");
+    for (_, r) in runs(&laid.pages) {
+        let cut: usize = r.glyphs.iter().map(|g| usize::from(g.text_len)).sum();
+        assert_eq!(cut, r.text.len(), "{:?}", r.text);
+        assert!(r.glyphs.iter().all(|g| g.id != 0), "{:?}", r.text);
+        let mut at = 0;
+        for g in &r.glyphs {
+            at += usize::from(g.text_len);
+            assert!(r.text.is_char_boundary(at), "{:?}", r.text);
+        }
+    }
+}
+
+/// Where the body lines of a page stand: for each baseline the tag and both ends.
+fn lines_of(pages: &Pages, page: usize) -> Vec<(f32, u32, f32, f32)> {
+    let mut out: Vec<(f32, u32, f32, f32)> = Vec::new();
+    for (_, r) in runs(pages).filter(|(n, _)| *n == page) {
+        let Role::Tag(tag) = r.role else { continue };
+        let (x0, x1) = (r.x.0, r.x.0 + r.width().0);
+        match out.iter_mut().find(|l| (l.0 - r.y.0).abs() < 0.01) {
+            Some(l) => {
+                l.2 = l.2.min(x0);
+                l.3 = l.3.max(x1);
+            }
+            None => out.push((r.y.0, tag, x0, x1)),
+        }
+    }
+    out
+}
+
+#[test]
+fn pages_keep_the_rules() {
+    let laid = lay(&book(&novel(20, 34)), "classic");
+    let pages = &laid.pages;
+    let style = Style::builtin("classic").unwrap();
+    let (top, leading) = (style.page.top.0, style.text.leading.0);
+    let body = |tag: u32| pages.tags[tag as usize].kind == TagKind::Paragraph;
+    // How many lines each paragraph has on each page.
+    let mut counts: std::collections::BTreeMap<u32, Vec<(usize, usize)>> = Default::default();
+    let fonts = Fonts::builtin();
+    let language = Language::default();
+    let sheet = Sheet::new(&style, &fonts, &language).unwrap();
+    let first_body = pages.pages.iter().position(|p| p.label == "1").unwrap();
+    let (mut full, mut bottoms) = (0, Vec::new());
+    for n in first_body..pages.pages.len() {
+        let lines = lines_of(pages, n);
+        let left = sheet.left(n);
+        for (y, tag, x0, x1) in lines.iter().filter(|l| body(l.1)) {
+            let row = (y - sheet.rise() - top) / leading;
+            assert!((row - row.round()).abs() < 0.01, "page {n}: {y} is off the grid");
+            assert!(
+                *x0 > left - 5.0 && *x1 < left + sheet.measure + 6.0,
+                "page {n}: {x0} to {x1}: {:?}",
+                runs(pages)
+                    .filter(|r| r.0 == n && r.1.y.0 == *y)
+                    .map(|r| (r.1.text.clone(), r.1.stretch, r.1.glyphs.iter().map(|g| g.advance).collect::<Vec<_>>()))
+                    .collect::<Vec<_>>()
+            );
+            let on_page = counts.entry(*tag).or_default();
+            match on_page.last_mut() {
+                Some((page, count)) if *page == n => *count += 1,
+                _ => on_page.push((n, 1)),
+            }
+        }
+        bottoms.push(lines.iter().map(|l| l.0).fold(0.0, f32::max));
+        full += usize::from(lines.len() + 1 >= sheet.lines);
+    }
+    assert!(full > 40, "only {full} full pages");
+    for (tag, on_pages) in counts.iter().filter(|(_, p)| p.len() > 1) {
+        let all: usize = on_pages.iter().map(|p| p.1).sum();
+        assert!(all > 3, "a paragraph of {all} lines is divided");
+        assert!(on_pages[0].1 >= 2, "orphan: element {tag} on page {}", on_pages[0].0);
+        assert!(on_pages.last().unwrap().1 >= 2, "widow: element {tag} on page {}", on_pages.last().unwrap().0);
+    }
+    // Facing pages of one chapter end on one line: a paragraph that goes on after the recto says that both are full.
+    let goes_on = |n: usize| counts.values().any(|p| p.windows(2).any(|w| w[0].0 == n && w[1].0 == n + 1));
+    let mut pairs = 0;
+    for verso in (first_body + 1..pages.pages.len() - 2).step_by(2) {
+        if goes_on(verso) && goes_on(verso + 1) {
+            pairs += 1;
+            let (a, b) = (bottoms[verso - first_body], bottoms[verso + 1 - first_body]);
+            assert!((a - b).abs() < 0.1, "pages {verso} and {} end at {a} and {b}", verso + 1);
+        }
+    }
+    assert!(pairs > 5, "only {pairs} pairs to look at");
+}
+
+#[test]
+fn lines_are_justified() {
+    let laid = lay(&book(&novel(3, 40)), "classic");
+    let pages = &laid.pages;
+    let first_body = pages.pages.iter().position(|p| p.label == "1").unwrap();
+    let style = Style::builtin("classic").unwrap();
+    let measure = style.page.trim.width.0 - style.page.inside.0 - style.page.outside.0;
+    let (mut flush, mut all, mut soft) = (0, 0, 0);
+    for n in first_body..pages.pages.len() {
+        let left = if n % 2 == 0 { style.page.inside.0 } else { style.page.outside.0 };
+        for (_, tag, _, x1) in lines_of(pages, n) {
+            if pages.tags[tag as usize].kind == TagKind::Paragraph {
+                all += 1;
+                flush += usize::from(x1 >= left + measure - 0.1);
+            }
+        }
+    }
+    soft += runs(pages).filter(|(_, r)| r.text.ends_with('\u{ad}')).count();
+    assert!(all > 400 && flush * 10 > all * 8, "{flush} of {all} lines reach the edge");
+    assert!(soft > 0 && soft * 8 < all, "{soft} of {all} lines are hyphenated");
+}
+
+#[test]
+fn any_number_of_threads_makes_the_same_book() {
+    let book = book(&novel(8, 20));
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| format!("{:?}", lay(&book, "literary").pages))
+    };
+    let one = with(1);
+    assert!(one == with(3), "one thread and three differ");
+    assert!(one == with(1), "two runs differ");
+}
+
+#[test]
+fn hostile_text_gets_pages() {
+    let fine = |text: &str| {
+        let laid = lay(&book(text), "classic");
+        assert!(laid.pages.pages.len() > 2);
+        let style = Style::builtin("classic").unwrap();
+        for (n, r) in runs(&laid.pages) {
+            assert!(r.x.0.is_finite() && r.y.0.is_finite());
+            let end = r.x.0 + r.width().0;
+            assert!(end < style.page.trim.width.0, "page {n}: {:?} ends at {end}", r.text);
+            assert!(r.glyphs.iter().all(|g| g.id != 0 && g.advance.is_finite()));
+        }
+        laid
+    };
+    let laid = fine(&"x".repeat(100_000));
+    assert_eq!(said(&laid.pages, |k| k == TagKind::Paragraph).matches('x').count(), 100_000);
+    fine(&format!("Here {} there.", "http://example.org/a/".repeat(400)));
+    fine("## I\n.\n## II\n-\n## III\n—");
+    fine(&"***\n".repeat(10_000));
+    fine(&format!("## {}\ntext", "A very long title ".repeat(60)));
+    fine(&format!("## {} | {}\ntext", "x".repeat(900), "y".repeat(900)));
+    fine(&format!("/ {}\n/ b", "a line of verse ".repeat(40)));
+    fine(&format!("| {}\n| b", "0123456789 ".repeat(60)));
+    fine(&"a\u{300}\u{301}\u{302}".repeat(900));
+    fine(&"x\u{200d}\u{200c}\u{200b}\u{ad} ".repeat(300));
+    fine(&format!("{}\n", "/ x\n".repeat(3000)));
+}
+
+#[test]
+fn missing_characters_are_said_once() {
+    let laid = lay(&book("One 😀 two 😀.\nThree 漢 four."), "classic");
+    let found: Vec<_> = laid.diagnostics.iter().map(|d| (d.finding.clone(), d.span.map(|s| s.start))).collect();
+    assert_eq!(found, [(Finding::MissingGlyph { ch: '😀' }, Some(0)), (Finding::MissingGlyph { ch: '漢' }, Some(1))]);
+    let laid = lay(&book("שלום سلام Привет Ελλάδα ★"), "classic");
+    assert_eq!(laid.diagnostics, []);
+}
+
+#[test]
+fn emphasis_is_the_other_slope() {
+    let fonts = Fonts::builtin();
+    let laid = lay(&book("He said _no_, twice."), "classic");
+    let italic = fonts.find("EB Garamond", Variant { bold: false, italic: true }).unwrap();
+    let set: Vec<&str> = runs(&laid.pages).filter(|(_, r)| r.face == italic).map(|(_, r)| r.text.trim()).collect();
+    assert_eq!(set, ["no"]);
+}
+
+#[test]
+fn parts_stand_alone_on_a_recto() {
+    let text = format!("# PART ONE | Low Water\n{}# PART TWO | High Water\n{}", novel(2, 3), novel(1, 2));
+    let laid = lay(&book(&text), "classic");
+    let pages = &laid.pages;
+    for (n, title) in [(1, "Low Water"), (2, "High Water")] {
+        let entry = pages.outline.iter().filter(|e| e.level == 1).nth(n - 1).unwrap();
+        assert!(entry.title.contains(title));
+        assert_eq!(entry.page % 2, 0, "a part starts on a right-hand page");
+        assert!(pages.pages[entry.page + 1].items.is_empty(), "a blank page follows");
+    }
+    assert_eq!(pages.outline.iter().filter(|e| e.level == 2).count(), 3);
+    let first = pages.outline.iter().find(|e| e.level == 1).unwrap();
+    assert_eq!(pages.pages[first.page].label, "1");
+    let links: Vec<usize> = pages
+        .pages
+        .iter()
+        .flat_map(|p| &p.items)
+        .filter_map(|i| if let Item::Link(l) = i { Some(l.page) } else { None })
+        .collect();
+    assert_eq!(links, pages.outline.iter().map(|e| e.page).collect::<Vec<_>>());
+}
+
+#[test]
+fn blocks_know_their_pages() {
+    let laid = lay(&book(&novel(5, 12)), "classic");
+    assert_eq!(laid.page_map.sections().len(), 5);
+    assert_eq!(laid.page_map.sections()[&0], "1");
+    let mut last = 0;
+    for label in laid.page_map.blocks().values() {
+        let n: usize = label.parse().unwrap();
+        assert!(n >= last, "pages run on");
+        last = n;
+    }
+    assert!(last + 1 >= laid.pages.pages.last().unwrap().label.parse::<usize>().unwrap());
+}
+
+#[test]
+fn impossible_margins_are_an_error() {
+    let mut style = Style::builtin("classic").unwrap();
+    style.page.inside = crate::units::Pt(390.0);
+    let result = lay_out(&book("x"), &style, &Fonts::builtin());
+    assert!(matches!(result, Err(Error::StyleValues { .. })));
+}
+
+const SAMPLE: &str = "\
+! For the river.
+## Chapter 1 | The Gauge House
+Rain had been _at it_ all night, and the gauge stood at four feet when Hanne went down with the lantern. She did not
+“Four feet,” she said—to nobody. The office was a difficult place in the afternoon, fit for fifty-five affairs.
+***
+In the morning it had stopped.
+### Upstream
+> He wrote: the water is coming, and there is nothing that anybody can do about it, so take in the boats.
+/ The water is wide,
+/   I cannot get o’er,
+/
+/ and neither have I wings.
+| gauge   feet
+| north    4.1
+| south   12.9
+## Chapter 2
+Nothing more.
+";
+
+#[test]
+fn a_small_book_looks_like_this() {
+    for style in crate::style::NAMES {
+        let got = dump(&lay(&book(SAMPLE), style).pages);
+        let path = format!("{}/tests/golden/layout/sample-{style}.txt", env!("CARGO_MANIFEST_DIR"));
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::create_dir_all(std::path::Path::new(&path).parent().unwrap()).unwrap();
+            std::fs::write(&path, &got).unwrap();
+        }
+        let want = std::fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(got, want, "run with BLESS=1 if {path} should say so");
+    }
+}
+
+/// Not a test: sets a Gutenberg text, prints times, and writes a PDF to look at.
+/// `LOOK=2600.txt cargo test --release --lib layout::tests::look -- --ignored --nocapture`
+#[test]
+#[ignore = "for looking and timing"]
+fn look() {
+    let name = std::env::var("LOOK").unwrap_or_default();
+    let text = if name.is_empty() {
+        SAMPLE.to_owned() + &novel(12, 40)
+    } else {
+        let raw = std::fs::read_to_string(format!("../shared/corpus/gutenberg/{name}")).unwrap().replace('\r', "");
+        let mut out = String::new();
+        for p in raw.split("\n\n") {
+            let p = p.split_whitespace().collect::<Vec<_>>().join(" ");
+            if p.starts_with("CHAPTER ") && p.len() < 60 {
+                let (label, title) =
+                    p.split_at(p.char_indices().filter(|c| c.1 == ' ').nth(1).map_or(p.len(), |c| c.0));
+                out.push_str(&format!("## {label} | {}\n", title.trim()).replace(" | \n", "\n"));
+            } else if !p.is_empty() && !p.starts_with(['#', '>', '/', '|', '!']) {
+                out.push_str(&p.replace("“", "“"));
+                out.push('\n');
+            }
+        }
+        out
+    };
+    let book = crate::typography::set(book(&text));
+    let style = Style::builtin(&std::env::var("STYLE").unwrap_or("classic".into())).unwrap();
+    let fonts = Fonts::builtin();
+    for _ in 0..3 {
+        let start = std::time::Instant::now();
+        let sheet = Sheet::new(&style, &fonts, book.meta().language()).unwrap();
+        let pool = Pool::new(&sheet);
+        let (flows, _) = flow::flows(&book, &sheet, &pool);
+        let set = start.elapsed();
+        let first = flows.iter().position(|f| f.kind.matter() != Matter::Front).unwrap_or(flows.len());
+        let plans = plan(&flows, Frame { lines: sheet.lines, long: sheet.long_pages }, first);
+        let planned = start.elapsed();
+        println!("set {set:?}, planned {:?}, {} flows", planned - set, plans.len());
+        drop(flows);
+        let start = std::time::Instant::now();
+        let laid = lay_out(&book, &style, &fonts).unwrap();
+        println!("whole {:?}, {} pages, {} found", start.elapsed(), laid.pages.pages.len(), laid.diagnostics.len());
+        for d in laid.diagnostics.iter().take(5) {
+            println!("  {}", d.finding);
+        }
+    }
+    let laid = lay_out(&book, &style, &fonts).unwrap();
+    let pdf = crate::pdf::write(&laid.pages, book.meta(), &fonts, crate::units::Moment::UNKNOWN).unwrap();
+    std::fs::create_dir_all("out").unwrap();
+    std::fs::write("out/look.pdf", pdf).unwrap();
+    std::fs::write("out/look.txt", dump(&laid.pages)).unwrap();
+}

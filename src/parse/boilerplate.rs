@@ -1,0 +1,188 @@
+//! Sets apart what surrounds the text of a book from Project Gutenberg and its like: licence, small print, credits.
+//!
+//! Everything up to the line `*** START OF …` and from `*** END OF …` on is left out and declared; what its header
+//! says about the book is read first.
+
+use super::doc::{Doc, Use};
+use super::front::{Fact, Facts, names};
+use super::inline::words;
+use super::numbers::fold;
+use super::report::From;
+use crate::diag::{Diagnostic, Finding};
+
+const LICENCE: &str = "licence of the source";
+const CREDITS: &str = "credits of the transcription";
+
+/// How far from the head of the text credits are looked for, in runs of lines.
+const CREDIT_RUNS: usize = 8;
+
+/// Finds the dialect and takes its surroundings apart. Gives the dialect's name.
+pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts, diagnostics: &mut Vec<Diagnostic>) -> &'static str {
+    if gutenberg(doc, facts, diagnostics) {
+        doc.marks = super::blocks::marks(true);
+        return "gutenberg";
+    }
+    if is_markdown(doc) {
+        return "markdown";
+    }
+    "plain"
+}
+
+fn is_markdown(doc: &Doc) -> bool {
+    let heads = (0..doc.lines.len()).filter(|i| super::heads::hashes(doc.text_of(*i)).is_some()).take(2).count();
+    heads >= 2
+}
+
+/// `*** START OF THIS PROJECT GUTENBERG EBOOK …`, or `END`.
+fn marker(s: &str, word: &str) -> bool {
+    if !s.starts_with("***") {
+        return false;
+    }
+    let f = fold(s.trim_start_matches(['*', ' ']));
+    f.strip_prefix(word).is_some_and(|r| {
+        r.starts_with(" of th") && (r.contains("gutenberg") || r.contains("ebook") || r.contains("etext"))
+    })
+}
+
+fn gutenberg(doc: &mut Doc, facts: &mut Facts, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let n = doc.lines.len();
+    let small_print = |s: &str| {
+        let f = fold(s);
+        s.starts_with("*END") && f.contains("small print")
+    };
+    let start = (0..n).find(|i| marker(doc.text_of(*i), "start"));
+    // The older form has no start line: its small print ends in a line of its own.
+    let old = (0..n.min(600)).rev().find(|i| small_print(doc.text_of(*i)));
+    let first = start.or(old);
+    let end = (first.map_or(0, |s| s + 1)..n).find(|i| marker(doc.text_of(*i), "end")).or_else(|| {
+        (n.saturating_sub(500)..n).find(|i| {
+            let f = doc.text_of(*i);
+            first.is_some() && is_end_line(f)
+        })
+    });
+    if first.is_none() && end.is_none() {
+        return false;
+    }
+    if first.is_some() != end.is_some() {
+        let at = first.or(end).unwrap_or(0);
+        diagnostics.push(Diagnostic::at(doc.lines[at].span(), Finding::LicenceHalf));
+    }
+    let mut body = 0;
+    if let Some(s) = first {
+        let mut last = s;
+        // The line may be wrapped: it ends where the stars come again.
+        while !doc.text_of(last).trim_end().ends_with("**") && last + 1 < n && last < s + 4 && !doc.lines[last + 1].blank {
+            last += 1;
+        }
+        header(doc, facts, s);
+        // Small print may stand after the start line in files of the years between.
+        if let Some(o) = old.filter(|o| *o > last && *o < last + 400) {
+            last = o;
+        }
+        doc.leave_out(0, last + 1, LICENCE);
+        body = last + 1;
+    }
+    let mut tail = n;
+    if let Some(e) = end {
+        // `End of the Project Gutenberg EBook of …` stands a few lines above the marker.
+        let mut from = e;
+        let mut k = e;
+        let mut seen = 0;
+        while k > body && seen < 3 {
+            k -= 1;
+            if doc.lines[k].blank {
+                continue;
+            }
+            seen += 1;
+            if is_end_line(doc.text_of(k)) {
+                from = k;
+            }
+        }
+        doc.leave_out(from, n, LICENCE);
+        tail = from;
+    }
+    credits(doc, body, tail);
+    true
+}
+
+fn is_end_line(s: &str) -> bool {
+    let f = fold(s.trim_start_matches(['*', ' ', '_']));
+    (f.starts_with("end of") || f.starts_with("fin de") || f.starts_with("ende ")) && (f.contains("project gutenberg") || f.contains("gutenberg etext"))
+}
+
+/// Reads `Title:` and its kin above the start line. A value goes on in the lines below that are indented or follow
+/// without a blank line and hold no label.
+fn header(doc: &Doc, facts: &mut Facts, end: usize) {
+    let is_label = |s: &str| {
+        s.split_once(':').is_some_and(|(l, _)| l.len() < 30 && l.split_whitespace().count() <= 4 && l.starts_with(char::is_uppercase))
+    };
+    let mut i = 0;
+    while i < end {
+        let s = doc.text_of(i);
+        let Some((label, value)) = s.split_once(':').filter(|_| is_label(s)) else {
+            i += 1;
+            continue;
+        };
+        let mut span = doc.lines[i].span();
+        let mut value = value.trim().to_owned();
+        let mut j = i + 1;
+        while j < end && !doc.lines[j].blank && !is_label(doc.text_of(j)) && j < i + 5 {
+            value.push(' ');
+            value.push_str(doc.text_of(j));
+            span = span.to(doc.lines[j].span());
+            j += 1;
+        }
+        let value = words([value.as_str()]);
+        if !value.is_empty() {
+            let fact = Fact { value: value.clone(), from: From::Header, span };
+            match fold(label).as_str() {
+                "title" if facts.title.is_none() => facts.title = Some(fact),
+                "author" | "authors" if facts.authors.is_empty() => {
+                    facts.authors =
+                        names(&value).into_iter().map(|value| Fact { value, from: From::Header, span }).collect();
+                }
+                "translator" | "translated by" => facts.translator = Some(fact),
+                "language" => facts.language = Some(fact),
+                _ => {}
+            }
+        }
+        i = j;
+    }
+}
+
+/// `Produced by …`, transcriber's notes and the like at the head of the text, and the latter at its end.
+fn credits(doc: &mut Doc, body: usize, tail: usize) {
+    let runs: Vec<(usize, usize, u32)> = doc.runs().into_iter().filter(|r| r.0 >= body && r.1 < tail).collect();
+    let longest = 30;
+    let mut noted = None;
+    for (first, last, gap) in runs.iter().take(CREDIT_RUNS).copied() {
+        let f = fold(&words((first..=last.min(first + 2)).map(|i| doc.text_of(i))));
+        let credit = ["produced by", "e-text prepared by", "etext prepared by", "this etext was", "this ebook was", "this e-text was", "transcribed from", "transcribed by", "prepared by", "credits:", "online distributed proofreading", "scanned by", "proofread by", "digitized by", "html version by", "note: images of the original", "note: project gutenberg also has", "file was produced", "this file was"]
+            .iter()
+            .any(|p| f.starts_with(p));
+        let note = is_note(&f);
+        // A note of several paragraphs goes on in bracketed or boxed runs until a wide gap.
+        let goes_on = noted == Some(true) && gap < 3 && doc.uses[first] == Use::Text && f.len() > 60;
+        if (credit || note || goes_on) && last - first < longest {
+            doc.leave_out(first, last + 1, CREDITS);
+            let closed = doc.text_of(last).ends_with(']');
+            noted = Some(note && !closed || goes_on && !closed);
+        } else {
+            noted = None;
+        }
+    }
+    // At the end: a note that closes the text.
+    if let Some((first, last, _)) = runs.last().copied() {
+        let f = fold(&words((first..=last.min(first + 2)).map(|i| doc.text_of(i))));
+        if is_note(&f) && last - first < longest && runs.len() > CREDIT_RUNS {
+            doc.leave_out(first, last + 1, CREDITS);
+        }
+    }
+}
+
+fn is_note(f: &str) -> bool {
+    let f = f.trim_start_matches(|c: char| !c.is_alphanumeric());
+    ["transcriber's note", "transcribers note", "transcribers' note", "transcriber note", "note du transcripteur", "notes du transcripteur", "anmerkungen zur transkription", "opmerkingen van de bewerker", "nota del trascrittore", "note di trascrizione"]
+        .iter()
+        .any(|p| f.starts_with(p))
+}

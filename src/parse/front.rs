@@ -1,0 +1,629 @@
+//! Title, author and what else stands at the head of a draft, where a title page is.
+//!
+//! The lines that become the title page are taken out of the text; whatever the title page will not print as it
+//! stands is declared as left out, word for word, so that the draft's words can be counted again in the book.
+
+use super::Options;
+use super::doc::{Doc, Use};
+use super::headwords;
+use super::inline::words;
+use super::labels;
+use super::language;
+use super::lines::{Way, ends_sentence};
+use super::numbers::{fold, key};
+use super::report::{Decision, From, Rule};
+use crate::book::{Block, BlockKind, Language, Meta, Section, plain};
+use crate::diag::{Diagnostic, Finding};
+use crate::source::Span;
+
+/// A fact and where it comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct Fact {
+    pub(crate) value: String,
+    pub(crate) from: From,
+    pub(crate) span: Span,
+}
+
+/// What is known about the book while it is read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) title: Option<Fact>,
+    pub(crate) subtitle: Option<String>,
+    pub(crate) authors: Vec<Fact>,
+    pub(crate) translator: Option<Fact>,
+    pub(crate) language: Option<Fact>,
+    pub(crate) rights: Option<String>,
+    pub(crate) publisher: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) subjects: Vec<String>,
+    pub(crate) date: Option<String>,
+    /// The dialect has said all there is to say about title and author.
+    pub(crate) closed: bool,
+    /// The title stands in the text as the first heading of a Markdown draft.
+    pub(crate) line_of_title: Option<usize>,
+}
+
+/// A title page has at most so many lines of text.
+const PAGE: usize = 60;
+/// A title is no longer than this.
+const LONGEST_TITLE: u32 = 120;
+const LABEL: &str = "label of the title page";
+
+/// A line at the head of the draft.
+#[derive(Clone, Copy)]
+struct Head {
+    line: usize,
+    gap: u32,
+    /// The gap after it.
+    after: u32,
+}
+
+/// What ends the head of the draft.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stop {
+    Heading,
+    Prose,
+    End,
+}
+
+fn heads(doc: &Doc) -> (Vec<Head>, Stop) {
+    let mut out: Vec<Head> = Vec::new();
+    for (first, last, gap) in doc.runs() {
+        if let Some(h) = out.last_mut() {
+            h.after = gap;
+        }
+        let prose = match doc.stats.way {
+            Way::Lines => doc.lines[first].chars > 100,
+            _ => last - first >= 2 && (first..last).all(|i| doc.lines[i].width() * 10 > doc.stats.wrap * 7) && last - first >= 3
+                || (last - first >= 1 && last - first < 3 && doc.lines[first].width() * 10 > doc.stats.wrap * 9 && ends_sentence(doc.text_of(last))),
+        };
+        if prose {
+            return (out, Stop::Prose);
+        }
+        for line in first..=last {
+            let text = words([doc.text_of(line)]);
+            if super::blocks::is_ornament(doc.text_of(line)) {
+                continue;
+            }
+            if is_heading(doc, line, &text) || out.len() >= PAGE {
+                return (out, Stop::Heading);
+            }
+            out.push(Head { line, gap: if line == first { gap } else { 0 }, after: 0 });
+        }
+    }
+    (out, Stop::End)
+}
+
+fn is_heading(doc: &Doc, line: usize, text: &str) -> bool {
+    let raw = doc.text_of(line);
+    let folded = fold(text);
+    let hashes = raw.len() - raw.trim_start_matches('#').len();
+    labels::parse(text, &[]).is_some_and(|l| l.number.is_some() && (l.is_lone(text) || l.parted))
+        || hashes > 1
+        || (doc.lines[line].chars < 60 && (headwords::name(&folded).is_some_and(|n| n.1) || headwords::is_contents(&folded)))
+}
+
+/// Finds the title page and takes its lines.
+pub(crate) fn title_page(doc: &mut Doc, facts: &mut Facts, options: &Options, decisions: &mut Vec<Decision>) {
+    labelled(doc, facts, options);
+    let (list, stop) = heads(doc);
+    let given = options.title.as_ref().map(|t| t.trim()).filter(|t| !t.is_empty());
+    let mut rest = 0;
+    if let Some(known) = facts.title.as_ref().map(|t| t.value.clone()) {
+        rest = known_title(doc, &list, &known, given);
+    } else if !facts.closed {
+        if let Some(n) = guess_title(doc, &list, stop) {
+            let lines: Vec<usize> = list[..n].iter().map(|h| h.line).collect();
+            let value = words(lines.iter().map(|i| doc.text_of(*i).trim_start_matches('#')));
+            let span = doc.lines[lines[0]].span().to(doc.lines[lines[n - 1]].span());
+            take(doc, &lines, given.is_some_and(|g| key(g) != key(&value)), "title given otherwise");
+            facts.title = Some(Fact { value, from: From::Head, span });
+            rest = n;
+        }
+    }
+    authors(doc, facts, &list, rest, stop, options, decisions);
+    rights(doc, facts, &list, decisions);
+}
+
+/// Marks lines as printed on the title page, or as left out where something else is printed.
+fn take(doc: &mut Doc, lines: &[usize], otherwise: bool, reason: &'static str) {
+    for i in lines {
+        if otherwise {
+            doc.leave_out(*i, *i + 1, reason);
+        } else {
+            doc.uses[*i] = Use::TitlePage;
+        }
+    }
+}
+
+/// Lines such as `Title: …` at the very head, in any order.
+fn labelled(doc: &mut Doc, facts: &mut Facts, options: &Options) {
+    let mut seen = 0;
+    for i in 0..doc.lines.len() {
+        if !doc.is_text(i) {
+            continue;
+        }
+        let raw = doc.text_of(i);
+        if super::blocks::is_ornament(raw) {
+            continue;
+        }
+        seen += 1;
+        let Some((label, value)) = raw.split_once(':') else {
+            // A title may stand before the labels, as may a line or two of anything.
+            if seen > 3 { return } else { continue }
+        };
+        let value = words([value.trim().trim_matches(['"', '\''])]);
+        let name = fold(label.trim_matches(['*', '_', ' ']));
+        if value.is_empty() || label.len() > 24 || seen > 14 {
+            return;
+        }
+        let span = doc.lines[i].span();
+        let fact = Fact { value: value.clone(), from: From::Header, span };
+        let printed = match name.as_str() {
+            "title" | "titel" | "titre" | "titulo" | "titolo" if facts.title.is_none() => {
+                let same = options.title.as_ref().is_none_or(|t| key(t) == key(&value));
+                facts.title = Some(fact);
+                same
+            }
+            "subtitle" | "untertitel" => {
+                facts.subtitle = Some(value);
+                true
+            }
+            "author" | "authors" | "by" | "written by" | "autor" | "auteur" | "autore" | "verfasser" if facts.authors.is_empty() => {
+                let same = options.author.as_ref().is_none_or(|t| key(t) == key(&value));
+                facts.authors = names(&value).into_iter().map(|value| Fact { value, from: From::Header, span }).collect();
+                same
+            }
+            "translator" | "translated by" => {
+                facts.translator = Some(fact);
+                true
+            }
+            "copyright" | "rights" => {
+                facts.rights = Some(words([raw]));
+                doc.uses[i] = Use::TitlePage;
+                continue;
+            }
+            "language" | "lang" | "sprache" | "langue" if Language::parse(&value).is_some() => {
+                facts.language = Some(fact);
+                false
+            }
+            "publisher" => {
+                facts.publisher = Some(value);
+                false
+            }
+            "date" => {
+                facts.date = date(&value);
+                false
+            }
+            "description" => {
+                facts.description = Some(value);
+                false
+            }
+            "subject" | "subjects" | "keywords" | "tags" => {
+                facts.subjects = value.split([',', ';']).map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
+                false
+            }
+            _ if seen > 3 => return,
+            _ => continue,
+        };
+        if printed {
+            doc.uses[i] = Use::TitlePage;
+            doc.leave_out_words(i, i, LABEL, label);
+        } else {
+            doc.leave_out(i, i + 1, LABEL);
+        }
+    }
+}
+
+/// A date in the form metadata wants.
+fn date(s: &str) -> Option<String> {
+    let ok = s.len() >= 4
+        && s.len() <= 10
+        && s.split('-').enumerate().all(|(n, p)| p.len() == if n == 0 { 4 } else { 2 } && p.bytes().all(|b| b.is_ascii_digit()))
+        && s.split('-').count() <= 3;
+    ok.then(|| s.to_owned())
+}
+
+/// Names in a list: `A and B`, `A; B`, `A & B`.
+pub(crate) fn names(s: &str) -> Vec<String> {
+    let parts: Vec<&str> = if s.contains(';') {
+        s.split(';').collect()
+    } else {
+        let both: Vec<&str> = s.split(" and ").flat_map(|p| p.split(" & ")).collect();
+        // `Jacob and Wilhelm Grimm` is one entry: half a name is no name.
+        if both.iter().all(|p| p.split_whitespace().count() >= 2) { both } else { vec![s] }
+    };
+    parts.into_iter().map(|p| p.trim().trim_end_matches(',').to_owned()).filter(|p| !p.is_empty()).collect()
+}
+
+/// Finds a known title at the head; its lines go to the title page, and it is left out where it stands again.
+/// Gives the number of head lines up to and with it.
+fn known_title(doc: &mut Doc, list: &[Head], known: &str, given: Option<&str>) -> usize {
+    let whole = key(known);
+    let mut end = 0;
+    let mut found = false;
+    let mut i = 0;
+    while i < list.len() {
+        let mut at = 0;
+        let mut j = i;
+        while j < list.len() && at < whole.len() && j < i + 6 {
+            let k = key(&words([doc.text_of(list[j].line).trim_start_matches('#')]));
+            if k.is_empty() || !whole[at..].starts_with(&k) {
+                break;
+            }
+            at += k.len();
+            j += 1;
+        }
+        // A first line that is the beginning of the title: the title page prints the whole of it.
+        let enough = at == whole.len() || (at >= 4 && at * 2 >= whole.len() && i <= 1);
+        if enough && j > i {
+            let lines: Vec<usize> = list[i..j].iter().map(|h| h.line).collect();
+            if found {
+                take(doc, &lines, true, "title repeated");
+            } else {
+                take(doc, &lines, given.is_some_and(|g| !key(g).contains(&whole[..at])), "title given otherwise");
+                end = j;
+            }
+            found = true;
+            i = j;
+        } else {
+            i += 1;
+        }
+    }
+    end
+}
+
+/// Whether the first lines are a title: how many of them.
+fn guess_title(doc: &Doc, list: &[Head], stop: Stop) -> Option<usize> {
+    let first = list.first()?;
+    let text = words([doc.text_of(first.line).trim_start_matches('#')]);
+    let chars = text.chars().count() as u32;
+    if chars == 0 || chars > LONGEST_TITLE || by_line(&text).is_some() || is_rights(&text) {
+        return None;
+    }
+    // Lines of one run are one title, up to a by-line; a run of many lines is a list or a poem.
+    let mut n = 1;
+    while n < list.len() && list[n].gap == 0 && !is_name_line(doc, list, n) {
+        n += 1;
+    }
+    if n > 4 {
+        return None;
+    }
+    if n > 1 && doc.stats.way == Way::Lines {
+        n = 1;
+    }
+    let last = &list[n - 1];
+    let capitals = !text.chars().any(char::is_lowercase) && text.chars().any(char::is_uppercase);
+    let marked = doc.text_of(first.line).starts_with('#');
+    let after = last.after;
+    let next_is_by = list.get(n).is_some_and(|h| by_line(&words([doc.text_of(h.line)])).is_some());
+    let before_heading = list.len() == n && stop == Stop::Heading;
+    let evidence = marked || next_is_by || before_heading;
+    let sentence = text.ends_with(['.', ',', ';', ':']) && !capitals;
+    let speech = text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '-', '\u{2014}', '\u{2013}']) && ends_sentence(&text) && !evidence;
+    let lower = text.starts_with(char::is_lowercase) && !evidence;
+    if sentence && !evidence || speech || lower || text.starts_with(['(', '[', '>']) {
+        return None;
+    }
+    if evidence {
+        return Some(n);
+    }
+    // Without more to go by, a line like it before other texts of the draft makes it the first of several headings.
+    if list.len() == n && stop == Stop::Prose && look_alikes(doc, first, after, capitals) >= 2 {
+        return None;
+    }
+    let words = text.split_whitespace().count();
+    let wide = after > doc.stats.gap.max(1);
+    (capitals || wide || (words <= 10 && !ends_sentence(&text) && (list.len() == n || after >= 1))).then_some(n)
+}
+
+fn look_alikes(doc: &Doc, first: &Head, after: u32, capitals: bool) -> usize {
+    let runs = doc.runs();
+    runs.windows(2)
+        .skip(1)
+        .filter(|w| {
+            let ((a, b, gap), next) = (w[0], w[1]);
+            let text = doc.text_of(a);
+            a == b
+                && a != first.line
+                && gap > doc.stats.gap.max(1)
+                && next.2 == after
+                && doc.lines[a].chars <= 60
+                && !ends_sentence(text)
+                && !super::blocks::is_ornament(text)
+                && capitals == !text.chars().any(char::is_lowercase)
+        })
+        .count()
+}
+
+/// The name in a by-line, empty where the name is on the next line, and the words before it.
+fn by_line(text: &str) -> Option<(&str, &str)> {
+    const BY: [&str; 24] = [
+        "a novel by", "a story by", "a play by", "written by", "as told by", "story by", "a romance by", "by", "von", "par", "por", "di", "door", "af",
+        "av", "ni", "kirjoittanut", "ein roman von", "roman von", "novela por", "de", "da", "del", "from the pen of",
+    ];
+    let folded = fold(text);
+    let t = text.trim_end_matches(':').trim();
+    for by in BY {
+        if folded == by || folded.trim_end_matches(':') == by {
+            return (by.len() <= 12).then_some(("", t));
+        }
+        // Folding may change lengths only where letters are not ASCII; these words are.
+        if let Some(name) = text.get(by.len()..).filter(|r| folded.starts_with(by) && r.starts_with([' ', ':'])) {
+            let name = name.trim_start_matches([' ', ':']);
+            // `de` and `da` open too many titles to be trusted with anything but a name in capitals or two words.
+            if is_name(name) {
+                return Some((name, &text[..by.len()]));
+            }
+        }
+    }
+    None
+}
+
+/// Whether a text can be somebody's name.
+fn is_name(s: &str) -> bool {
+    let s = s.trim_end_matches('.');
+    let parts: Vec<&str> = s.split_whitespace().collect();
+    let small = |w: &str| matches!(fold(w).as_str(), "de" | "von" | "van" | "der" | "den" | "la" | "le" | "du" | "da" | "di" | "del" | "and" | "the" | "y" | "of" | "&" | "dos" | "af" | "zu");
+    (1..=9).contains(&parts.len())
+        && s.chars().count() <= 70
+        && !s.contains([':', ';', '?', '!', '"', '\u{201c}', '(', '['])
+        && !s.chars().any(|c| c.is_ascii_digit())
+        && parts.iter().all(|w| w.starts_with(|c: char| c.is_uppercase()) || small(w) || w.starts_with("d'") || w.starts_with("d\u{2019}"))
+        && parts.first().is_some_and(|w| w.starts_with(char::is_uppercase) || parts.len() > 1)
+}
+
+fn is_name_line(doc: &Doc, list: &[Head], n: usize) -> bool {
+    by_line(&words([doc.text_of(list[n].line)])).is_some()
+}
+
+fn is_rights(text: &str) -> bool {
+    let f = fold(text);
+    f.starts_with("copyright") || f.starts_with('\u{a9}') || f.starts_with("(c) ") || f.contains("copyright \u{a9}") || f.contains("copyright (c)")
+}
+
+fn authors(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, stop: Stop, options: &Options, decisions: &mut Vec<Decision>) {
+    let given = options.author.as_deref();
+    let known: Vec<String> = facts.authors.iter().map(|a| a.value.clone()).collect();
+    let has_title = facts.title.is_some();
+    let mut found = None;
+    for n in 0..list.len().min(from + 12) {
+        let line = list[n].line;
+        if doc.uses[line] != Use::Text {
+            continue;
+        }
+        let text = words([doc.text_of(line)]);
+        if !known.is_empty() {
+            // The name is known: the line that says it, with or without `by`, is the title page's.
+            let (name, by) = by_line(&text).unwrap_or((&text, ""));
+            let next = list.get(n + 1).map(|h| words([doc.text_of(h.line)])).unwrap_or_default();
+            if name.is_empty() {
+                if is_author(&next, &known) {
+                    let next_line = list[n + 1].line;
+                    doc.leave_out(line, line + 1, LABEL);
+                    take(doc, &[next_line], given.is_some_and(|g| key(g) != key(&next)), "author given otherwise");
+                    return;
+                }
+            } else if is_author(name, &known) {
+                let otherwise = given.is_some_and(|g| key(g) != key(name));
+                take(doc, &[line], otherwise, "author given otherwise");
+                if !otherwise {
+                    doc.leave_out_words(line, line, LABEL, by);
+                }
+                return;
+            }
+            continue;
+        }
+        if facts.closed {
+            return;
+        }
+        let Some((name, by)) = by_line(&text) else { continue };
+        // A by-line far from a title is a line of the text; `de X` or `di X` needs a title right above.
+        if !has_title && n > 0 {
+            continue;
+        }
+        if name.is_empty() {
+            let Some(next) = list.get(n + 1) else { continue };
+            let next_text = words([doc.text_of(next.line)]);
+            if is_name(&next_text) {
+                found = Some((n, n + 1, next_text, by.to_owned()));
+                break;
+            }
+        } else {
+            found = Some((n, n, name.to_owned(), by.to_owned()));
+            break;
+        }
+    }
+    if known.is_empty() && found.is_none() && has_title && !facts.closed {
+        bare_name(doc, facts, list, from, stop, given);
+        return;
+    }
+    let Some((by_at, name_at, name, by)) = found else { return };
+    let span = doc.lines[list[name_at].line].span();
+    let otherwise = given.is_some_and(|g| key(g) != key(&name));
+    if by_at != name_at || otherwise {
+        doc.leave_out(list[by_at].line, list[by_at].line + 1, LABEL);
+    }
+    if by_at == name_at && !otherwise {
+        doc.leave_out_words(list[by_at].line, list[by_at].line, LABEL, &by);
+    }
+    if by_at != name_at || !otherwise {
+        take(doc, &[list[name_at].line], otherwise, "author given otherwise");
+    }
+    facts.authors = names(&name).into_iter().map(|value| Fact { value, from: From::Head, span }).collect();
+    if facts.authors.len() > 1 {
+        // The title page parts names by its own sign.
+        doc.leave_out_words(list[name_at].line, list[name_at].line, LABEL, "and");
+        if !name.contains(" and ") {
+            doc.left_out.pop();
+        }
+    }
+    // What stands between title and by-line is the subtitle.
+    let between: Vec<usize> = (from..by_at).map(|n| list[n].line).filter(|i| doc.uses[*i] == Use::Text).collect();
+    if has_title && facts.subtitle.is_none() && (1..=3).contains(&between.len()) && between.iter().all(|i| doc.lines[*i].chars <= 90) {
+        let span = doc.lines[between[0]].span();
+        facts.subtitle = Some(words(between.iter().map(|i| doc.text_of(*i))));
+        take(doc, &between, false, "");
+        decisions.push(Decision { rule: Rule::Subtitle, span });
+    }
+}
+
+fn is_author(name: &str, known: &[String]) -> bool {
+    let k = key(name);
+    !k.is_empty() && (known.iter().any(|a| key(a) == k) || key(&known.concat()) == k)
+}
+
+/// A line under the title that is a name and nothing else, before a heading or a wide gap.
+fn bare_name(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, stop: Stop, given: Option<&str>) {
+    // A title of the header that the text does not repeat has no line below it.
+    let Some(h) = list.get(from).filter(|_| from > 0).copied() else { return };
+    let text = words([doc.text_of(h.line)]);
+    let first = text.split_whitespace().next().map(fold).unwrap_or_default();
+    let count = text.split_whitespace().count();
+    let subtitle = ["a novel", "a story", "a tale", "a romance", "a memoir", "a play", "a novella", "or,", "ein roman", "roman", "eine erzahlung", "novela", "romanzo", "novella", "short stories"];
+    if subtitle.iter().any(|s| fold(&text).starts_with(s)) && text.chars().count() < 90 {
+        facts.subtitle = Some(text);
+        take(doc, &[h.line], false, "");
+        return;
+    }
+    let last_before_heading = list.len() == from + 1 && stop == Stop::Heading;
+    let plausible = (2..=4).contains(&count)
+        && is_name(&text)
+        && !headwords::is_article(&first)
+        && !matches!(first.as_str(), "to" | "for" | "in" | "on" | "at" | "an" | "of" | "and" | "my" | "by" | "from" | "with")
+        && !fold(&text).split_whitespace().any(|w| matches!(w, "the" | "of" | "and" | "edition" | "draft" | "press" | "version" | "books"))
+        && text.chars().any(char::is_lowercase);
+    if plausible && (last_before_heading || h.after > doc.stats.gap.max(1) + 1) {
+        let span = doc.lines[h.line].span();
+        take(doc, &[h.line], given.is_some_and(|g| key(g) != key(&text)), "author given otherwise");
+        facts.authors = vec![Fact { value: text, from: From::Head, span }];
+    }
+}
+
+fn rights(doc: &mut Doc, facts: &mut Facts, list: &[Head], decisions: &mut Vec<Decision>) {
+    if facts.rights.is_some() {
+        return;
+    }
+    for (n, h) in list.iter().enumerate() {
+        if doc.uses[h.line] != Use::Text || !is_rights(&words([doc.text_of(h.line)])) {
+            continue;
+        }
+        let more = list[n + 1..].iter().take_while(|m| m.gap == 0 && doc.uses[m.line] == Use::Text).take(3).count();
+        let lines: Vec<usize> = list[n..=n + more].iter().map(|h| h.line).collect();
+        facts.rights = Some(words(lines.iter().map(|i| doc.text_of(*i))));
+        decisions.push(Decision { rule: Rule::Rights, span: doc.lines[h.line].span() });
+        take(doc, &lines, false, "");
+        return;
+    }
+}
+
+/// Settles title, authors and language, and says what was missing.
+pub(crate) fn finish(
+    doc: &Doc,
+    facts: Facts,
+    options: &Options,
+    sections: &[Section],
+    decisions: &mut Vec<Decision>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Meta {
+    let top = Span::new(0, 0);
+    let mut meta = Meta {
+        subtitle: facts.subtitle,
+        rights: facts.rights,
+        publisher: facts.publisher,
+        description: facts.description,
+        subjects: facts.subjects,
+        date: facts.date,
+        ..Meta::default()
+    };
+    let clean = |s: &String| words([s.as_str()]);
+    let option = |o: &Option<String>| o.as_ref().map(clean).filter(|s| !s.is_empty());
+    let (title, from, span) = match (option(&options.title), facts.title) {
+        (Some(t), _) => (t, From::Option, top),
+        (None, Some(f)) if !f.value.is_empty() => (f.value, f.from, f.span),
+        _ => {
+            let (used, from) = title_without(doc, sections);
+            diagnostics.push(Diagnostic::whole(Finding::NoTitle { used: used.clone() }));
+            (used, from, top)
+        }
+    };
+    meta.title = title;
+    decisions.push(Decision { rule: Rule::Title { from }, span });
+    match option(&options.author) {
+        Some(a) => {
+            meta.authors = a.split(';').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
+            decisions.push(Decision { rule: Rule::Author { from: From::Option }, span: top });
+        }
+        None => {
+            for f in facts.authors {
+                decisions.push(Decision { rule: Rule::Author { from: f.from }, span: f.span });
+                meta.authors.push(f.value);
+            }
+        }
+    }
+    if meta.authors.is_empty() {
+        diagnostics.push(Diagnostic::whole(Finding::NoAuthor));
+    }
+    if let Some(t) = facts.translator {
+        decisions.push(Decision { rule: Rule::Translator { from: t.from }, span: t.span });
+        meta.translator = Some(t.value);
+    }
+    let (language, from) = match options.language.as_deref().and_then(Language::parse) {
+        Some(l) => (l, From::Option),
+        None => match facts.language.as_ref().and_then(|f| Language::parse(&f.value)) {
+            Some(l) => (l, From::Header),
+            None => guess_language(doc, diagnostics),
+        },
+    };
+    decisions.push(Decision { rule: Rule::Language { from, tag: language.tag().to_owned() }, span: top });
+    meta.language = language;
+    meta
+}
+
+fn guess_language(doc: &Doc, diagnostics: &mut Vec<Diagnostic>) -> (Language, From) {
+    // Past the title page, where names are; a short draft has no more than its beginning.
+    let texts: Vec<usize> = (0..doc.lines.len()).filter(|i| doc.is_text(*i)).collect();
+    let from = if texts.len() > 400 { texts.len() / 10 } else { 0 };
+    let words = texts[from..].iter().flat_map(|i| doc.text_of(*i).split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}')).filter(|w| !w.is_empty()));
+    match language::guess(words).and_then(Language::parse) {
+        Some(l) => {
+            diagnostics.push(Diagnostic::whole(Finding::LanguageGuessed { tag: l.tag().to_owned() }));
+            (l, From::Text)
+        }
+        None => (Language::default(), From::Default),
+    }
+}
+
+/// What to call a book that says no title: its file, or its first words.
+fn title_without(doc: &Doc, sections: &[Section]) -> (String, From) {
+    let name = doc.source.name();
+    let file = name.rsplit(['/', '\\']).next().unwrap_or("");
+    let stem = file.rsplit_once('.').map_or(file, |(s, _)| if s.is_empty() { file } else { s });
+    let spaced: String = stem.chars().map(|c| if matches!(c, '_' | '-' | '.' | '+') { ' ' } else { c }).collect();
+    let pretty: Vec<String> = spaced
+        .split_whitespace()
+        .map(|w| {
+            let mut c = w.chars();
+            c.next().map_or(String::new(), |f| f.to_uppercase().chain(c).collect())
+        })
+        .collect();
+    let pretty = words([pretty.join(" ").as_str()]);
+    if pretty.chars().any(char::is_alphabetic) {
+        return (pretty, From::Name);
+    }
+    fn first(sections: &[Section]) -> Option<String> {
+        sections.iter().find_map(|s| {
+            let block = |b: &Block| match b.kind() {
+                BlockKind::Paragraph(t) => Some(plain(t)),
+                BlockKind::Verse(v) => v.first()?.first().map(|l| plain(l.text())),
+                _ => None,
+            };
+            s.heading().map(|h| h.one_line()).or_else(|| s.blocks().iter().find_map(block)).or_else(|| first(s.children()))
+        })
+    }
+    let text = first(sections).unwrap_or_default();
+    let some: Vec<&str> = text.split_whitespace().take(6).collect();
+    let joined = some.join(" ");
+    let joined = joined.trim_end_matches([',', ';', ':', '.', '-']).to_owned();
+    (if joined.is_empty() { "Untitled".into() } else { joined }, From::Text)
+}

@@ -1,0 +1,323 @@
+//! The words that headings are made of, by language. Data only: a new language is a new row.
+//!
+//! Everything is written folded: lower case, accents off, as [`fold`](super::numbers::fold) makes it.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::book::SectionKind;
+
+/// What a labelled heading heads, in the order of rank: a smaller one may hold a greater one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    Volume,
+    Part,
+    Book,
+    /// Act of a play, day of a cycle.
+    Act,
+    /// Canto, adventure, stave, tale.
+    Canto,
+    Chapter,
+    Letter,
+    Scene,
+    Section,
+    /// A word the tables lack, counted 1, 2, 3 in this draft.
+    Learned,
+    /// A number without a word.
+    Bare,
+}
+
+impl Kind {
+    /// Kinds of equal rank are siblings.
+    pub(crate) fn rank(self) -> u8 {
+        match self {
+            Kind::Volume => 0,
+            Kind::Part => 1,
+            Kind::Book => 2,
+            Kind::Act => 3,
+            Kind::Canto => 4,
+            Kind::Chapter | Kind::Letter | Kind::Learned => 5,
+            Kind::Scene => 6,
+            Kind::Section => 7,
+            Kind::Bare => 8,
+        }
+    }
+}
+
+/// Words that stand beside a number. English, French, German, Spanish, Italian, Portuguese, Dutch, Swedish,
+/// Danish and Norwegian, Finnish, Tagalog, Latin, Esperanto, Catalan, Polish, Czech, Hungarian; plurals and the
+/// commonest slips of the pen.
+const KINDS: &[(Kind, &str)] = &[
+    (Kind::Volume, "volume vol volumen tome tomo tomus band bd tom nidos volym bind"),
+    (
+        Kind::Part,
+        "part parts pt partie parte teil theil deel del osa bahagi pars parto cast czesc resz parta",
+    ),
+    (Kind::Book, "book books livre buch libro livro boek bok bog kirja aklat liber libri llibre kniha ksiega konyv"),
+    (
+        Kind::Act,
+        "act acte akt acto atto ato aufzug naytos bedrijf jornada actus akto yugto day tag dag jour journee giorno \
+         giornata dia paiva night nacht nuit notte noche natt nat",
+    ),
+    (
+        Kind::Canto,
+        "canto chant gesang cant runo sang zang laulu carmen awit adventure abenteuer aventure aventura avventura \
+         stave tale story fable fabel fabula histoire erzahlung novella federalist episode strophe idyll eclogue \
+         lecture lesson essay sermon discourse dialogue conversation meditation evening soiree abend",
+    ),
+    (
+        Kind::Chapter,
+        "chapter chapters chap chaptre chpater chaper chater chapte ch chapitre chap. kapitel kap capitulo capitulos \
+         capiulo capitolo cap caput capitel kappale luku hoofdstuk kapittel kabanata capitol rozdzial kapitola \
+         fejezet capitul capitolul chapitro capitre glava hlava",
+    ),
+    (
+        Kind::Letter,
+        "letter lettre brief carta lettera epistle epistola kirje brev liham sulat epitre cartas letters letero",
+    ),
+    (Kind::Scene, "scene szene escena scena cena auftritt kohtaus tafereel scen tagpo sceno tableau bild"),
+    (
+        Kind::Section,
+        "section sec abschnitt seccion sezione seccao secao sectie avsnitt afsnit pykala paragraph paragraphe article \
+         artikel articulo appendix annex exercise psalm sonnet ode elegy elegie",
+    ),
+];
+
+/// The kind of a folded word.
+pub(crate) fn kind(word: &str) -> Option<Kind> {
+    static TABLE: LazyLock<FxHashMap<&'static str, Kind>> = LazyLock::new(|| {
+        KINDS.iter().flat_map(|(k, words)| words.split_ascii_whitespace().map(|w| (w, *k))).collect()
+    });
+    TABLE.get(word).copied()
+}
+
+/// Words too common in prose to make a label without a number right behind or before them.
+pub(crate) fn is_weak_kind(word: &str) -> bool {
+    matches!(
+        word,
+        "day" | "tag" | "dag" | "jour" | "dia" | "night" | "nacht" | "nuit" | "natt" | "nat" | "evening" | "abend" | "bild" | "cast"
+            | "story" | "tale" | "ode" | "cap" | "ch" | "sec" | "act" | "pt" | "bd" | "del" | "sang" | "article"
+    )
+}
+
+/// Words between a kind and its number: `Chapter the First`, `FEDERALIST No. 1`.
+pub(crate) fn is_between(word: &str) -> bool {
+    matches!(word, "the" | "la" | "le" | "el" | "il" | "o" | "a" | "no" | "nr" | "n" | "num" | "number" | "numero" | "der" | "das" | "die" | "den" | "det" | "de" | "ang")
+}
+
+/// Articles that may stand before a label: `The First Part`, `Das erste Buch`.
+pub(crate) fn is_article(word: &str) -> bool {
+    matches!(word, "the" | "das" | "der" | "die" | "le" | "la" | "l" | "el" | "il" | "lo" | "o" | "a" | "het" | "de" | "den" | "det" | "ang")
+}
+
+/// Number words, cardinal and ordinal, from 1 on; alternatives of one number parted by `/`.
+const NUMBERS: &[&str] = &[
+    // English, 1 to 20; the tens are composed in `numbers`.
+    "one/first two/second three/third four/fourth five/fifth six/sixth seven/seventh eight/eighth nine/ninth ten/tenth \
+     eleven/eleventh twelve/twelfth thirteen/thirteenth fourteen/fourteenth fifteen/fifteenth sixteen/sixteenth \
+     seventeen/seventeenth eighteen/eighteenth nineteen/nineteenth twenty/twentieth",
+    // French.
+    "un/une/premier/premiere deux/deuxieme/second/seconde trois/troisieme quatre/quatrieme cinq/cinquieme six/sixieme \
+     sept/septieme huit/huitieme neuf/neuvieme dix/dixieme onze/onzieme douze/douzieme treize/treizieme \
+     quatorze/quatorzieme quinze/quinzieme seize/seizieme dixsept/dixseptieme dixhuit/dixhuitieme dixneuf/dixneuvieme \
+     vingt/vingtieme vingtetun/vingtetunieme vingtdeux/vingtdeuxieme vingttrois/vingttroisieme \
+     vingtquatre/vingtquatrieme vingtcinq/vingtcinquieme vingtsix/vingtsixieme vingtsept/vingtseptieme \
+     vingthuit/vingthuitieme vingtneuf/vingtneuvieme trente/trentieme",
+    // German.
+    "eins/ein/erstes/erster/erste/ersten zwei/zweites/zweiter/zweite/zweiten/zwo drei/drittes/dritter/dritte/dritten \
+     vier/viertes/vierter/vierte/vierten funf/funftes/funfter/funfte/funften/fuenftes sechs/sechstes/sechster/sechste/sechsten \
+     sieben/siebentes/siebenter/siebente/siebtes/siebter/siebte/siebten acht/achtes/achter/achte/achten \
+     neun/neuntes/neunter/neunte/neunten zehn/zehntes/zehnter/zehnte/zehnten elf/elftes/elfter/elfte/elften \
+     zwolf/zwolftes/zwolfter/zwolfte/zwolften/zwoelftes dreizehn/dreizehntes/dreizehnter/dreizehnte \
+     vierzehn/vierzehntes/vierzehnter/vierzehnte funfzehn/funfzehntes/funfzehnter/funfzehnte \
+     sechzehn/sechzehntes/sechzehnter/sechzehnte siebzehn/siebzehntes/siebzehnter/siebzehnte \
+     achtzehn/achtzehntes/achtzehnter/achtzehnte neunzehn/neunzehntes/neunzehnter/neunzehnte \
+     zwanzig/zwanzigstes/zwanzigster/zwanzigste einundzwanzig/einundzwanzigstes zweiundzwanzig/zweiundzwanzigstes \
+     dreiundzwanzig/dreiundzwanzigstes vierundzwanzig/vierundzwanzigstes funfundzwanzig/funfundzwanzigstes \
+     sechsundzwanzig/sechsundzwanzigstes siebenundzwanzig/siebenundzwanzigstes achtundzwanzig/achtundzwanzigstes \
+     neunundzwanzig/neunundzwanzigstes dreissig/dreissigstes",
+    // Spanish.
+    "uno/una/primero/primera/primer dos/segundo/segunda tres/tercero/tercera/tercer cuatro/cuarto/cuarta \
+     cinco/quinto/quinta seis/sexto/sexta siete/septimo/septima ocho/octavo/octava nueve/noveno/novena/nono \
+     diez/decimo/decima once/undecimo/undecima doce/duodecimo/duodecima trece/decimotercero catorce/decimocuarto \
+     quince/decimoquinto dieciseis/decimosexto diecisiete/decimoseptimo dieciocho/decimoctavo diecinueve/decimonoveno \
+     veinte/vigesimo veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho \
+     veintinueve treinta/trigesimo",
+    // Italian.
+    "uno/primo/prima due/secondo/seconda tre/terzo/terza quattro/quarto/quarta cinque/quinto/quinta sei/sesto/sesta \
+     sette/settimo/settima otto/ottavo/ottava nove/nono/nona dieci/decimo/decima undici/undicesimo/undecimo \
+     dodici/dodicesimo tredici/tredicesimo quattordici/quattordicesimo quindici/quindicesimo sedici/sedicesimo \
+     diciassette/diciassettesimo diciotto/diciottesimo diciannove/diciannovesimo venti/ventesimo",
+    // Portuguese.
+    "um/uma/primeiro/primeira dois/duas/segundo/segunda tres/terceiro/terceira quatro/quarto/quarta cinco/quinto/quinta \
+     seis/sexto/sexta sete/setimo/setima oito/oitavo/oitava nove/nono/nona dez/decimo/decima onze/undecimo \
+     doze/duodecimo treze quatorze quinze dezasseis/dezesseis dezassete/dezessete dezoito dezanove/dezenove vinte/vigesimo",
+    // Dutch.
+    "een/eerste twee/tweede drie/derde vier/vierde vijf/vijfde zes/zesde zeven/zevende acht/achtste negen/negende \
+     tien/tiende elf/elfde twaalf/twaalfde dertien/dertiende veertien/veertiende vijftien/vijftiende zestien/zestiende \
+     zeventien/zeventiende achttien/achttiende negentien/negentiende twintig/twintigste",
+    // Swedish.
+    "ett/forsta tva/andra tre/tredje fyra/fjarde fem/femte sex/sjatte sju/sjunde atta/attonde nio/nionde tio/tionde \
+     elva/elfte tolv/tolfte tretton/trettonde fjorton/fjortonde femton/femtonde sexton/sextonde sjutton/sjuttonde \
+     arton/artonde nitton/nittonde tjugo/tjugonde",
+    // Danish and Norwegian.
+    "et/en/forste/foerste to/andet/anden/annet/annen tre/tredje/tredie fire/fjerde fem/femte seks/sjette syv/syvende/sju/sjuende \
+     otte/ottende/atte/attende ni/niende ti/tiende elleve/ellevte/ellefte tolv/tolvte tretten/trettende \
+     fjorten/fjortende femten/femtende seksten/sekstende sytten/syttende atten/attende nitten/nittende tyve/tyvende",
+    // Finnish.
+    "yksi/ensimmainen kaksi/toinen kolme/kolmas nelja/neljas viisi/viides kuusi/kuudes seitseman/seitsemas \
+     kahdeksan/kahdeksas yhdeksan/yhdeksas kymmenen/kymmenes yksitoista/yhdestoista kaksitoista/kahdestoista \
+     kolmetoista/kolmastoista neljatoista/neljastoista viisitoista/viidestoista kuusitoista/kuudestoista \
+     seitsemantoista/seitsemastoista kahdeksantoista/kahdeksastoista yhdeksantoista/yhdeksastoista kaksikymmenta/kahdeskymmenes",
+    // Tagalog.
+    "isa/una ikalawa/dalawa ikatlo/tatlo ikaapat/apat ikalima/lima ikaanim/anim ikapito/pito ikawalo/walo ikasiyam/siyam \
+     ikasampu/sampu",
+    // Latin.
+    "primus/prima/primum secundus/secunda/secundum tertius/tertia/tertium quartus/quarta/quartum quintus/quinta/quintum \
+     sextus/sexta/sextum septimus/septima/septimum octavus/octava/octavum nonus/nona/nonum decimus/decima/decimum \
+     undecimus/undecima/undecimum duodecimus/duodecima/duodecimum",
+    // Esperanto.
+    "unu/unua du/dua tri/tria kvar/kvara kvin/kvina ses/sesa sep/sepa ok/oka nau/naua dek/deka dekunu dekdu dektri dekkvar \
+     dekkvin dekses deksep dekok deknau dudek",
+];
+
+/// The number of a folded word in any language of the table.
+pub(crate) fn number_word(word: &str) -> Option<u32> {
+    static TABLE: LazyLock<FxHashMap<&'static str, u32>> = LazyLock::new(|| {
+        let mut table = FxHashMap::default();
+        for language in NUMBERS {
+            for (n, words) in language.split_ascii_whitespace().enumerate() {
+                for w in words.split('/') {
+                    table.entry(w).or_insert(n as u32 + 1);
+                }
+            }
+        }
+        table
+    });
+    TABLE.get(word).copied()
+}
+
+/// Ordinals of no fixed number: `CHAPTER THE LAST`, `Letztes Kapitel`.
+pub(crate) fn is_last(word: &str) -> bool {
+    matches!(word, "last" | "final" | "letztes" | "letzter" | "letzte" | "dernier" | "derniere" | "ultimo" | "ultima" | "laatste" | "sista" | "sidste" | "viimeinen")
+}
+
+/// Names of the parts of a book that stand without a number. A trailing `*` matches any words after it.
+const NAMES: &[(SectionKind, &str)] = &[
+    (SectionKind::Dedication, "dedication|dedicated|widmung|dedicace|dedicatoria|dedica|opdracht|tillagnan|omistus"),
+    (SectionKind::Epigraph, "epigraph|motto|epigraphe|epigrafe"),
+    (SectionKind::Foreword, "foreword|geleitwort|forord"),
+    (
+        SectionKind::Preface,
+        "preface*|author's preface*|the author's preface*|author's note|a note from the author|note to the reader|to the reader|prefatory note*|\
+         vorwort*|vorrede*|avant-propos|avantpropos|au lecteur|prefacio|prefazione|proemio|al lector|al lettore|ao leitor|\
+         voorwoord|voorrede|voorbericht|forord|foretal|fortale|alkulause|esipuhe|praefatio|preface to*|advertisement|\
+         antauparolo|preambule|preamble",
+    ),
+    (
+        SectionKind::Introduction,
+        "introduction*|introductory*|general introduction|einleitung|einfuhrung|introduccion|introduzione|introducao|inleiding|inledning|indledning|\
+         innledning|johdanto|introductio|paunang salita|introito|enkonduko",
+    ),
+    (SectionKind::FrontMatter, "publisher's note|publishers' note|editor's note|translator's note|translator's preface|chronology|characters|\
+         persons of the play|dramatis personae|the persons of the play|cast of characters|note on the text|list of characters|personnages|personen|personaggi|personajes|extracts|etymology|argument|the argument|chronological list*"),
+    (
+        SectionKind::Prologue,
+        "prologue|the prologue|prolog|prologo|proloog|prologi|prologus|induction|overture|prelude|prelude*|vorspiel|preludio|post-prologo|postprologo|antefatto",
+    ),
+    (
+        SectionKind::Epilogue,
+        "epilogue|the epilogue|epilog|epilogo|epiloog|epilogi|epilogus|coda|postlude|finale|nachspiel|jalkisanat",
+    ),
+    (
+        SectionKind::Afterword,
+        "afterword|postscript|nachwort|postface|posfacio|nawoord|efterord|etterord|postfazione|author's afterword|conclusion|the conclusion|schluss|conclusione|conclusao|besluit",
+    ),
+    (
+        SectionKind::Acknowledgements,
+        "acknowledgements|acknowledgments|acknowledgement|acknowledgment|danksagung|remerciements|agradecimientos|agradecimentos|ringraziamenti|dankwoord|kiitokset|thanks",
+    ),
+    (SectionKind::AboutAuthor, "about the author|about the authors|uber den autor|a propos de l'auteur|sobre el autor|sull'autore|over de auteur"),
+    (SectionKind::Appendix, "appendix|appendix*|appendices|anhang|appendice|apendice|bijlage|bihang|tillaeg|liite|liitteet|addenda|supplement"),
+    (SectionKind::Notes, "notes|endnotes|footnotes|anmerkungen|notas|note|noten|noter|anteckningar|viitteet|notes de bas de page|fussnoten|talababa|mga talababa"),
+    (SectionKind::Glossary, "glossary|a glossary|glossar|glossaire|glosario|glossario|glossarium|ordlista|ordliste|sanasto"),
+    (SectionKind::Index, "index|register|indice analitico|sachregister|hakemisto"),
+    (SectionKind::BackMatter, "bibliography|bibliographie|bibliografia|sources|works cited|references|errata|quellen|l'envoi|envoi"),
+];
+
+/// The kind of a section by its folded name, and whether the name is the whole of it.
+pub(crate) fn name(folded: &str) -> Option<(SectionKind, bool)> {
+    let s = folded.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'');
+    if s.is_empty() || s.len() > 90 {
+        return None;
+    }
+    let mut open = None;
+    for (kind, names) in NAMES {
+        for n in names.split('|') {
+            let n = n.trim_start();
+            match n.strip_suffix('*') {
+                None if n == s => return Some((*kind, true)),
+                Some(stem) if s == stem => return Some((*kind, true)),
+                Some(stem) if open.is_none() => {
+                    let rest = s.strip_prefix(stem);
+                    if rest.is_some_and(|r| r.starts_with([' ', '.', ',', ':', '-', '\u{2014}'])) {
+                        open = Some((*kind, false));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    open
+}
+
+/// Headings of contents lists, folded.
+const CONTENTS: &str = "contents|table of contents|the contents|content|inhalt|inhaltsverzeichnis|inhaltsangabe|table des matieres|table|\
+    table des chapitres|sommaire|indice|indice general|indice de capitulos|indice dei capitoli|indice das materias|tabla de materias|contenido|\
+    conteudo|inhoud|inhoudsopgave|innehall|innehallsforteckning|indhold|innhold|indholdsfortegnelse|sisallys|sisallysluettelo|\
+    talaan ng nilalaman|nilalaman|mga nilalaman|enhavo|index|contents of the volume|list of chapters|chapters|contents of volume*";
+
+/// Whether a folded text heads a contents list.
+pub(crate) fn is_contents(folded: &str) -> bool {
+    let s = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    !s.is_empty()
+        && s.len() < 60
+        && CONTENTS.split('|').map(str::trim_start).any(|n| n == s || n.strip_suffix('*').is_some_and(|n| s.starts_with(n)))
+}
+
+/// Headings of lists of pictures, whose entries are no chapters, folded.
+pub(crate) fn is_illustrations(folded: &str) -> bool {
+    let s = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    matches!(
+        s,
+        "illustrations" | "list of illustrations" | "the illustrations" | "full-page illustrations" | "list of plates" | "maps"
+            | "list of maps" | "abbildungen" | "table des gravures" | "table des illustrations" | "ilustraciones" | "illustrazioni" | "figures"
+    )
+}
+
+/// Closing lines that look like headings and are none, folded.
+pub(crate) fn is_end(folded: &str) -> bool {
+    let s = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    if s.len() > 60 {
+        return false;
+    }
+    matches!(
+        s,
+        "the end" | "end" | "fin" | "finis" | "ende" | "fine" | "fim" | "einde" | "slut" | "loppu" | "wakas" | "explicit" | "curtain"
+            | "act drop" | "vorhang" | "rideau" | "tableau" | "telon" | "the curtain falls" | "to be continued" | "fino" | "amen"
+    ) || ["end of ", "fin de ", "fin du ", "ende des ", "ende der ", "the end of ", "fine del", "fim d", "einde van", "slut pa"]
+        .iter()
+        .any(|p| s.starts_with(p))
+}
+
+/// Month names, folded, for dates that look like headings.
+pub(crate) fn is_month(word: &str) -> bool {
+    matches!(
+        word,
+        "january" | "jan" | "february" | "feb" | "march" | "april" | "may" | "june" | "july" | "august" | "aug" | "september" | "sept"
+            | "october" | "oct" | "november" | "nov" | "december" | "dec" | "janvier" | "fevrier" | "mars" | "avril" | "mai" | "juin" | "juillet"
+            | "aout" | "septembre" | "octobre" | "novembre" | "decembre" | "januar" | "februar" | "marz" | "juni" | "juli" | "oktober" | "dezember"
+            | "enero" | "febrero" | "marzo" | "abril" | "mayo" | "junio" | "julio" | "agosto" | "septiembre" | "octubre" | "noviembre" | "diciembre"
+    )
+}

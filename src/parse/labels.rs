@@ -1,0 +1,280 @@
+//! Labels of headings: `Chapter 1`, `Erstes Kapitel`, `BOOK THE SECOND`, `[ 7 ]`, `XIV.`.
+
+use super::headwords::{self, Kind};
+use super::numbers::{self, Form, fold};
+
+/// A label at the head of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Label {
+    pub(crate) kind: Kind,
+    /// The folded word of the label, empty for bare numbers.
+    pub(crate) word: String,
+    /// `None` for an ordinal of unknown value.
+    pub(crate) number: Option<u32>,
+    pub(crate) form: Form,
+    /// Bytes of the text that are the label, its closing mark included.
+    pub(crate) end: usize,
+    /// Where the rest begins, after the marks between; the text's length where there is none.
+    pub(crate) rest: usize,
+    /// A mark parts label and rest.
+    pub(crate) parted: bool,
+}
+
+impl Label {
+    /// Nothing follows the label.
+    pub(crate) fn is_lone(&self, text: &str) -> bool {
+        self.rest >= text.len()
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Token<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+}
+
+/// The first few words of a text.
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut out = Vec::with_capacity(7);
+    let mut start = None;
+    for (i, c) in text.char_indices() {
+        if c.is_alphanumeric() {
+            start.get_or_insert(i);
+        } else if let Some(s) = start.take() {
+            out.push(Token { text: &text[s..i], start: s, end: i });
+            if out.len() == 7 {
+                return out;
+            }
+        }
+    }
+    if let Some(s) = start {
+        out.push(Token { text: &text[s..], start: s, end: text.len() });
+    }
+    out
+}
+
+/// A number at token `i`; words of two tokens as one. Gives the index after it.
+fn number_at(text: &str, t: &[Token], i: usize) -> Option<(u32, Form, usize)> {
+    let one = t.get(i)?;
+    if let Some(two) = t.get(i + 1) {
+        let between = &text[one.end..two.start];
+        if numbers::is_ten(&fold(one.text)) && matches!(between, " " | "-" | "\u{2010}" | "\u{2011}") {
+            if let Some(n) = numbers::word(&fold(&format!("{}{}", one.text, two.text))) {
+                return Some((n, Form::Word, i + 2));
+            }
+        }
+    }
+    let (n, form) = numbers::number(one.text)?;
+    // `L'AUTOMNE`: a letter before an apostrophe is no numeral.
+    if form != Form::Digits && text[one.end..].starts_with(['\'', '\u{2019}']) {
+        return None;
+    }
+    Some((n, form, i + 1))
+}
+
+/// Reads a label at the head of `text`, which has no marks of emphasis and single spaces. `learned` are words that
+/// this draft counts with.
+pub(crate) fn parse(text: &str, learned: &[String]) -> Option<Label> {
+    let first = text.chars().next()?;
+    // The quick way out for running text: labels open with a capital, a digit, a bracket or a dash.
+    if !(first.is_uppercase() || first.is_ascii_digit() || matches!(first, '[' | '(' | '-' | '\u{2014}' | '\u{2013}' | '\u{a7}' | '.' | '<' | '~' | '*' | '#' | '=') || text.len() < 20)
+    {
+        return None;
+    }
+    let t = tokens(text);
+    let lead = &text[..t.first()?.start];
+    if lead.contains(['"', '\'', '\u{201c}', '\u{2018}', '\u{ab}', '\u{bf}', '\u{a1}']) || lead.len() > 8 {
+        return None;
+    }
+    let find = |w: &str| {
+        let f = fold(w);
+        match headwords::kind(&f) {
+            Some(k) => Some((k, f)),
+            None if learned.contains(&f) => Some((Kind::Learned, f)),
+            None => None,
+        }
+    };
+    let from = usize::from(t.len() > 1 && headwords::is_article(&fold(t[0].text)));
+    for i in [0, from] {
+        if let Some(l) = kind_first(text, &t, i, &find).or_else(|| number_first(text, &t, i, &find)) {
+            return Some(l);
+        }
+    }
+    bare(text, &t).or_else(|| glued(text, &t)).or_else(|| joker(text, &t, from, &find))
+}
+
+type Find<'a> = dyn Fn(&str) -> Option<(Kind, String)> + 'a;
+
+/// `Chapter 1`, `BOOK THE FIRST`, `FEDERALIST No. 1`.
+fn kind_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label> {
+    let (kind, word) = find(t.get(i)?.text)?;
+    let mut j = i + 1;
+    let next = t.get(j)?;
+    if headwords::is_between(&fold(next.text)) && number_at(text, t, j + 1).is_some() && next.text != "I" {
+        j += 1;
+    }
+    let (n, form, k) = number_at(text, t, j)?;
+    let gap = &text[t[i].end..t[j].start];
+    if gap.len() > 12 || gap.contains([',', ';', '!', '?']) {
+        return None;
+    }
+    let label = close(text, kind, word, Some(n), form, t[k - 1].end);
+    let rest = &text[label.rest..];
+    let capital = t[i].text.starts_with(char::is_uppercase);
+    // `Book I of the`, `part one was`: running text. `Act one` needs no capital where nothing follows.
+    if !rest.is_empty() && !label.parted && rest.starts_with(char::is_lowercase) {
+        return None;
+    }
+    (capital || rest.is_empty()).then_some(label)
+}
+
+/// `Erstes Kapitel`, `The First Part`, `1. Kapitel`.
+fn number_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label> {
+    let (n, form, j) = number_at(text, t, i)?;
+    let (kind, word) = find(t.get(j)?.text)?;
+    let gap = &text[t[j - 1].end..t[j].start];
+    if gap.contains([',', ';', '!', '?', ':', '\u{2014}', '(']) || gap.contains("--") || form == Form::LowerRoman {
+        return None;
+    }
+    let label = close(text, kind, word, Some(n), form, t[j].end);
+    // `Das erste Buch` is a label only where it stands alone.
+    let capital = t[i].text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    (label.is_lone(text) && (capital || i > 0) || label.parted && capital).then_some(label)
+}
+
+/// `XIV.`, `7`, `[ 7 ]`, `--XVI--`, `Three`, `II. The Mail`.
+fn bare(text: &str, t: &[Token]) -> Option<Label> {
+    let (n, form, k) = number_at(text, t, 0)?;
+    let label = close(text, Kind::Bare, String::new(), Some(n), form, t[k - 1].end);
+    let rest = &text[label.rest..];
+    if rest.is_empty() {
+        return Some(label);
+    }
+    let capitals = !rest.chars().any(char::is_lowercase);
+    let opens = rest.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+    let ok = match form {
+        Form::Word | Form::LowerRoman => false,
+        Form::Roman => (label.parted && (n > 1 || !text[label.end..].starts_with(','))) || (capitals && t[0].text.len() > 1),
+        Form::Digits => (label.parted || opens) && t[0].text.len() <= 3,
+    };
+    ok.then_some(label)
+}
+
+/// `BOOKXXXV`.
+fn glued(text: &str, t: &[Token]) -> Option<Label> {
+    let word = t.first()?.text;
+    if !word.is_ascii() || word.len() < 5 {
+        return None;
+    }
+    for at in 4..word.len() {
+        let (head, tail) = word.split_at(at);
+        let Some(kind) = headwords::kind(&fold(head)).filter(|k| !headwords::is_weak_kind(&fold(head)) && *k != Kind::Bare) else {
+            continue;
+        };
+        if let Some((n, form @ (Form::Roman | Form::Digits))) = numbers::number(tail) {
+            let label = close(text, kind, fold(head), Some(n), form, t[0].end);
+            if label.is_lone(text) || label.parted {
+                return Some(label);
+            }
+        }
+    }
+    None
+}
+
+/// `CHAPTER THE LAST`, `Letztes Kapitel`, `Chapter Umpteen`: a label of unknown number, alone on its line.
+fn joker(text: &str, t: &[Token], from: usize, find: &Find) -> Option<Label> {
+    let words = t.get(from..)?;
+    let kinds = |w: &Token| find(w.text).filter(|(_, f)| !headwords::is_weak_kind(f));
+    let (kind, word, last) = match words {
+        [k, o] | [k, _, o] if kinds(k).is_some() && (words.len() == 2 || headwords::is_between(&fold(words[1].text))) => {
+            let (kind, word) = kinds(k)?;
+            (kind, word, headwords::is_last(&fold(o.text)) || words.len() == 2)
+        }
+        [_, k] => {
+            let (kind, word) = kinds(k)?;
+            (kind, word, true)
+        }
+        _ => return None,
+    };
+    let end = t.last()?.end;
+    let closed = text[end..].chars().all(|c| matches!(c, '.' | ':' | ' '));
+    (last && closed && t[0].text.starts_with(char::is_uppercase))
+        .then(|| Label { kind, word, number: None, form: Form::Word, end: text.len(), rest: text.len(), parted: false })
+}
+
+/// Finds where the label closes and the rest begins.
+fn close(text: &str, kind: Kind, word: String, number: Option<u32>, form: Form, end: usize) -> Label {
+    let tail = &text[end..];
+    let marks = tail.len() - tail.trim_start_matches(|c: char| is_mark(c) || c == ' ').len();
+    let between = &tail[..marks];
+    let parted = between.chars().any(is_mark);
+    // A full stop and a closing bracket are the label's own; a colon or a dash stands between.
+    let own = between.len() - between.trim_start_matches(['.', ')', ']']).len();
+    let spaced = between[own..].trim_start_matches(' ').starts_with([']', ')']);
+    let rest = end + marks;
+    let end = if rest >= text.len() {
+        text.len()
+    } else if spaced {
+        end + between.rfind([']', ')']).map_or(own, |p| p + 1)
+    } else {
+        end + own
+    };
+    Label { kind, word, number, form, end, rest, parted }
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '.' | ':' | ')' | ']' | '-' | '\u{2014}' | '\u{2013}' | '\u{2012}' | '\u{2015}' | '|' | '*' | '~' | '=' | '>' | '/' | '\u{b7}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(s: &str) -> String {
+        match parse(s, &[]) {
+            None => "-".into(),
+            Some(l) => format!(
+                "{:?} {} [{}] [{}]",
+                l.kind,
+                l.number.map_or("?".into(), |n| n.to_string()),
+                &s[..l.end],
+                &s[l.rest..]
+            ),
+        }
+    }
+
+    #[test]
+    fn labels() {
+        for (given, wanted) in [
+            ("Chapter 1", "Chapter 1 [Chapter 1] []"),
+            ("CHAPTER IV. The Rabbit", "Chapter 4 [CHAPTER IV.] [The Rabbit]"),
+            ("Chapter One: Title", "Chapter 1 [Chapter One] [Title]"),
+            ("CHAPTER FORTY-SEVEN", "Chapter 47 [CHAPTER FORTY-SEVEN] []"),
+            ("Chapter Twenty One - Dusk", "Chapter 21 [Chapter Twenty One] [Dusk]"),
+            ("Erstes Kapitel", "Chapter 1 [Erstes Kapitel] []"),
+            ("Das zweite Buch", "Book 2 [Das zweite Buch] []"),
+            ("Livre premier--Un juste", "Book 1 [Livre premier] [Un juste]"),
+            ("Book the First--Recalled to Life", "Book 1 [Book the First] [Recalled to Life]"),
+            ("FEDERALIST No. 1", "Canto 1 [FEDERALIST No. 1] []"),
+            ("STAVE I: MARLEY'S GHOST", "Canto 1 [STAVE I] [MARLEY'S GHOST]"),
+            ("[ 7 ]", "Bare 7 [[ 7 ]] []"),
+            ("--XVI--", "Bare 16 [--XVI--] []"),
+            ("1. VARIATION", "Bare 1 [1.] [VARIATION]"),
+            ("II. The Mail", "Bare 2 [II.] [The Mail]"),
+            ("I", "Bare 1 [I] []"),
+            ("Three", "Bare 3 [Three] []"),
+            ("BOOKXXXV", "Book 35 [BOOKXXXV] []"),
+            ("Eerste Dag.", "Act 1 [Eerste Dag.] []"),
+            ("CHAPTER THE LAST", "Chapter ? [CHAPTER THE LAST] []"),
+            ("I nodded.", "-"),
+            ("Book I of the", "-"),
+            ("CHANT D'AUTOMNE", "-"),
+            ("\"Chapter 1\"", "-"),
+            ("Part of it was gone.", "-"),
+            ("3 men came", "-"),
+        ] {
+            assert_eq!(show(given), wanted, "{given}");
+        }
+    }
+}

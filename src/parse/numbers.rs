@@ -1,0 +1,222 @@
+//! Numbers as headings write them: digits, roman numerals, words. And the folding of words that all matching uses.
+
+use super::headwords;
+
+/// How a number is written. Runs of bare numbers are kept apart by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Form {
+    Digits,
+    Roman,
+    LowerRoman,
+    Word,
+}
+
+/// Lower case without accents; ligatures opened; curly apostrophes straight.
+pub(crate) fn fold(s: &str) -> String {
+    let mut out = String::with_capacity(s.len());
+    for c in s.chars() {
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+            continue;
+        }
+        match c {
+            '\u{2019}' | '\u{2018}' | '\u{2bc}' => out.push('\''),
+            'ß' => out.push_str("ss"),
+            'æ' | 'Æ' => out.push_str("ae"),
+            'œ' | 'Œ' => out.push_str("oe"),
+            _ => {
+                for l in c.to_lowercase() {
+                    out.push(base(l));
+                }
+            }
+        }
+    }
+    out.retain(|c| !matches!(c, '\u{300}'..='\u{36f}'));
+    out
+}
+
+/// The letter without its accent.
+fn base(c: char) -> char {
+    match c {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' | 'ĉ' => 'c',
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' | 'ė' => 'e',
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ı' => 'i',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ű' | 'ů' | 'ŭ' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ś' | 'š' | 'ŝ' | 'ş' | 'ș' => 's',
+        'ź' | 'ż' | 'ž' => 'z',
+        'ł' => 'l',
+        'ð' | 'ď' => 'd',
+        'ř' => 'r',
+        'ť' | 'ț' => 't',
+        'ğ' | 'ĝ' => 'g',
+        'ĵ' => 'j',
+        'ĥ' => 'h',
+        c => c,
+    }
+}
+
+/// Letters and digits alone, folded: two texts with the same key say the same.
+pub(crate) fn key(s: &str) -> String {
+    let mut k = fold(s);
+    k.retain(char::is_alphanumeric);
+    k
+}
+
+/// A roman numeral from 1 to 3999; the older `IIII` is taken too.
+pub(crate) fn roman(s: &str) -> Option<u32> {
+    if s.is_empty() || s.len() > 15 {
+        return None;
+    }
+    let mut values = Vec::with_capacity(s.len());
+    for b in s.bytes() {
+        values.push(match b.to_ascii_uppercase() {
+            b'I' => 1i64,
+            b'V' => 5,
+            b'X' => 10,
+            b'L' => 50,
+            b'C' => 100,
+            b'D' => 500,
+            b'M' => 1000,
+            _ => return None,
+        });
+    }
+    let pairs: i64 = (0..values.len()).map(|i| if values.get(i + 1) > Some(&values[i]) { -values[i] } else { values[i] }).sum();
+    // The numeral is sound where writing the number gives it again ...
+    if let Ok(n) = u32::try_from(pairs) {
+        if write_roman(n).eq_ignore_ascii_case(s) {
+            return Some(n);
+        }
+    }
+    // ... or where it only adds, with no sign more than four times and none of the fives twice.
+    let additive = values.windows(2).all(|w| w[0] >= w[1]);
+    let repeats = values.windows(5).any(|w| w[0] == w[4]) || values.windows(2).any(|w| w[0] == w[1] && matches!(w[0], 5 | 50 | 500));
+    (additive && !repeats).then(|| pairs as u32)
+}
+
+fn write_roman(mut n: u32) -> String {
+    let mut out = String::new();
+    for (v, s) in [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ] {
+        while n >= v {
+            out.push_str(s);
+            n -= v;
+        }
+    }
+    out
+}
+
+/// The number of one token as it stands in the draft.
+pub(crate) fn number(token: &str) -> Option<(u32, Form)> {
+    if token.is_empty() || token.len() > 30 {
+        return None;
+    }
+    if token.bytes().all(|b| b.is_ascii_digit()) {
+        return if token.len() <= 4 { token.parse().ok().map(|n| (n, Form::Digits)) } else { None };
+    }
+    let folded = fold(token);
+    if token.starts_with(|c: char| c.is_ascii_digit()) {
+        let digits = folded.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let suffix = &folded[digits.len()..];
+        let ordinal = matches!(suffix, "st" | "nd" | "rd" | "th" | "er" | "re" | "e" | "eme" | "ere" | "o" | "a" | "te" | "de");
+        return if ordinal && digits.len() <= 4 { digits.parse().ok().map(|n| (n, Form::Digits)) } else { None };
+    }
+    let upper = token.chars().all(|c| c.is_ascii_uppercase());
+    let lower = token.chars().all(|c| c.is_ascii_lowercase());
+    if upper || lower {
+        if let Some(n) = roman(token) {
+            return Some((n, if upper { Form::Roman } else { Form::LowerRoman }));
+        }
+    }
+    if matches!(folded.as_str(), "ier" | "iere" | "ire") {
+        return Some((1, Form::Roman));
+    }
+    word(&folded).map(|n| (n, Form::Word))
+}
+
+const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+
+/// A folded number word; `twentyone` and `twenty-first` as well.
+pub(crate) fn word(folded: &str) -> Option<u32> {
+    if let Some(n) = headwords::number_word(folded) {
+        return Some(n);
+    }
+    let joined: String = folded.chars().filter(|c| c.is_alphabetic()).collect();
+    if joined.len() < folded.len() {
+        if let Some(n) = headwords::number_word(&joined) {
+            return Some(n);
+        }
+    }
+    for (i, ten) in TENS.iter().enumerate() {
+        let value = 20 + 10 * i as u32;
+        if joined == *ten || joined.strip_suffix("ieth") == ten.strip_suffix('y') {
+            return Some(value);
+        }
+        if let Some(one) = joined.strip_prefix(ten) {
+            let n = headwords::number_word(one)?;
+            return (n < 10).then_some(value + n);
+        }
+    }
+    if let Some(rest) = joined.strip_prefix("onehundred").or_else(|| joined.strip_prefix("hundred")) {
+        let rest = rest.strip_prefix("and").unwrap_or(rest);
+        return if rest.is_empty() || rest == "th" { Some(100) } else { word(rest).filter(|n| *n < 100).map(|n| 100 + n) };
+    }
+    None
+}
+
+/// Whether a folded word can go on as a number: `twenty` before `one`.
+pub(crate) fn is_ten(folded: &str) -> bool {
+    TENS.contains(&folded) || folded == "hundred"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn romans() {
+        for n in 1..4000 {
+            assert_eq!(roman(&write_roman(n)), Some(n), "{n}");
+        }
+        assert_eq!(roman("IIII"), Some(4));
+        for bad in ["", "IIIII", "VX", "IC", "VV", "IXI", "MIXED", "LIVID", "A", "IVI", "XCX"] {
+            assert_eq!(roman(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn words() {
+        for (w, n) in [
+            ("Twenty-First", 21),
+            ("FORTY-SEVEN", 47),
+            ("ninety", 90),
+            ("Sixtieth", 60),
+            ("Erstes", 1),
+            ("PREMIÈRE", 1),
+            ("Fünftes", 5),
+            ("toinen", 2),
+            ("12th", 12),
+            ("2e", 2),
+        ] {
+            assert_eq!(number(w).map(|x| x.0), Some(n), "{w}");
+        }
+        assert_eq!(number("banana"), None);
+        assert_eq!(fold("Évêché ŒUVRE’s"), "eveche oeuvre's");
+    }
+}

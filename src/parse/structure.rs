@@ -1,0 +1,279 @@
+//! Headings and blocks to the tree of sections.
+
+use super::blocks::{self, Blocks};
+use super::doc::{Doc, Use};
+use super::headwords;
+use super::heads::Found;
+use super::inline;
+use super::lines::Way;
+use super::numbers::fold;
+use super::report::{Decision, Rule};
+use crate::book::{Block, BlockKind, Heading, Section, SectionKind, plain};
+use crate::diag::{Diagnostic, Finding};
+use crate::source::Span;
+
+/// Wide gaps mark scenes only where they are rare: one in so many gaps at most.
+const WIDE_GAP_SHARE: usize = 6;
+
+/// Builds the sections. The lines of the headings are taken; every other line of text goes into a block.
+pub(crate) fn build(
+    doc: &mut Doc,
+    mut found: Vec<Found>,
+    decisions: &mut Vec<Decision>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Section> {
+    found.sort_by_key(|f| f.first);
+    found.retain(|f| !(f.label.is_empty() && f.title.is_empty()));
+    for f in &found {
+        for i in f.first..=f.last {
+            if doc.uses[i] == Use::Text {
+                doc.uses[i] = Use::Heading;
+            }
+        }
+    }
+    doc.wide_gap = wide_gap(doc);
+    let n = doc.lines.len();
+    let first = found.first().map_or(n, |f| f.first);
+    let mut sections = before(doc, first, found.is_empty(), decisions, diagnostics);
+    let depths = depths(&found);
+    let mut flat = Vec::with_capacity(found.len());
+    for (k, f) in found.iter().enumerate() {
+        let end = found.get(k + 1).map_or(n, |g| g.first);
+        let blocks = collect(doc, f.last + 1, end, decisions, diagnostics);
+        let span = doc.lines[f.first].span().to(doc.lines[f.last].span());
+        decisions.push(Decision { rule: Rule::Heading { by: f.by, level: depths[k], score: f.score }, span });
+        let heading = Heading { label: f.label.clone(), title: f.title.clone(), number: f.number, span };
+        let all = blocks.last().map_or(span, |b| span.to(b.span));
+        flat.push(Section { kind: f.kind, level: depths[k], heading: Some(heading), blocks, children: Vec::new(), span: all });
+    }
+    let mut rest = flat.into_iter().peekable();
+    while rest.peek().is_some() {
+        sections.extend(nest(&mut rest, 1));
+    }
+    kinds(&mut sections);
+    findings(&sections, diagnostics);
+    sections
+}
+
+/// Levels as written to depths without jumps, 1 at the top.
+fn depths(found: &[Found]) -> Vec<u8> {
+    let mut stack: Vec<u8> = Vec::new();
+    found
+        .iter()
+        .map(|f| {
+            while stack.last().is_some_and(|l| *l >= f.level) {
+                stack.pop();
+            }
+            stack.push(f.level);
+            stack.len().min(200) as u8
+        })
+        .collect()
+}
+
+/// Takes the sections of one level and what is under them. Depth is bounded by the number of levels, of which there
+/// are few.
+fn nest(rest: &mut std::iter::Peekable<std::vec::IntoIter<Section>>, level: u8) -> Vec<Section> {
+    let mut out: Vec<Section> = Vec::new();
+    while rest.peek().is_some_and(|s| s.level >= level) {
+        if rest.peek().is_some_and(|s| s.level == level) || out.is_empty() {
+            let Some(s) = rest.next() else { break };
+            out.push(s);
+        } else if let Some(parent) = out.last_mut() {
+            parent.children = nest(rest, level + 1);
+            if let Some(c) = parent.children.last() {
+                parent.span = parent.span.to(c.span);
+            }
+        }
+    }
+    out
+}
+
+/// Whether gaps wider than usual part scenes in this draft, and from how many blank lines on. Where they are
+/// everywhere they are the draft's habit and part nothing.
+fn wide_gap(doc: &Doc) -> Option<u32> {
+    let base = doc.stats.gap;
+    let wide = match base {
+        0 => 1,
+        1 => 2,
+        b => b * 2,
+    };
+    let mut gaps = 0;
+    let mut over = 0;
+    let mut before: Option<usize> = None;
+    for (first, last, gap) in doc.runs() {
+        let ornament = blocks::is_ornament(doc.text_of(first));
+        // Only gaps between two pieces of running text count, not those about headings.
+        let beside = before.is_some_and(|b| (b + 1..first).all(|i| doc.uses[i] == Use::Text));
+        if beside && !ornament {
+            gaps += last - first + 1;
+            over += usize::from(gap >= wide);
+        }
+        before = (!ornament).then_some(last);
+    }
+    if doc.stats.way == Way::Wrapped {
+        gaps /= 2;
+    }
+    (over > 0 && over * WIDE_GAP_SHARE <= gaps.max(WIDE_GAP_SHARE)).then_some(wide)
+}
+
+fn collect(doc: &Doc, from: usize, to: usize, decisions: &mut Vec<Decision>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
+    let Blocks { blocks, breaks, unclosed } = blocks::blocks(doc, from, to);
+    for (span, by) in breaks {
+        decisions.push(Decision { rule: Rule::SceneBreak { by }, span });
+    }
+    for (span, mark) in unclosed {
+        diagnostics.push(Diagnostic::at(span, Finding::UnclosedMark { mark: mark.into() }));
+    }
+    blocks
+}
+
+/// The text before the first heading: dedication, epigraph, other front matter, or the beginning of the story.
+fn before(doc: &mut Doc, to: usize, whole: bool, decisions: &mut Vec<Decision>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Section> {
+    let section = |kind, blocks: Vec<Block>| {
+        let span = blocks.iter().map(|b| b.span).reduce(Span::to)?;
+        Some(Section { kind, level: 1, heading: None, blocks, children: Vec::new(), span })
+    };
+    if whole {
+        let blocks = collect(doc, 0, to, decisions, diagnostics);
+        let front = front_groups(doc, to);
+        // A dedication may stand before a text without headings; anything else is the text.
+        if let Some((cut, kind)) = front {
+            let at = doc.lines[cut].start;
+            let (mut a, mut b): (Vec<Block>, Vec<Block>) = blocks.into_iter().partition(|x| x.span.start < at);
+            trim(&mut a);
+            trim(&mut b);
+            return [section(kind, a), section(SectionKind::Text, b)].into_iter().flatten().collect();
+        }
+        return section(SectionKind::Text, blocks).into_iter().collect();
+    }
+    // Groups of runs parted by wide gaps, each judged by itself.
+    let mut groups: Vec<(usize, usize)> = Vec::new();
+    for (first, last, gap) in doc.runs() {
+        if last >= to {
+            break;
+        }
+        match groups.last_mut() {
+            Some(g) if gap <= doc.stats.gap.max(1) && (g.1 + 1..first).all(|i| doc.lines[i].blank) => g.1 = last,
+            _ => groups.push((first, last)),
+        }
+    }
+    let mut out: Vec<Section> = Vec::new();
+    for (first, last) in groups {
+        let blocks = collect(doc, first, last + 1, decisions, diagnostics);
+        let Some(s) = section(group_kind(doc, first, last, &blocks), blocks) else { continue };
+        match out.last_mut() {
+            Some(o) if o.kind == s.kind && matches!(s.kind, SectionKind::FrontMatter | SectionKind::Text) => {
+                o.blocks.extend(s.blocks);
+                o.span = o.span.to(s.span);
+            }
+            _ => out.push(s),
+        }
+    }
+    out
+}
+
+fn trim(blocks: &mut Vec<Block>) {
+    let is_break = |b: &Block| matches!(b.kind, BlockKind::SceneBreak(_));
+    while blocks.last().is_some_and(is_break) {
+        blocks.pop();
+    }
+    let lead = blocks.iter().take_while(|b| is_break(b)).count();
+    blocks.drain(..lead);
+}
+
+/// Where a draft without headings opens with a dedication: the first line after it.
+fn front_groups(doc: &Doc, to: usize) -> Option<(usize, SectionKind)> {
+    let runs = doc.runs();
+    let (first, last, _) = *runs.first()?;
+    let (next, _, gap) = *runs.get(1)?;
+    (next < to && gap > doc.stats.gap.max(1) && last - first < 4 && is_dedication(doc, first, last))
+        .then_some((next, SectionKind::Dedication))
+}
+
+fn is_dedication(doc: &Doc, first: usize, last: usize) -> bool {
+    let text = inline::words((first..=last).map(|i| doc.text_of(i)));
+    let f = fold(&text);
+    let opens = ["to ", "for ", "dedicated to", "in memory of", "in loving memory", "a ", "aan ", "fur ", "pour ", "para ", "per ", "til ", "till ", "meinen ", "meiner ", "a mon ", "a ma "]
+        .iter()
+        .any(|p| f.starts_with(p));
+    opens && text.chars().count() < 200 && (f.starts_with("dedicated") || !f.starts_with("a ") || text.starts_with('\u{c0}'))
+}
+
+fn group_kind(doc: &Doc, first: usize, last: usize, blocks: &[Block]) -> SectionKind {
+    if blocks.len() <= 4 && is_dedication(doc, first, last) {
+        return SectionKind::Dedication;
+    }
+    let long = blocks.iter().filter(|b| matches!(&b.kind, BlockKind::Paragraph(t) if plain(t).chars().count() > 200)).count();
+    let set_off = blocks.iter().filter(|b| matches!(b.kind, BlockKind::Quote(_) | BlockKind::Verse(_))).count();
+    let credited = blocks.last().is_some_and(|b| match &b.kind {
+        BlockKind::Paragraph(t) => plain(t).starts_with(['\u{2014}', '-', '\u{2013}']),
+        BlockKind::Verse(v) => v.last().and_then(|s| s.last()).is_some_and(|l| plain(l.text()).starts_with(['\u{2014}', '-'])),
+        _ => false,
+    });
+    if credited && blocks.len() <= 6 || (set_off > 0 && blocks.len() <= 4 && long == 0 && starts_quoted(blocks)) {
+        return SectionKind::Epigraph;
+    }
+    if long >= 2 { SectionKind::Text } else { SectionKind::FrontMatter }
+}
+
+fn starts_quoted(blocks: &[Block]) -> bool {
+    let first = match blocks.first().map(|b| &b.kind) {
+        Some(BlockKind::Paragraph(t)) => plain(t),
+        Some(BlockKind::Verse(v)) => v.first().and_then(|s| s.first()).map(|l| plain(l.text())).unwrap_or_default(),
+        Some(BlockKind::Quote(q)) => match q.first().map(|b| &b.kind) {
+            Some(BlockKind::Paragraph(t)) => plain(t),
+            _ => String::new(),
+        },
+        _ => String::new(),
+    };
+    first.starts_with(['"', '\u{201c}', '\u{2018}', '\'', '\u{ab}', '\u{201e}'])
+}
+
+/// Settles which sections are parts: those of a kind that holds chapters somewhere.
+fn kinds(sections: &mut [Section]) {
+    for s in sections.iter_mut() {
+        let holds = s.children.iter().any(|c| c.heading.is_some());
+        let by_name = s.heading.as_ref().and_then(|h| headwords::name(&fold(&plain(if h.label.is_empty() { &h.title } else { &h.label }))));
+        if s.kind == SectionKind::Part && !holds && by_name.is_none() {
+            s.kind = SectionKind::Chapter;
+        }
+        kinds(&mut s.children);
+    }
+    // A part without chapters among parts that have some is a part still.
+    if sections.iter().any(|s| s.kind == SectionKind::Part) {
+        let numbered = |s: &Section| s.heading.as_ref().is_some_and(|h| !h.label.is_empty() && h.number.is_some());
+        let word = |s: &Section| {
+            let label = s.heading.as_ref().map(|h| plain(&h.label)).unwrap_or_default();
+            fold(label.split_whitespace().next().unwrap_or(""))
+        };
+        let names: Vec<String> = sections.iter().filter(|s| s.kind == SectionKind::Part && numbered(s)).map(word).collect();
+        for s in sections.iter_mut() {
+            if s.kind == SectionKind::Chapter && numbered(s) && names.contains(&word(s)) {
+                s.kind = SectionKind::Part;
+            }
+        }
+    }
+}
+
+/// Numbers that do not run on, and headings without text.
+fn findings(sections: &[Section], diagnostics: &mut Vec<Diagnostic>) {
+    let mut before: Option<(u32, String)> = None;
+    for s in sections {
+        if let Some(h) = &s.heading {
+            if s.blocks.is_empty() && s.children.is_empty() {
+                diagnostics.push(Diagnostic::at(h.span, Finding::EmptyChapter { heading: h.one_line() }));
+            }
+            if let (Some(n), false) = (h.number, h.label.is_empty()) {
+                let label = fold(&plain(&h.label));
+                let word: String = label.chars().take_while(|c| c.is_alphabetic()).collect();
+                if let Some((b, w)) = &before {
+                    if *w == word && n != b + 1 && n != 1 {
+                        diagnostics.push(Diagnostic::at(h.span, Finding::ChapterNumber { before: *b, found: n }));
+                    }
+                }
+                before = Some((n, word));
+            }
+        }
+        findings(&s.children, diagnostics);
+    }
+}

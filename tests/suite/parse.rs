@@ -1,0 +1,360 @@
+//! Reading drafts: golden trees, the promises of the book tree, conservation of words, and the corpus.
+
+use std::path::{Path, PathBuf};
+
+use bindery::book::{Block, BlockKind, Book, Inline, Section, dump, plain};
+use bindery::diag::{Error, LeftOut};
+use bindery::parse::{Options, Reading, read};
+use bindery::source::Span;
+use proptest::prelude::*;
+
+/// What is wrong with a tree by the promises at the top of `book`, if anything.
+fn broken_promise(book: &Book) -> Option<String> {
+    fn spaces(text: &str) -> bool {
+        let space = |c: char| c.is_whitespace();
+        let mut last = false;
+        for c in text.chars() {
+            if space(c) && last {
+                return true;
+            }
+            last = space(c);
+        }
+        false
+    }
+    fn inlines(x: &[Inline], within: &[u8]) -> Option<String> {
+        let mut texts = false;
+        for i in x {
+            match i {
+                Inline::Text(t) => {
+                    if texts {
+                        return Some("neighbouring texts".into());
+                    }
+                    let bad = |c: char| c.is_control() || matches!(c, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}');
+                    if t.is_empty() || t.contains(bad) {
+                        return Some(format!("bad text {t:?}"));
+                    }
+                    texts = true;
+                    continue;
+                }
+                Inline::Emphasis(e) | Inline::Strong(e) => {
+                    let own = if matches!(i, Inline::Emphasis(_)) { b'e' } else { b's' };
+                    if e.is_empty() || within.contains(&own) {
+                        return Some("emphasis empty or in its own kind".into());
+                    }
+                    let mut more = within.to_vec();
+                    more.push(own);
+                    if let Some(b) = inlines(e, &more) {
+                        return Some(b);
+                    }
+                }
+                Inline::LineBreak => {}
+            }
+            texts = false;
+        }
+        None
+    }
+    fn text(x: &[Inline]) -> Option<String> {
+        let p = plain(x);
+        if p.trim().is_empty() || p.trim() != p || spaces(&p) {
+            return Some(format!("text {p:?}"));
+        }
+        inlines(x, &[])
+    }
+    fn block(b: &Block, quoted: bool) -> Option<String> {
+        match b.kind() {
+            BlockKind::Paragraph(t) => text(t),
+            BlockKind::SceneBreak(_) => quoted.then(|| "break in a quote".into()),
+            BlockKind::Verse(v) => {
+                if v.is_empty() || v.iter().any(Vec::is_empty) {
+                    return Some("empty verse".into());
+                }
+                v.iter().flatten().find_map(|l| text(l.text()))
+            }
+            BlockKind::Quote(q) => {
+                if quoted || q.is_empty() {
+                    return Some("quote in a quote, or empty".into());
+                }
+                q.iter().find_map(|b| block(b, true))
+            }
+            BlockKind::Preformatted(rows) => {
+                (rows.is_empty() || rows.iter().any(|r| r.contains(char::is_control))).then(|| "preformatted".into())
+            }
+        }
+    }
+    fn section(s: &Section, level: u8, last: &mut u32) -> Option<String> {
+        let mut after = |span: Span| {
+            let ok = span.start >= *last && span.end >= span.start;
+            *last = span.start;
+            (!ok).then(|| format!("span {span:?} out of order"))
+        };
+        if s.level() != level {
+            return Some(format!("level {} at depth {level}", s.level()));
+        }
+        if s.heading().is_none() && s.blocks().is_empty() && s.children().is_empty() {
+            return Some("empty section".into());
+        }
+        if let Some(h) = s.heading() {
+            if h.label().is_empty() && h.title().is_empty() {
+                return Some("empty heading".into());
+            }
+            for part in [h.label(), h.title()] {
+                if !part.is_empty() {
+                    if let Some(b) = text(part) {
+                        return Some(b);
+                    }
+                }
+            }
+            if let Some(b) = after(h.span()) {
+                return Some(b);
+            }
+        }
+        let is_break = |b: &Block| matches!(b.kind(), BlockKind::SceneBreak(_));
+        if s.blocks().first().is_some_and(is_break)
+            || s.blocks().last().is_some_and(is_break)
+            || s.blocks().windows(2).any(|w| is_break(&w[0]) && is_break(&w[1]))
+        {
+            return Some("scene break first, last or doubled".into());
+        }
+        for b in s.blocks() {
+            if let Some(e) = after(b.span()).or_else(|| block(b, false)) {
+                return Some(e);
+            }
+        }
+        s.children().iter().find_map(|c| section(c, level + 1, last))
+    }
+    if book.meta().title().trim().is_empty() {
+        return Some("no title".into());
+    }
+    let mut last = 0;
+    book.sections().iter().find_map(|s| section(s, 1, &mut last))
+}
+
+/// Runs of letters and digits, folded, as the outside judge compares them.
+fn words(s: &str) -> Vec<String> {
+    let mut joined = String::with_capacity(s.len());
+    let chars: Vec<char> = s
+        .chars()
+        .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'))
+        .filter(|c| !c.is_control() || c.is_whitespace())
+        .collect();
+    for (i, c) in chars.iter().enumerate() {
+        let inside = matches!(c, '\'' | '\u{2019}')
+            && i > 0
+            && chars[i - 1].is_alphanumeric()
+            && chars.get(i + 1).is_some_and(|n| n.is_alphanumeric());
+        if !inside {
+            joined.push(*c);
+        }
+    }
+    joined.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// Words of the draft that the book lacks, looked for as a multiset: what the outside judge finds in order as well.
+fn lost(r: &Reading) -> Vec<String> {
+    let mut draft: Vec<(String, u32)> = Vec::new();
+    let whole = |line: u32| {
+        r.report.left_out.iter().any(|l| l.words.is_none() && l.first <= line && line <= l.last)
+    };
+    for line in 1..=r.source.line_count() {
+        if !whole(line) {
+            draft.extend(words(r.source.line(line)).into_iter().map(|w| (w, line)));
+        }
+    }
+    for LeftOut { first, last, words: some, .. } in &r.report.left_out {
+        let Some(some) = some else { continue };
+        let cut = words(some);
+        let at = (0..draft.len().saturating_sub(cut.len() - 1)).find(|k| {
+            (*first..=*last).contains(&draft[*k].1) && draft[*k..*k + cut.len()].iter().map(|w| &w.0).eq(cut.iter())
+        });
+        match at {
+            Some(k) => drop(draft.drain(k..k + cut.len())),
+            None => return vec![format!("declared but not there: {some}")],
+        }
+    }
+    let m = r.book.meta();
+    let mut book = String::new();
+    for s in [Some(m.title()), m.subtitle(), m.translator(), m.rights()].into_iter().flatten() {
+        book.push_str(s);
+        book.push('\n');
+    }
+    book.push_str(&m.authors().join("\n"));
+    book.push('\n');
+    book.push_str(&r.book_text());
+    let mut have = std::collections::BTreeMap::new();
+    for w in words(&book) {
+        *have.entry(w).or_insert(0usize) += 1;
+    }
+    // Letters joined over a line end make one word of two; compare letters where words fail.
+    let mut gone = Vec::new();
+    for (w, line) in draft {
+        match have.get_mut(&w) {
+            Some(n) if *n > 0 => *n -= 1,
+            _ => gone.push(format!("{line}:{w}")),
+        }
+    }
+    gone
+}
+
+fn corpus() -> Option<Vec<PathBuf>> {
+    let root = std::env::var("BINDERY_CORPUS").unwrap_or_else(|_| "../shared/corpus".into());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
+    let mut files = Vec::new();
+    for folder in ["ao3", "gutenberg"] {
+        for entry in std::fs::read_dir(root.join(folder)).ok()?.flatten() {
+            if entry.path().extension().is_some_and(|e| e == "txt") {
+                files.push(entry.path());
+            }
+        }
+    }
+    files.sort();
+    Some(files)
+}
+
+#[test]
+fn the_corpus_reads_without_a_broken_promise_or_a_lost_word() {
+    let Some(files) = corpus() else {
+        eprintln!("skipped: no corpus (set BINDERY_CORPUS)");
+        return;
+    };
+    let mut faults = Vec::new();
+    for f in files {
+        let bytes = std::fs::read(&f).unwrap();
+        let r = read(&f.to_string_lossy(), &bytes, &Options::default()).unwrap();
+        if let Some(b) = broken_promise(&r.book) {
+            faults.push(format!("{}: {b}", f.display()));
+        }
+        let gone = lost(&r);
+        if !gone.is_empty() {
+            faults.push(format!("{}: lost {} {:?}", f.display(), gone.len(), &gone[..gone.len().min(12)]));
+        }
+        let out: u32 = r.report.left_out.iter().filter(|l| l.words.is_none()).map(|l| l.last - l.first + 1).sum();
+        if out * 5 > r.source.line_count() {
+            faults.push(format!("{}: {out} of {} lines left out", f.display(), r.source.line_count()));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The tree, then what was left out and decided, as one text.
+fn show(r: &Reading) -> String {
+    let mut out = dump(&r.book, &r.source);
+    out.push_str("\n--\n");
+    for d in &r.report.decisions {
+        let (a, b) = r.source.lines_of(d.span);
+        out.push_str(&format!("{a}-{b} {}: {}\n", d.rule.name(), d.rule));
+    }
+    for l in &r.report.left_out {
+        out.push_str(&format!("out {}-{} {}{}\n", l.first, l.last, l.reason, l.words.as_ref().map_or(String::new(), |w| format!(": {w}"))));
+    }
+    for d in &r.report.diagnostics {
+        let line = d.span.map_or(String::new(), |s| format!("{} ", r.source.line_of(s.start)));
+        out.push_str(&format!("{} {line}{}\n", d.finding.code(), d.finding));
+    }
+    out
+}
+
+#[test]
+fn golden_trees() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/parse");
+    let mut cases: Vec<PathBuf> = std::fs::read_dir(&root).unwrap().flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
+    cases.sort();
+    let bless = std::env::var_os("BLESS").is_some();
+    let mut faults = Vec::new();
+    for case in &cases {
+        let bytes = std::fs::read(case.join("in.txt")).unwrap();
+        let r = read("in.txt", &bytes, &Options::default()).unwrap();
+        if let Some(b) = broken_promise(&r.book) {
+            faults.push(format!("{}: {b}", case.display()));
+        }
+        let gone = lost(&r);
+        if !gone.is_empty() {
+            faults.push(format!("{}: lost {gone:?}", case.display()));
+        }
+        let got = show(&r);
+        let file = case.join("expected.tree");
+        if bless {
+            std::fs::write(&file, &got).unwrap();
+        } else if std::fs::read_to_string(&file).unwrap_or_default() != got {
+            faults.push(format!("{}: differs (BLESS=1 to take it)\n{got}", case.display()));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn options_stand_above_the_draft() {
+    let options = Options {
+        title: Some("Given".into()),
+        author: Some("One Hand; Another Hand".into()),
+        language: Some("de".into()),
+    };
+    let draft = "The Found Title\n\nby Somebody Else\n\n\nChapter 1\n\nIt rained all day, and then it did not.\n";
+    let r = read("x.txt", draft.as_bytes(), &options).unwrap();
+    let m = r.book.meta();
+    assert_eq!((m.title(), m.language().tag()), ("Given", "de"));
+    assert_eq!(m.authors(), ["One Hand", "Another Hand"]);
+    assert!(lost(&r).is_empty(), "{:?}", lost(&r));
+}
+
+#[test]
+fn what_is_no_draft_is_refused() {
+    let o = Options::default();
+    assert!(matches!(read("a", b"%PDF-1.4 x", &o), Err(Error::NotADraft { .. })));
+    assert!(matches!(read("a", b" \n\n", &o), Err(Error::EmptyDraft)));
+    assert!(matches!(read("a", &[0, 1, 2, 0, 0, 7], &o), Err(Error::Binary)));
+}
+
+/// Pieces that drafts are made of, and that trip readers.
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("\n".to_owned()),
+        Just("\n\n".to_owned()),
+        Just("\n\n\n\n".to_owned()),
+        Just("Chapter 1".to_owned()),
+        Just("CHAPTER II. The Two".to_owned()),
+        Just("IV.".to_owned()),
+        Just("PART ONE".to_owned()),
+        Just("Contents".to_owned()),
+        Just("by".to_owned()),
+        Just("Title: A".to_owned()),
+        Just("Author: B".to_owned()),
+        Just("* * *".to_owned()),
+        Just("---".to_owned()),
+        Just("# One".to_owned()),
+        Just("    indented line\n      deeper".to_owned()),
+        Just("*** START OF THIS PROJECT GUTENBERG EBOOK X ***".to_owned()),
+        Just("*** END OF THIS PROJECT GUTENBERG EBOOK X ***".to_owned()),
+        Just("Work Header\n\nChapter Text\n\nSummary:\n".to_owned()),
+        Just("Notes:".to_owned()),
+        Just("| a   | b   | c |".to_owned()),
+        Just("> quoted".to_owned()),
+        Just("_".to_owned()),
+        Just("**".to_owned()),
+        Just("The long line goes on and on until it has said what it had to say, and then it says it again.\n".to_owned()),
+        "[ -~]{0,30}",
+        "\\PC{0,12}",
+        any::<String>(),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_keeps_the_promises(pieces in prop::collection::vec(piece(), 0..60)) {
+        let text = pieces.concat();
+        if let Ok(r) = read("x.txt", text.as_bytes(), &Options::default()) {
+            prop_assert_eq!(broken_promise(&r.book), None);
+            let gone = lost(&r);
+            // Accents that letters carry apart may be told from their letters by the plain comparison here.
+            prop_assert!(gone.is_empty(), "lost {:?}", gone);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let a = read("x.txt", &bytes, &Options::default()).map(|r| show(&r));
+        let b = read("x.txt", &bytes, &Options::default()).map(|r| show(&r));
+        prop_assert_eq!(a, b);
+    }
+}
