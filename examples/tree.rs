@@ -16,7 +16,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .into_iter()
             .map(|h| serde_json::json!({"level": h.level, "label": h.label, "title": h.title, "line": h.line}))
             .collect();
-        let left: Vec<_> = r.report.left_out.iter().map(|l| serde_json::json!([l.first, l.last, l.reason, l.words])).collect();
+        let left: Vec<_> =
+            r.report.left_out.iter().map(|l| serde_json::json!([l.first, l.last, l.reason, l.words])).collect();
         let json = serde_json::json!({
             "title": m.title(), "author": m.author_line(), "language": m.language().tag(), "chapters": chapters,
             "paragraphs": r.paragraphs(), "scene_breaks": r.scene_breaks(), "left_out": left,

@@ -101,7 +101,10 @@ impl ArchiveWriter {
     }
 
     fn options(method: CompressionMethod) -> SimpleFileOptions {
-        SimpleFileOptions::default().compression_method(method).last_modified_time(DateTime::DEFAULT).unix_permissions(0o644)
+        SimpleFileOptions::default()
+            .compression_method(method)
+            .last_modified_time(DateTime::DEFAULT)
+            .unix_permissions(0o644)
     }
 
     fn put(&mut self, name: &str, bytes: &[u8], method: CompressionMethod) -> Result<(), Error> {
@@ -133,9 +136,7 @@ impl ArchiveWriter {
     pub(crate) fn copy(&mut self, from: &mut Archive<'_>, name: &str) -> Result<(), Error> {
         let at = *from.index.get(name).ok_or_else(|| fail(format!("no file `{name}`")))?;
         let file = from.zip.by_index_raw(at).map_err(fail)?;
-        self.zip
-            .raw_copy_file_touch(file, DateTime::DEFAULT, Some(0o644))
-            .map_err(|e| Error::Epub(e.to_string()))
+        self.zip.raw_copy_file_touch(file, DateTime::DEFAULT, Some(0o644)).map_err(|e| Error::Epub(e.to_string()))
     }
 
     /// The finished archive.

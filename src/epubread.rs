@@ -31,8 +31,8 @@ pub(crate) fn spine(bytes: &[u8]) -> Result<Vec<Document>, Error> {
             package = value("full-path");
         }
     })?;
-    let package = package
-        .ok_or_else(|| Error::ReadBack { output: "EPUB", message: "its container names no package".into() })?;
+    let package =
+        package.ok_or_else(|| Error::ReadBack { output: "EPUB", message: "its container names no package".into() })?;
     let folder = package.rsplit_once('/').map_or("", |(folder, _)| folder);
 
     let mut manifest: FxHashMap<String, (String, bool)> = FxHashMap::default();
@@ -49,9 +49,10 @@ pub(crate) fn spine(bytes: &[u8]) -> Result<Vec<Document>, Error> {
     })?;
     let mut files = Vec::with_capacity(order.len());
     for id in order {
-        let (href, is_nav) = manifest
-            .get(&id)
-            .ok_or_else(|| Error::ReadBack { output: "EPUB", message: format!("the spine names `{id}`, the manifest does not") })?;
+        let (href, is_nav) = manifest.get(&id).ok_or_else(|| Error::ReadBack {
+            output: "EPUB",
+            message: format!("the spine names `{id}`, the manifest does not"),
+        })?;
         if !is_nav {
             let path = resolve(folder, href);
             let bytes = archive.read(&path)?;

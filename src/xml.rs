@@ -203,8 +203,8 @@ pub(crate) fn read(bytes: &[u8], visit: &mut dyn FnMut(Read<'_>)) -> Result<(), 
 
 /// Elements of XHTML that stand inside a line: every other begins and ends one.
 const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "dfn", "em", "i", "img", "kbd", "mark", "q", "ruby", "rb", "rt", "s",
-    "samp", "small", "span", "strong", "sub", "sup", "u", "var",
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "dfn", "em", "i", "img", "kbd", "mark", "q", "ruby", "rb", "rt",
+    "s", "samp", "small", "span", "strong", "sub", "sup", "u", "var",
 ];
 
 /// The text of an XHTML document as a reader sees it: one line for each block and each line of verse or preformatted

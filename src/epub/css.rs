@@ -165,7 +165,8 @@ fn align(a: Align, rtl: bool) -> &'static str {
 }
 
 fn heading(css: &mut Sheet, style: &Style, fonts: &Fonts, class: &str, o: &OpeningStyle, rtl: bool) {
-    let margin = format!("{} 0 {}", em(f32::from(o.sink) * SINK_SHARE * LINE), em(f32::from(o.gap).max(1.0) * LINE * 0.8));
+    let margin =
+        format!("{} 0 {}", em(f32::from(o.sink) * SINK_SHARE * LINE), em(f32::from(o.gap).max(1.0) * LINE * 0.8));
     css.rule(
         &format!(".{class}"),
         &[
@@ -215,7 +216,8 @@ fn ornament(css: &mut Sheet, fonts: &Fonts, selector: &str, sign: &str, side: Al
     let content = string(sign);
     let family = fonts.ornament_family(sign);
     css.modern(|css| {
-        let mut all = vec![("content", content.as_str()), ("display", "block"), ("margin", "0.8em 0 0"), ("font-size", "1.2em")];
+        let mut all =
+            vec![("content", content.as_str()), ("display", "block"), ("margin", "0.8em 0 0"), ("font-size", "1.2em")];
         all.extend(family.as_deref().map(|f| ("font-family", f)));
         css.rule(&format!("{selector}::after"), &all);
     });
@@ -242,7 +244,8 @@ fn inner_heading(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
             ("break-after", "avoid"),
         ],
     );
-    let title = DisplayStyle { scale: 1.0 + (style.chapter.title.scale - 1.0).max(0.0) * 0.3, ..style.chapter.title.clone() };
+    let title =
+        DisplayStyle { scale: 1.0 + (style.chapter.title.scale - 1.0).max(0.0) * 0.3, ..style.chapter.title.clone() };
     let plain = [("margin", "0"), ("text-indent", "0")];
     display_rule(css, ".inner-heading .label", &style.chapter.label, fonts, &plain);
     display_rule(css, ".inner-heading .title", &title, fonts, &plain);
@@ -269,7 +272,10 @@ fn blocks(css: &mut Sheet, rtl: bool) {
     let side = if rtl { "padding-right" } else { "padding-left" };
     css.rule("blockquote", &[("margin", "1em 8%")]);
     css.rule(".verse", &[("margin", if rtl { "1em 8% 1em 0" } else { "1em 0 1em 8%" })]);
-    css.rule("p.stanza", &[("margin", "0 0 0.8em"), ("text-indent", "0"), ("text-align", if rtl { "right" } else { "left" })]);
+    css.rule(
+        "p.stanza",
+        &[("margin", "0 0 0.8em"), ("text-indent", "0"), ("text-align", if rtl { "right" } else { "left" })],
+    );
     // A line that is too long for the page goes on three ems in.
     css.rule(".line", &[("display", "block"), (side, "3em"), ("text-indent", "-3em")]);
     css.rule(".line + br", &[("display", "none")]);
@@ -341,7 +347,10 @@ fn scene(css: &mut Sheet, style: &Style, fonts: &Fonts) {
 fn front(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
     css.rule("body.cover", &[("margin", "0"), ("padding", "0")]);
     css.rule("section.cover", &[("margin", "0"), ("padding", "0"), ("text-align", "center")]);
-    css.rule("section.cover img", &[("max-width", "100%"), ("max-height", "100%"), ("height", "95vh"), ("width", "auto")]);
+    css.rule(
+        "section.cover img",
+        &[("max-width", "100%"), ("max-height", "100%"), ("height", "95vh"), ("width", "auto")],
+    );
     let side = align(style.chapter.align, rtl);
     css.rule(".titlepage", &[("margin", "4em 0 0"), ("text-align", side), ("line-height", "1.25")]);
     css.rule(".book-heading", &[("display", "block"), ("-webkit-hyphens", "none"), ("hyphens", "none")]);
@@ -350,7 +359,8 @@ fn front(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
     // The reader's type is larger than a printed page's in relation to the page: a title a little smaller fits it.
     let title = DisplayStyle { scale: f.title.scale * 0.8, ..f.title.clone() };
     display_rule(css, ".book-title", &title, fonts, &[("margin", "0"), indent]);
-    let subtitle = DisplayStyle { scale: f.author.scale, case: Case::AsWritten, tracking: 0.0, italic: true, ..f.author.clone() };
+    let subtitle =
+        DisplayStyle { scale: f.author.scale, case: Case::AsWritten, tracking: 0.0, italic: true, ..f.author.clone() };
     display_rule(css, "p.book-subtitle", &subtitle, fonts, &[("margin", "0.8em 0 0"), indent]);
     display_rule(css, "p.book-author", &f.author, fonts, &[("margin", "2em 0 0"), indent]);
     css.rule("p.book-author + p.book-author", &[("margin-top", "0.3em")]);
@@ -358,7 +368,10 @@ fn front(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
     css.rule("p.book-publisher", &[("margin", "5em 0 0"), indent]);
     ornament(css, fonts, ".book-heading", &f.ornament, style.chapter.align, 0.0);
     css.rule("section.copyright", &[("margin", "4em 0 0"), ("font-size", "0.85em")]);
-    css.rule("section.copyright p", &[("margin", "0 0 0.8em"), indent, ("text-align", if rtl { "right" } else { "left" })]);
+    css.rule(
+        "section.copyright p",
+        &[("margin", "0 0 0.8em"), indent, ("text-align", if rtl { "right" } else { "left" })],
+    );
     css.rule("section.dedication", &[("margin", "4em 8% 0"), ("text-align", "center"), ("font-style", "italic")]);
     css.rule("section.dedication p", &[indent]);
     css.rule("section.epigraph", &[("margin", "4em 8% 0")]);
@@ -383,11 +396,17 @@ mod tests {
     #[test]
     fn strings_cannot_be_broken_out_of() {
         assert_eq!(string("* *"), "\"\\00002a  \\00002a \"");
-        assert_eq!(string("\";}</style>\n"), "\"\\000022 \\00003b \\00007d \\00003c \\00002f style\\00003e \\00000a \"");
+        assert_eq!(
+            string("\";}</style>\n"),
+            "\"\\000022 \\00003b \\00007d \\00003c \\00002f style\\00003e \\00000a \""
+        );
     }
 
     #[test]
     fn lengths_are_short() {
-        assert_eq!((em(1.2), em(0.0), em(-3.0), em(0.0801)), ("1.2em".into(), "0".into(), "-3em".into(), "0.08em".into()));
+        assert_eq!(
+            (em(1.2), em(0.0), em(-3.0), em(0.0801)),
+            ("1.2em".into(), "0".into(), "-3em".into(), "0.08em".into())
+        );
     }
 }

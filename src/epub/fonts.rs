@@ -113,7 +113,14 @@ impl Fonts {
         Ok(fonts)
     }
 
-    fn embed(&mut self, face: &FontFile, family: String, variant: Variant, chars: &[char], layout: bool) -> Result<(), Error> {
+    fn embed(
+        &mut self,
+        face: &FontFile,
+        family: String,
+        variant: Variant,
+        chars: &[char],
+        layout: bool,
+    ) -> Result<(), Error> {
         let bytes = if face.reserved_name {
             face.data.to_vec()
         } else {

@@ -102,10 +102,8 @@ pub fn write(book: &Book, style: &Style, options: &Options) -> Result<Made, Erro
     let ncx = nav::ncx(book.meta.language.tag(), &urn, &text::flat(&book.meta.title), &entries);
 
     // The order of a book: what is before the contents, the contents, the text.
-    let before = files
-        .iter()
-        .take_while(|u| matches!(u.section.kind, SectionKind::Dedication | SectionKind::Epigraph))
-        .count();
+    let before =
+        files.iter().take_while(|u| matches!(u.section.kind, SectionKind::Dedication | SectionKind::Epigraph)).count();
     let mut list = List::default();
     for f in front {
         list.add(f.name, f.bytes, "application/xhtml+xml", Role::Content, Spine::Linear, None);

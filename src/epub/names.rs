@@ -4,8 +4,8 @@ use crate::book::Language;
 
 /// Words between given name and surname that stand with the surname when the name is filed.
 const PARTICLES: &[&str] = &[
-    "van", "von", "de", "der", "den", "des", "del", "della", "di", "da", "dos", "das", "do", "du", "la", "le", "ter", "ten",
-    "zu", "zum", "zur", "af", "av", "bin", "ibn", "al", "el", "st.", "saint",
+    "van", "von", "de", "der", "den", "des", "del", "della", "di", "da", "dos", "das", "do", "du", "la", "le", "ter",
+    "ten", "zu", "zum", "zur", "af", "av", "bin", "ibn", "al", "el", "st.", "saint",
 ];
 /// What may follow a surname and stays last.
 const SUFFIXES: &[&str] = &["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "m.d.", "md", "esq.", "esq"];

@@ -77,7 +77,12 @@ pub(super) fn document(page: &Page<'_>, entries: &[Entry], landmarks: &[Landmark
     xml.newline();
     xml.open(
         "nav",
-        &[("epub:type", "landmarks"), ("id", "landmarks"), ("aria-labelledby", "landmarks-title"), ("hidden", "hidden")],
+        &[
+            ("epub:type", "landmarks"),
+            ("id", "landmarks"),
+            ("aria-labelledby", "landmarks-title"),
+            ("hidden", "hidden"),
+        ],
     );
     head(&mut xml, "h2", "landmarks-title", words.landmarks);
     xml.open("ol", &[]);
@@ -136,9 +141,12 @@ pub(super) fn ncx(language: &str, identifier: &str, title: &str, entries: &[Entr
     xml.newline();
     xml.open("head", &[]);
     let depth = depth(entries).max(1).to_string();
-    for (name, content) in
-        [("dtb:uid", identifier), ("dtb:depth", depth.as_str()), ("dtb:totalPageCount", "0"), ("dtb:maxPageNumber", "0")]
-    {
+    for (name, content) in [
+        ("dtb:uid", identifier),
+        ("dtb:depth", depth.as_str()),
+        ("dtb:totalPageCount", "0"),
+        ("dtb:maxPageNumber", "0"),
+    ] {
         xml.newline();
         xml.empty("meta", &[("name", name), ("content", content)]);
     }

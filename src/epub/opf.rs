@@ -134,7 +134,9 @@ fn metadata(xml: &mut Xml, p: &Package<'_>) {
     let refine = |xml: &mut Xml, id: &str, property, value: &str| {
         let to = format!("#{id}");
         match property {
-            "role" => line(xml, "meta", &[("refines", &to), ("property", property), ("scheme", "marc:relators")], value),
+            "role" => {
+                line(xml, "meta", &[("refines", &to), ("property", property), ("scheme", "marc:relators")], value)
+            }
             _ => line(xml, "meta", &[("refines", &to), ("property", property)], value),
         }
     };

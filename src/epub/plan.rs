@@ -38,7 +38,8 @@ impl<'a> Unit<'a> {
 /// Plans the files of a book, as a tree in reading order.
 pub(super) fn plan<'a>(book: &'a Book, words: &Words) -> Vec<Unit<'a>> {
     let title = flat(&book.meta.title);
-    let mut planner = Planner { words, title: if title.is_empty() { words.untitled.into() } else { title }, counts: BTreeMap::new() };
+    let mut planner =
+        Planner { words, title: if title.is_empty() { words.untitled.into() } else { title }, counts: BTreeMap::new() };
     let alone = book.sections.iter().filter(|s| s.kind.matter() == Matter::Body).count() == 1;
     book.sections.iter().flat_map(|s| planner.file(s, 1, alone)).collect()
 }

@@ -173,9 +173,7 @@ mod tests {
 
     #[test]
     fn paragraphs_part_at_sentences_then_spaces_then_letters() {
-        let part = |t: &str| {
-            halve_text(&[Inline::Text(t.into())]).map(|(a, b)| (plain(&a), plain(&b)))
-        };
+        let part = |t: &str| halve_text(&[Inline::Text(t.into())]).map(|(a, b)| (plain(&a), plain(&b)));
         let two = |a: &str, b: &str| Some((a.to_owned(), b.to_owned()));
         assert_eq!(part("He went out. It rained a lot."), two("He went out.", "It rained a lot."));
         assert_eq!(part("“He went out!” It rained again."), two("“He went out!”", "It rained again."));

@@ -47,8 +47,25 @@ pub(super) fn book(text: &str) -> Book {
     let kinds = |name: &str| {
         use SectionKind::*;
         [
-            Dedication, Epigraph, Foreword, Preface, Introduction, FrontMatter, Prologue, Part, Chapter, Text, Epilogue,
-            Afterword, Acknowledgements, AboutAuthor, Appendix, Notes, Glossary, Index, BackMatter,
+            Dedication,
+            Epigraph,
+            Foreword,
+            Preface,
+            Introduction,
+            FrontMatter,
+            Prologue,
+            Part,
+            Chapter,
+            Text,
+            Epilogue,
+            Afterword,
+            Acknowledgements,
+            AboutAuthor,
+            Appendix,
+            Notes,
+            Glossary,
+            Index,
+            BackMatter,
         ]
         .into_iter()
         .find(|k| k.name() == name)
@@ -151,12 +168,13 @@ fn checked(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let names = archive.names().to_vec();
     assert_eq!(names[0], "mimetype");
     assert_eq!(&bytes[30..58], b"mimetypeapplication/epub+zip");
-    let files: BTreeMap<String, Vec<u8>> =
-        names.iter().map(|n| (n.clone(), archive.read(n).unwrap())).collect();
+    let files: BTreeMap<String, Vec<u8>> = names.iter().map(|n| (n.clone(), archive.read(n).unwrap())).collect();
     let mut ids = BTreeSet::new();
     let mut hrefs = Vec::new();
     let mut manifest = BTreeSet::new();
-    for (name, bytes) in files.iter().filter(|(n, _)| n.ends_with("xhtml") || n.ends_with(".opf") || n.ends_with(".ncx")) {
+    for (name, bytes) in
+        files.iter().filter(|(n, _)| n.ends_with("xhtml") || n.ends_with(".opf") || n.ends_with(".ncx"))
+    {
         xml::read(bytes, &mut |e| {
             if let Read::Open(element, value) = e {
                 if let Some(id) = value("id") {
@@ -200,9 +218,10 @@ fn markup_is_as_agreed() {
     let made = make(&everything(), "classic");
     let files = checked(&made.bytes);
     let mut all = String::new();
-    for (name, bytes) in files.iter().filter(|(n, _)| {
-        ["xhtml", "opf", "ncx", "css"].iter().any(|e| n.ends_with(e)) && !n.ends_with("nav.css")
-    }) {
+    for (name, bytes) in files
+        .iter()
+        .filter(|(n, _)| ["xhtml", "opf", "ncx", "css"].iter().any(|e| n.ends_with(e)) && !n.ends_with("nav.css"))
+    {
         all.push_str(&format!("──── {name}\n{}\n", String::from_utf8_lossy(bytes)));
     }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/epub/everything.xhtml");
@@ -219,7 +238,8 @@ fn markup_is_as_agreed() {
 #[test]
 fn the_same_book_is_the_same_bytes() {
     let one = make(&everything(), "literary");
-    let two = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(|| make(&everything(), "literary"));
+    let two =
+        rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(|| make(&everything(), "literary"));
     assert_eq!(one.bytes, two.bytes);
     let other = make(&book("title: Other\n= text 1\np A."), "literary");
     assert_ne!(one.bytes, other.bytes);
@@ -231,8 +251,7 @@ fn all_text_arrives_in_order_for_every_style() {
     for style in crate::style::NAMES {
         let made = make(&everything(), style);
         checked(&made.bytes);
-        let read: String =
-            epubread::spine(&made.bytes).unwrap().into_iter().map(|d| d.text + "\n").collect();
+        let read: String = epubread::spine(&made.bytes).unwrap().into_iter().map(|d| d.text + "\n").collect();
         let mut at = 0;
         let got = words(&read);
         let mut count = 0;
@@ -258,10 +277,21 @@ fn hostile_words_are_only_words() {
     b.meta.rights = Some(bad.into());
     b.meta.subjects = vec![bad.into(), "\u{1}".into()];
     b.meta.date = Some("tomorrow & after".into());
-    let h = Heading { label: vec![Inline::Text(bad.into())], title: vec![Inline::Text(bad.into())], number: None, span: Span::default() };
+    let h = Heading {
+        label: vec![Inline::Text(bad.into())],
+        title: vec![Inline::Text(bad.into())],
+        number: None,
+        span: Span::default(),
+    };
     b.sections[0].heading = Some(h);
-    b.sections[0].blocks = vec![Block { kind: BlockKind::Paragraph(vec![Inline::Text(bad.into())]), span: Span::default() }];
-    b.sections[1].heading = Some(Heading { label: vec![Inline::Text("\u{7}\u{200b}".into())], title: vec![], number: None, span: Span::default() });
+    b.sections[0].blocks =
+        vec![Block { kind: BlockKind::Paragraph(vec![Inline::Text(bad.into())]), span: Span::default() }];
+    b.sections[1].heading = Some(Heading {
+        label: vec![Inline::Text("\u{7}\u{200b}".into())],
+        title: vec![],
+        number: None,
+        span: Span::default(),
+    });
     let files = checked(&make(&b, "classic").bytes);
     let opf = text(&files, "content.opf");
     assert!(opf.contains("T &amp; &lt;b&gt;\"x\" ]]&gt; 🦀 &amp;amp; --&gt;"), "{opf}");
@@ -302,7 +332,8 @@ fn long_chapters_are_divided_and_lose_nothing() {
     let sentence = "The river rose & fell, and nobody said a word about it. ";
     let long = sentence.repeat(20_000);
     let rows = vec!["| a | b & c |".to_owned(); 30_000];
-    let mut b = book("title: Long\n= chapter 1 | One |\np start\n= chapter 2 | Inner |\np inner\n= chapter 2 | Last |\np last");
+    let mut b =
+        book("title: Long\n= chapter 1 | One |\np start\n= chapter 2 | Inner |\np inner\n= chapter 2 | Last |\np last");
     let block = |kind| Block { kind, span: Span::default() };
     b.sections[0].blocks.push(block(BlockKind::Paragraph(vec![Inline::Text(long.trim_end().into())])));
     b.sections[0].children[0].blocks.push(block(BlockKind::Preformatted(rows.clone())));
@@ -372,7 +403,8 @@ fn fonts_come_in_only_when_asked_and_reserved_ones_whole() {
     assert!(names(&without).is_empty());
     style.epub.embed_fonts = true;
     let with = names(&write(&everything(), &style, &options()).unwrap());
-    let whole = crate::font::FACES.iter().find(|f| f.family == "Source Serif 4" && f.variant == Default::default()).unwrap();
+    let whole =
+        crate::font::FACES.iter().find(|f| f.family == "Source Serif 4" && f.variant == Default::default()).unwrap();
     assert_eq!(with["OEBPS/fonts/SourceSerif4-regular.otf"], whole.data.to_vec());
     let mut style = Style::builtin("classic").unwrap();
     style.epub.embed_fonts = true;
@@ -401,5 +433,6 @@ fn books_for_judges() {
     std::fs::write(out.join("hebrew.epub"), make(&hebrew, "literary").bytes).unwrap();
     let one = book("title: One\n= text 1\np A story.\nbreak\np The end.");
     let bare = Options { modified: Moment(0), cover: Vec::new() };
-    std::fs::write(out.join("one.epub"), write(&one, &Style::builtin("classic").unwrap(), &bare).unwrap().bytes).unwrap();
+    std::fs::write(out.join("one.epub"), write(&one, &Style::builtin("classic").unwrap(), &bare).unwrap().bytes)
+        .unwrap();
 }

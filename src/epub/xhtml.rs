@@ -263,7 +263,8 @@ impl Flow<'_, '_> {
             let id = format!("{}-title", unit.id);
             let class = part_class("title", text);
             if label.is_some() {
-                let subtitle = [("id", id.as_str()), ("class", &class), ("epub:type", "subtitle"), ("role", "doc-subtitle")];
+                let subtitle =
+                    [("id", id.as_str()), ("class", &class), ("epub:type", "subtitle"), ("role", "doc-subtitle")];
                 self.xml.open("p", &subtitle);
             } else {
                 self.xml.open(rank, &[("id", &id), ("class", &class)]);

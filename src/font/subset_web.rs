@@ -21,17 +21,17 @@ use skrifa::{GlyphId, MetadataProvider};
 /// Tables kept: those that OpenType 1.9 requires, outlines, layout, and the baselines. Hints, signatures, vertical
 /// metrics and glyph names are left out.
 const KEPT: &[&[u8; 4]] = &[
-    b"BASE", b"CFF ", b"GDEF", b"GPOS", b"GSUB", b"OS/2", b"cmap", b"gasp", b"glyf", b"head", b"hhea", b"hmtx", b"kern",
-    b"loca", b"maxp", b"name", b"post",
+    b"BASE", b"CFF ", b"GDEF", b"GPOS", b"GSUB", b"OS/2", b"cmap", b"gasp", b"glyf", b"head", b"hhea", b"hmtx",
+    b"kern", b"loca", b"maxp", b"name", b"post",
 ];
 /// Tables that only layout needs.
 const LAYOUT: &[&[u8; 4]] = &[b"BASE", b"GDEF", b"GPOS", b"GSUB", b"kern"];
 /// Features whose glyphs stay reachable: those that are on by default, by script or by style sheet in the books made
 /// here. Stylistic sets, ornaments behind letters and the like are not.
 const FEATURES: &[&[u8; 4]] = &[
-    b"ccmp", b"locl", b"rlig", b"liga", b"clig", b"calt", b"rclt", b"mark", b"mkmk", b"kern", b"smcp", b"c2sc", b"onum",
-    b"lnum", b"pnum", b"tnum", b"init", b"medi", b"fina", b"isol", b"med2", b"fin2", b"fin3", b"mset", b"case", b"rtlm",
-    b"rtla", b"ltrm", b"ltra",
+    b"ccmp", b"locl", b"rlig", b"liga", b"clig", b"calt", b"rclt", b"mark", b"mkmk", b"kern", b"smcp", b"c2sc",
+    b"onum", b"lnum", b"pnum", b"tnum", b"init", b"medi", b"fina", b"isol", b"med2", b"fin2", b"fin3", b"mset",
+    b"case", b"rtlm", b"rtla", b"ltrm", b"ltra",
 ];
 
 /// Whether a font has every character of a text.
@@ -383,7 +383,8 @@ mod tests {
 
     #[test]
     fn subsets_of_every_face_are_fonts_that_draw_the_same() {
-        let chars: Vec<char> = "ABCÄÉabcdefghijklmnopqrstuvwxyzäéß0123456789.,;!?“”‘’— \u{a0}-שלוםالسلام".chars().collect();
+        let chars: Vec<char> =
+            "ABCÄÉabcdefghijklmnopqrstuvwxyzäéß0123456789.,;!?“”‘’— \u{a0}-שלוםالسلام".chars().collect();
         for face in FACES.iter().filter(|f| !f.reserved_name) {
             let made = subset(&face.data, &chars, true).unwrap();
             let (old, new) = (FontRef::new(&face.data).unwrap(), FontRef::new(&made).unwrap());
@@ -392,7 +393,8 @@ mod tests {
                 assert_eq!(new.charmap().map(*c), g, "{} {c}", face.family);
                 if let Some(g) = g {
                     assert_eq!(outline(&new, g), outline(&old, g), "{} {c}", face.family);
-                    let width = |f: &FontRef<'_>| f.glyph_metrics(Size::unscaled(), LocationRef::default()).advance_width(g);
+                    let width =
+                        |f: &FontRef<'_>| f.glyph_metrics(Size::unscaled(), LocationRef::default()).advance_width(g);
                     assert_eq!(width(&new), width(&old));
                 }
             }

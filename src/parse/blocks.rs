@@ -129,23 +129,45 @@ pub(crate) fn is_ornament(s: &str) -> bool {
     let mut signs = 0;
     for c in s.chars() {
         match c {
-            '*' | '#' | '~' | '\u{2042}' | '\u{2605}' | '\u{2606}' | '\u{2766}' | '\u{2767}' | '\u{2619}' | '\u{25c6}'
-            | '\u{25c7}' | '\u{25cf}' | '\u{25cb}' | '\u{2022}' | '\u{2734}' | '\u{2736}' | '\u{273b}' | '\u{273d}'
-            | '\u{2756}' | '\u{2217}' | '\u{204e}' | '\u{2051}' | '\u{2740}' | '\u{2741}' | '\u{2744}' | '\u{2666}'
-            | '\u{2665}' | '\u{2660}' | '\u{2663}' | '\u{266a}' | '\u{266b}' | '\u{2720}' | '\u{2055}' | '\u{a7}' => {
+            '*' | '#' | '~' | '\u{2042}' | '\u{2605}' | '\u{2606}' | '\u{2766}' | '\u{2767}' | '\u{2619}'
+            | '\u{25c6}' | '\u{25c7}' | '\u{25cf}' | '\u{25cb}' | '\u{2022}' | '\u{2734}' | '\u{2736}' | '\u{273b}'
+            | '\u{273d}' | '\u{2756}' | '\u{2217}' | '\u{204e}' | '\u{2051}' | '\u{2740}' | '\u{2741}' | '\u{2744}'
+            | '\u{2666}' | '\u{2665}' | '\u{2660}' | '\u{2663}' | '\u{266a}' | '\u{266b}' | '\u{2720}' | '\u{2055}'
+            | '\u{a7}' => {
                 marks += 1;
                 signs += 1;
             }
-            '-' | '_' | '=' | '+' | '\u{2014}' | '\u{2013}' | '\u{2500}' | '\u{2501}' | '\u{2550}' | '\u{2015}' | '\u{b7}'
-            | '^' => marks += 1,
+            '-' | '_' | '=' | '+' | '\u{2014}' | '\u{2013}' | '\u{2500}' | '\u{2501}' | '\u{2550}' | '\u{2015}'
+            | '\u{b7}' | '^' => marks += 1,
             '.' | '\u{2026}' => dots += 1,
             '<' | '>' | '\\' | '/' | '|' | '(' | ')' | '{' | '}' | '[' | ']' | ':' => dots += 0,
             c if c.is_whitespace() || super::lines::is_dropped(c) => {}
             _ => {
-                let bare: String = s.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '~' | '*' | '.' | '=')).collect();
+                let bare: String =
+                    s.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '~' | '*' | '.' | '=')).collect();
                 // `oOo` and its kin stand for a device; `o` or `ooo` alone may be a word.
-                return matches!(bare.as_str(), "oOo" | "o0o" | "0o0" | "OoO" | "oOoOo" | "oOoOoOo" | "ooOoo" | "ooOOoo" | "oo0oo" | "xXx" | "XxX" | "xOx" | "XOX" | "xxx" | "XXX" | "xXxXx" | "ooo")
-                    && (bare != "xxx" && bare != "XXX" && bare != "ooo" || bare.len() < s.trim().len() || s.trim() == "xxx");
+                return matches!(
+                    bare.as_str(),
+                    "oOo"
+                        | "o0o"
+                        | "0o0"
+                        | "OoO"
+                        | "oOoOo"
+                        | "oOoOoOo"
+                        | "ooOoo"
+                        | "ooOOoo"
+                        | "oo0oo"
+                        | "xXx"
+                        | "XxX"
+                        | "xOx"
+                        | "XOX"
+                        | "xxx"
+                        | "XXX"
+                        | "xXxXx"
+                        | "ooo"
+                ) && (bare != "xxx" && bare != "XXX" && bare != "ooo"
+                    || bare.len() < s.trim().len()
+                    || s.trim() == "xxx");
             }
         }
     }
@@ -198,7 +220,8 @@ fn words(doc: &Doc, lines: &[usize], gap: u32, made: &mut Vec<Made>, out: &mut B
             let mut gap = gap;
             let mut from = 0;
             for n in 1..=lines.len() {
-                let opens = n < lines.len() && doc.lines[lines[n]].indent > stats.indent
+                let opens = n < lines.len()
+                    && doc.lines[lines[n]].indent > stats.indent
                     && doc.lines[lines[n]].indent <= stats.indent + 12;
                 if n == lines.len() || opens {
                     push(made, gap, Shape::Prose, paragraph(doc, &lines[from..n], out));
@@ -221,8 +244,12 @@ fn items<'a>(doc: &Doc, lines: &'a [usize]) -> Vec<&'a [usize]> {
     let is_item = |i: &usize| {
         let s = doc.text_of(*i);
         let number = s.trim_start_matches(|c: char| c.is_ascii_digit());
-        s.starts_with("- ") || s.starts_with("* ") || s.starts_with("\u{2022} ")
-            || (number.len() < s.len() && s.len() - number.len() <= 3 && (number.starts_with(". ") || number.starts_with(") ")))
+        s.starts_with("- ")
+            || s.starts_with("* ")
+            || s.starts_with("\u{2022} ")
+            || (number.len() < s.len()
+                && s.len() - number.len() <= 3
+                && (number.starts_with(". ") || number.starts_with(") ")))
     };
     let starts: Vec<usize> = (0..lines.len()).filter(|n| is_item(&lines[*n])).collect();
     if starts.len() < 2 || starts[0] != 0 {
@@ -308,13 +335,16 @@ fn is_verse(doc: &Doc, lines: &[usize], set_off: bool) -> bool {
         let ragged = own * 4 >= seams || capitals * 10 >= lines.len() * 8;
         return ragged && meant * 2 >= seams;
     }
-    let opens = |n: usize| doc.text_of(lines[n]).chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
+    let opens =
+        |n: usize| doc.text_of(lines[n]).chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
     match seams {
-        1 => meant == 1 && opens(1) && widest * 10 < stats.wrap * 8 && {
-            // Two lines: an address or a couplet, and not a paragraph whose first line was cut short by chance.
-            let first = &doc.lines[lines[0]];
-            first.width() * 10 < stats.wrap * 7
-        },
+        1 => {
+            meant == 1 && opens(1) && widest * 10 < stats.wrap * 8 && {
+                // Two lines: an address or a couplet, and not a paragraph whose first line was cut short by chance.
+                let first = &doc.lines[lines[0]];
+                first.width() * 10 < stats.wrap * 7
+            }
+        }
         _ => meant * 10 >= seams * 8 && capital_starts(doc, lines) * 10 >= lines.len() * 6,
     }
 }
@@ -389,7 +419,8 @@ fn finish(doc: &Doc, made: Vec<Made>, out: &mut Blocks) {
                 _ => {}
             }
             let wide = doc.wide_gap.is_some_and(|w| m.gap >= w);
-            if wide && m.shape == Shape::Prose && last.shape == Shape::Prose && !aside(&m.block) && !aside(&last.block) {
+            if wide && m.shape == Shape::Prose && last.shape == Shape::Prose && !aside(&m.block) && !aside(&last.block)
+            {
                 // Its place is the last of the blank lines' own: just before the block that follows.
                 let at = m.block.span.start;
                 let span = Span { start: at.saturating_sub(1), end: at.saturating_sub(1) };

@@ -71,7 +71,11 @@ fn gutenberg(doc: &mut Doc, facts: &mut Facts, diagnostics: &mut Vec<Diagnostic>
     if let Some(s) = first {
         let mut last = s;
         // The line may be wrapped: it ends where the stars come again.
-        while !doc.text_of(last).trim_end().ends_with("**") && last + 1 < n && last < s + 4 && !doc.lines[last + 1].blank {
+        while !doc.text_of(last).trim_end().ends_with("**")
+            && last + 1 < n
+            && last < s + 4
+            && !doc.lines[last + 1].blank
+        {
             last += 1;
         }
         header(doc, facts, s);
@@ -107,14 +111,17 @@ fn gutenberg(doc: &mut Doc, facts: &mut Facts, diagnostics: &mut Vec<Diagnostic>
 
 fn is_end_line(s: &str) -> bool {
     let f = fold(s.trim_start_matches(['*', ' ', '_']));
-    (f.starts_with("end of") || f.starts_with("fin de") || f.starts_with("ende ")) && (f.contains("project gutenberg") || f.contains("gutenberg etext"))
+    (f.starts_with("end of") || f.starts_with("fin de") || f.starts_with("ende "))
+        && (f.contains("project gutenberg") || f.contains("gutenberg etext"))
 }
 
 /// Reads `Title:` and its kin above the start line. A value goes on in the lines below that are indented or follow
 /// without a blank line and hold no label.
 fn header(doc: &Doc, facts: &mut Facts, end: usize) {
     let is_label = |s: &str| {
-        s.split_once(':').is_some_and(|(l, _)| l.len() < 30 && l.split_whitespace().count() <= 4 && l.starts_with(char::is_uppercase))
+        s.split_once(':').is_some_and(|(l, _)| {
+            l.len() < 30 && l.split_whitespace().count() <= 4 && l.starts_with(char::is_uppercase)
+        })
     };
     let mut i = 0;
     while i < end {
@@ -157,9 +164,29 @@ fn credits(doc: &mut Doc, body: usize, tail: usize) {
     let mut noted = None;
     for (first, last, gap) in runs.iter().take(CREDIT_RUNS).copied() {
         let f = fold(&words((first..=last.min(first + 2)).map(|i| doc.text_of(i))));
-        let credit = ["produced by", "e-text prepared by", "etext prepared by", "this etext was", "this ebook was", "this e-text was", "transcribed from", "transcribed by", "prepared by", "credits:", "online distributed proofreading", "scanned by", "proofread by", "digitized by", "html version by", "note: images of the original", "note: project gutenberg also has", "file was produced", "this file was"]
-            .iter()
-            .any(|p| f.starts_with(p));
+        let credit = [
+            "produced by",
+            "e-text prepared by",
+            "etext prepared by",
+            "this etext was",
+            "this ebook was",
+            "this e-text was",
+            "transcribed from",
+            "transcribed by",
+            "prepared by",
+            "credits:",
+            "online distributed proofreading",
+            "scanned by",
+            "proofread by",
+            "digitized by",
+            "html version by",
+            "note: images of the original",
+            "note: project gutenberg also has",
+            "file was produced",
+            "this file was",
+        ]
+        .iter()
+        .any(|p| f.starts_with(p));
         let note = is_note(&f);
         // A note of several paragraphs goes on in bracketed or boxed runs until a wide gap.
         let goes_on = noted == Some(true) && gap < 3 && doc.uses[first] == Use::Text && f.len() > 60;
@@ -182,7 +209,18 @@ fn credits(doc: &mut Doc, body: usize, tail: usize) {
 
 fn is_note(f: &str) -> bool {
     let f = f.trim_start_matches(|c: char| !c.is_alphanumeric());
-    ["transcriber's note", "transcribers note", "transcribers' note", "transcriber note", "note du transcripteur", "notes du transcripteur", "anmerkungen zur transkription", "opmerkingen van de bewerker", "nota del trascrittore", "note di trascrizione"]
-        .iter()
-        .any(|p| f.starts_with(p))
+    [
+        "transcriber's note",
+        "transcribers note",
+        "transcribers' note",
+        "transcriber note",
+        "note du transcripteur",
+        "notes du transcripteur",
+        "anmerkungen zur transkription",
+        "opmerkingen van de bewerker",
+        "nota del trascrittore",
+        "note di trascrizione",
+    ]
+    .iter()
+    .any(|p| f.starts_with(p))
 }

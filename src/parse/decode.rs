@@ -154,7 +154,9 @@ mod tests {
 
     #[test]
     fn what_is_no_draft() {
-        for bytes in [&b"%PDF-1.7 words"[..], b"{\\rtf1 words", b"PK\x03\x04 word/document.xml", b"\x89PNG\r\n\x1a\nabc"] {
+        for bytes in
+            [&b"%PDF-1.7 words"[..], b"{\\rtf1 words", b"PK\x03\x04 word/document.xml", b"\x89PNG\r\n\x1a\nabc"]
+        {
             assert!(matches!(decode("t", bytes), Err(Error::NotADraft { .. })));
         }
         assert!(matches!(decode("t", b"ab\0\0\0\0"), Err(Error::Binary)));

@@ -74,8 +74,15 @@ fn heads(doc: &Doc) -> (Vec<Head>, Stop) {
         }
         let prose = match doc.stats.way {
             Way::Lines => doc.lines[first].chars > 100,
-            _ => last - first >= 2 && (first..last).all(|i| doc.lines[i].width() * 10 > doc.stats.wrap * 7) && last - first >= 3
-                || (last - first >= 1 && last - first < 3 && doc.lines[first].width() * 10 > doc.stats.wrap * 9 && ends_sentence(doc.text_of(last))),
+            _ => {
+                last - first >= 2
+                    && (first..last).all(|i| doc.lines[i].width() * 10 > doc.stats.wrap * 7)
+                    && last - first >= 3
+                    || (last - first >= 1
+                        && last - first < 3
+                        && doc.lines[first].width() * 10 > doc.stats.wrap * 9
+                        && ends_sentence(doc.text_of(last)))
+            }
         };
         if prose {
             return (out, Stop::Prose);
@@ -100,7 +107,8 @@ fn is_heading(doc: &Doc, line: usize, text: &str) -> bool {
     let hashes = raw.len() - raw.trim_start_matches('#').len();
     labels::parse(text, &[]).is_some_and(|l| l.number.is_some() && (l.is_lone(text) || l.parted))
         || hashes > 1
-        || (doc.lines[line].chars < 60 && (headwords::name(&folded).is_some_and(|n| n.1) || headwords::is_contents(&folded)))
+        || (doc.lines[line].chars < 60
+            && (headwords::name(&folded).is_some_and(|n| n.1) || headwords::is_contents(&folded)))
 }
 
 /// Finds the title page and takes its lines.
@@ -169,9 +177,12 @@ fn labelled(doc: &mut Doc, facts: &mut Facts, options: &Options) {
                 facts.subtitle = Some(value);
                 true
             }
-            "author" | "authors" | "by" | "written by" | "autor" | "auteur" | "autore" | "verfasser" if facts.authors.is_empty() => {
+            "author" | "authors" | "by" | "written by" | "autor" | "auteur" | "autore" | "verfasser"
+                if facts.authors.is_empty() =>
+            {
                 let same = options.author.as_ref().is_none_or(|t| key(t) == key(&value));
-                facts.authors = names(&value).into_iter().map(|value| Fact { value, from: From::Header, span }).collect();
+                facts.authors =
+                    names(&value).into_iter().map(|value| Fact { value, from: From::Header, span }).collect();
                 same
             }
             "translator" | "translated by" => {
@@ -200,7 +211,8 @@ fn labelled(doc: &mut Doc, facts: &mut Facts, options: &Options) {
                 false
             }
             "subject" | "subjects" | "keywords" | "tags" => {
-                facts.subjects = value.split([',', ';']).map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
+                facts.subjects =
+                    value.split([',', ';']).map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
                 false
             }
             _ if seen > 3 => return,
@@ -219,7 +231,9 @@ fn labelled(doc: &mut Doc, facts: &mut Facts, options: &Options) {
 fn date(s: &str) -> Option<String> {
     let ok = s.len() >= 4
         && s.len() <= 10
-        && s.split('-').enumerate().all(|(n, p)| p.len() == if n == 0 { 4 } else { 2 } && p.bytes().all(|b| b.is_ascii_digit()))
+        && s.split('-')
+            .enumerate()
+            .all(|(n, p)| p.len() == if n == 0 { 4 } else { 2 } && p.bytes().all(|b| b.is_ascii_digit()))
         && s.split('-').count() <= 3;
     ok.then(|| s.to_owned())
 }
@@ -300,7 +314,9 @@ fn guess_title(doc: &Doc, list: &[Head], stop: Stop) -> Option<usize> {
     let before_heading = list.len() == n && stop == Stop::Heading;
     let evidence = marked || next_is_by || before_heading;
     let sentence = text.ends_with(['.', ',', ';', ':']) && !capitals;
-    let speech = text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '-', '\u{2014}', '\u{2013}']) && ends_sentence(&text) && !evidence;
+    let speech = text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '-', '\u{2014}', '\u{2013}'])
+        && ends_sentence(&text)
+        && !evidence;
     let lower = text.starts_with(char::is_lowercase) && !evidence;
     if sentence && !evidence || speech || lower || text.starts_with(['(', '[', '>']) {
         return None;
@@ -339,8 +355,30 @@ fn look_alikes(doc: &Doc, first: &Head, after: u32, capitals: bool) -> usize {
 /// The name in a by-line, empty where the name is on the next line, and the words before it.
 fn by_line(text: &str) -> Option<(&str, &str)> {
     const BY: [&str; 24] = [
-        "a novel by", "a story by", "a play by", "written by", "as told by", "story by", "a romance by", "by", "von", "par", "por", "di", "door", "af",
-        "av", "ni", "kirjoittanut", "ein roman von", "roman von", "novela por", "de", "da", "del", "from the pen of",
+        "a novel by",
+        "a story by",
+        "a play by",
+        "written by",
+        "as told by",
+        "story by",
+        "a romance by",
+        "by",
+        "von",
+        "par",
+        "por",
+        "di",
+        "door",
+        "af",
+        "av",
+        "ni",
+        "kirjoittanut",
+        "ein roman von",
+        "roman von",
+        "novela por",
+        "de",
+        "da",
+        "del",
+        "from the pen of",
     ];
     let folded = fold(text);
     let t = text.trim_end_matches(':').trim();
@@ -364,12 +402,36 @@ fn by_line(text: &str) -> Option<(&str, &str)> {
 fn is_name(s: &str) -> bool {
     let s = s.trim_end_matches('.');
     let parts: Vec<&str> = s.split_whitespace().collect();
-    let small = |w: &str| matches!(fold(w).as_str(), "de" | "von" | "van" | "der" | "den" | "la" | "le" | "du" | "da" | "di" | "del" | "and" | "the" | "y" | "of" | "&" | "dos" | "af" | "zu");
+    let small = |w: &str| {
+        matches!(
+            fold(w).as_str(),
+            "de" | "von"
+                | "van"
+                | "der"
+                | "den"
+                | "la"
+                | "le"
+                | "du"
+                | "da"
+                | "di"
+                | "del"
+                | "and"
+                | "the"
+                | "y"
+                | "of"
+                | "&"
+                | "dos"
+                | "af"
+                | "zu"
+        )
+    };
     (1..=9).contains(&parts.len())
         && s.chars().count() <= 70
         && !s.contains([':', ';', '?', '!', '"', '\u{201c}', '(', '['])
         && !s.chars().any(|c| c.is_ascii_digit())
-        && parts.iter().all(|w| w.starts_with(|c: char| c.is_uppercase()) || small(w) || w.starts_with("d'") || w.starts_with("d\u{2019}"))
+        && parts.iter().all(|w| {
+            w.starts_with(|c: char| c.is_uppercase()) || small(w) || w.starts_with("d'") || w.starts_with("d\u{2019}")
+        })
         && parts.first().is_some_and(|w| w.starts_with(char::is_uppercase) || parts.len() > 1)
 }
 
@@ -379,10 +441,22 @@ fn is_name_line(doc: &Doc, list: &[Head], n: usize) -> bool {
 
 fn is_rights(text: &str) -> bool {
     let f = fold(text);
-    f.starts_with("copyright") || f.starts_with('\u{a9}') || f.starts_with("(c) ") || f.contains("copyright \u{a9}") || f.contains("copyright (c)")
+    f.starts_with("copyright")
+        || f.starts_with('\u{a9}')
+        || f.starts_with("(c) ")
+        || f.contains("copyright \u{a9}")
+        || f.contains("copyright (c)")
 }
 
-fn authors(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, stop: Stop, options: &Options, decisions: &mut Vec<Decision>) {
+fn authors(
+    doc: &mut Doc,
+    facts: &mut Facts,
+    list: &[Head],
+    from: usize,
+    stop: Stop,
+    options: &Options,
+    decisions: &mut Vec<Decision>,
+) {
     let given = options.author.as_deref();
     let known: Vec<String> = facts.authors.iter().map(|a| a.value.clone()).collect();
     let has_title = facts.title.is_some();
@@ -460,7 +534,11 @@ fn authors(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, stop: S
     }
     // What stands between title and by-line is the subtitle.
     let between: Vec<usize> = (from..by_at).map(|n| list[n].line).filter(|i| doc.uses[*i] == Use::Text).collect();
-    if has_title && facts.subtitle.is_none() && (1..=3).contains(&between.len()) && between.iter().all(|i| doc.lines[*i].chars <= 90) {
+    if has_title
+        && facts.subtitle.is_none()
+        && (1..=3).contains(&between.len())
+        && between.iter().all(|i| doc.lines[*i].chars <= 90)
+    {
         let span = doc.lines[between[0]].span();
         facts.subtitle = Some(words(between.iter().map(|i| doc.text_of(*i))));
         take(doc, &between, false, "");
@@ -480,7 +558,23 @@ fn bare_name(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, stop:
     let text = words([doc.text_of(h.line)]);
     let first = text.split_whitespace().next().map(fold).unwrap_or_default();
     let count = text.split_whitespace().count();
-    let subtitle = ["a novel", "a story", "a tale", "a romance", "a memoir", "a play", "a novella", "or,", "ein roman", "roman", "eine erzahlung", "novela", "romanzo", "novella", "short stories"];
+    let subtitle = [
+        "a novel",
+        "a story",
+        "a tale",
+        "a romance",
+        "a memoir",
+        "a play",
+        "a novella",
+        "or,",
+        "ein roman",
+        "roman",
+        "eine erzahlung",
+        "novela",
+        "romanzo",
+        "novella",
+        "short stories",
+    ];
     if subtitle.iter().any(|s| fold(&text).starts_with(s)) && text.chars().count() < 90 {
         facts.subtitle = Some(text);
         take(doc, &[h.line], false, "");
@@ -490,8 +584,13 @@ fn bare_name(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, stop:
     let plausible = (2..=4).contains(&count)
         && is_name(&text)
         && !headwords::is_article(&first)
-        && !matches!(first.as_str(), "to" | "for" | "in" | "on" | "at" | "an" | "of" | "and" | "my" | "by" | "from" | "with")
-        && !fold(&text).split_whitespace().any(|w| matches!(w, "the" | "of" | "and" | "edition" | "draft" | "press" | "version" | "books"))
+        && !matches!(
+            first.as_str(),
+            "to" | "for" | "in" | "on" | "at" | "an" | "of" | "and" | "my" | "by" | "from" | "with"
+        )
+        && !fold(&text)
+            .split_whitespace()
+            .any(|w| matches!(w, "the" | "of" | "and" | "edition" | "draft" | "press" | "version" | "books"))
         && text.chars().any(char::is_lowercase);
     if plausible && (last_before_heading || h.after > doc.stats.gap.max(1) + 1) {
         let span = doc.lines[h.line].span();
@@ -584,7 +683,11 @@ fn guess_language(doc: &Doc, diagnostics: &mut Vec<Diagnostic>) -> (Language, Fr
     // Past the title page, where names are; a short draft has no more than its beginning.
     let texts: Vec<usize> = (0..doc.lines.len()).filter(|i| doc.is_text(*i)).collect();
     let from = if texts.len() > 400 { texts.len() / 10 } else { 0 };
-    let words = texts[from..].iter().flat_map(|i| doc.text_of(*i).split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}')).filter(|w| !w.is_empty()));
+    let words = texts[from..].iter().flat_map(|i| {
+        doc.text_of(*i)
+            .split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'))
+            .filter(|w| !w.is_empty())
+    });
     match language::guess(words).and_then(Language::parse) {
         Some(l) => {
             diagnostics.push(Diagnostic::whole(Finding::LanguageGuessed { tag: l.tag().to_owned() }));
@@ -618,7 +721,10 @@ fn title_without(doc: &Doc, sections: &[Section]) -> (String, From) {
                 BlockKind::Verse(v) => v.first()?.first().map(|l| plain(l.text())),
                 _ => None,
             };
-            s.heading().map(|h| h.one_line()).or_else(|| s.blocks().iter().find_map(block)).or_else(|| first(s.children()))
+            s.heading()
+                .map(|h| h.one_line())
+                .or_else(|| s.blocks().iter().find_map(block))
+                .or_else(|| first(s.children()))
         })
     }
     let text = first(sections).unwrap_or_default();

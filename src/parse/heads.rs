@@ -42,7 +42,17 @@ pub(crate) fn find(doc: &mut Doc, _facts: &Facts, _decisions: &mut Vec<Decision>
         let text = inline::words((first..=last).map(|i| doc.text_of(i)));
         let name = headwords::name(&fold(&text)).filter(|n| n.1);
         if let Some((kind, _)) = name {
-            out.push(Found { first, last, label: Vec::new(), title: vec![Inline::Text(text)], number: None, kind, level: 2, by: HeadingBy::Name, score: 3.0 });
+            out.push(Found {
+                first,
+                last,
+                label: Vec::new(),
+                title: vec![Inline::Text(text)],
+                number: None,
+                kind,
+                level: 2,
+                by: HeadingBy::Name,
+                score: 3.0,
+            });
         } else if let Some(l) = labels::parse(&text, &[]).filter(|l| l.kind != Kind::Bare) {
             let text_of = |s: &str| if s.is_empty() { Vec::new() } else { vec![Inline::Text(s.to_owned())] };
             out.push(Found {

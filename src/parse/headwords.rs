@@ -50,10 +50,7 @@ impl Kind {
 /// commonest slips of the pen.
 const KINDS: &[(Kind, &str)] = &[
     (Kind::Volume, "volume vol volumen tome tomo tomus band bd tom nidos volym bind"),
-    (
-        Kind::Part,
-        "part parts pt partie parte teil theil deel del osa bahagi pars parto cast czesc resz parta",
-    ),
+    (Kind::Part, "part parts pt partie parte teil theil deel del osa bahagi pars parto cast czesc resz parta"),
     (Kind::Book, "book books livre buch libro livro boek bok bog kirja aklat liber libri llibre kniha ksiega konyv"),
     (
         Kind::Act,
@@ -86,9 +83,8 @@ const KINDS: &[(Kind, &str)] = &[
 
 /// The kind of a folded word.
 pub(crate) fn kind(word: &str) -> Option<Kind> {
-    static TABLE: LazyLock<FxHashMap<&'static str, Kind>> = LazyLock::new(|| {
-        KINDS.iter().flat_map(|(k, words)| words.split_ascii_whitespace().map(|w| (w, *k))).collect()
-    });
+    static TABLE: LazyLock<FxHashMap<&'static str, Kind>> =
+        LazyLock::new(|| KINDS.iter().flat_map(|(k, words)| words.split_ascii_whitespace().map(|w| (w, *k))).collect());
     TABLE.get(word).copied()
 }
 
@@ -96,19 +92,84 @@ pub(crate) fn kind(word: &str) -> Option<Kind> {
 pub(crate) fn is_weak_kind(word: &str) -> bool {
     matches!(
         word,
-        "day" | "tag" | "dag" | "jour" | "dia" | "night" | "nacht" | "nuit" | "natt" | "nat" | "evening" | "abend" | "bild" | "cast"
-            | "story" | "tale" | "ode" | "cap" | "ch" | "sec" | "act" | "pt" | "bd" | "del" | "sang" | "article"
+        "day"
+            | "tag"
+            | "dag"
+            | "jour"
+            | "dia"
+            | "night"
+            | "nacht"
+            | "nuit"
+            | "natt"
+            | "nat"
+            | "evening"
+            | "abend"
+            | "bild"
+            | "cast"
+            | "story"
+            | "tale"
+            | "ode"
+            | "cap"
+            | "ch"
+            | "sec"
+            | "act"
+            | "pt"
+            | "bd"
+            | "del"
+            | "sang"
+            | "article"
     )
 }
 
 /// Words between a kind and its number: `Chapter the First`, `FEDERALIST No. 1`.
 pub(crate) fn is_between(word: &str) -> bool {
-    matches!(word, "the" | "la" | "le" | "el" | "il" | "o" | "a" | "no" | "nr" | "n" | "num" | "number" | "numero" | "der" | "das" | "die" | "den" | "det" | "de" | "ang")
+    matches!(
+        word,
+        "the"
+            | "la"
+            | "le"
+            | "el"
+            | "il"
+            | "o"
+            | "a"
+            | "no"
+            | "nr"
+            | "n"
+            | "num"
+            | "number"
+            | "numero"
+            | "der"
+            | "das"
+            | "die"
+            | "den"
+            | "det"
+            | "de"
+            | "ang"
+    )
 }
 
 /// Articles that may stand before a label: `The First Part`, `Das erste Buch`.
 pub(crate) fn is_article(word: &str) -> bool {
-    matches!(word, "the" | "das" | "der" | "die" | "le" | "la" | "l" | "el" | "il" | "lo" | "o" | "a" | "het" | "de" | "den" | "det" | "ang")
+    matches!(
+        word,
+        "the"
+            | "das"
+            | "der"
+            | "die"
+            | "le"
+            | "la"
+            | "l"
+            | "el"
+            | "il"
+            | "lo"
+            | "o"
+            | "a"
+            | "het"
+            | "de"
+            | "den"
+            | "det"
+            | "ang"
+    )
 }
 
 /// Number words, cardinal and ordinal, from 1 on; alternatives of one number parted by `/`.
@@ -200,7 +261,22 @@ pub(crate) fn number_word(word: &str) -> Option<u32> {
 
 /// Ordinals of no fixed number: `CHAPTER THE LAST`, `Letztes Kapitel`.
 pub(crate) fn is_last(word: &str) -> bool {
-    matches!(word, "last" | "final" | "letztes" | "letzter" | "letzte" | "dernier" | "derniere" | "ultimo" | "ultima" | "laatste" | "sista" | "sidste" | "viimeinen")
+    matches!(
+        word,
+        "last"
+            | "final"
+            | "letztes"
+            | "letzter"
+            | "letzte"
+            | "dernier"
+            | "derniere"
+            | "ultimo"
+            | "ultima"
+            | "laatste"
+            | "sista"
+            | "sidste"
+            | "viimeinen"
+    )
 }
 
 /// Names of the parts of a book that stand without a number. A trailing `*` matches any words after it.
@@ -220,8 +296,11 @@ const NAMES: &[(SectionKind, &str)] = &[
         "introduction*|introductory*|general introduction|einleitung|einfuhrung|introduccion|introduzione|introducao|inleiding|inledning|indledning|\
          innledning|johdanto|introductio|paunang salita|introito|enkonduko",
     ),
-    (SectionKind::FrontMatter, "publisher's note|publishers' note|editor's note|translator's note|translator's preface|chronology|characters|\
-         persons of the play|dramatis personae|the persons of the play|cast of characters|note on the text|list of characters|personnages|personen|personaggi|personajes|extracts|etymology|argument|the argument|chronological list*"),
+    (
+        SectionKind::FrontMatter,
+        "publisher's note|publishers' note|editor's note|translator's note|translator's preface|chronology|characters|\
+         persons of the play|dramatis personae|the persons of the play|cast of characters|note on the text|list of characters|personnages|personen|personaggi|personajes|extracts|etymology|argument|the argument|chronological list*",
+    ),
     (
         SectionKind::Prologue,
         "prologue|the prologue|prolog|prologo|proloog|prologi|prologus|induction|overture|prelude|prelude*|vorspiel|preludio|post-prologo|postprologo|antefatto",
@@ -238,12 +317,27 @@ const NAMES: &[(SectionKind, &str)] = &[
         SectionKind::Acknowledgements,
         "acknowledgements|acknowledgments|acknowledgement|acknowledgment|danksagung|remerciements|agradecimientos|agradecimentos|ringraziamenti|dankwoord|kiitokset|thanks",
     ),
-    (SectionKind::AboutAuthor, "about the author|about the authors|uber den autor|a propos de l'auteur|sobre el autor|sull'autore|over de auteur"),
-    (SectionKind::Appendix, "appendix|appendix*|appendices|anhang|appendice|apendice|bijlage|bihang|tillaeg|liite|liitteet|addenda|supplement"),
-    (SectionKind::Notes, "notes|endnotes|footnotes|anmerkungen|notas|note|noten|noter|anteckningar|viitteet|notes de bas de page|fussnoten|talababa|mga talababa"),
-    (SectionKind::Glossary, "glossary|a glossary|glossar|glossaire|glosario|glossario|glossarium|ordlista|ordliste|sanasto"),
+    (
+        SectionKind::AboutAuthor,
+        "about the author|about the authors|uber den autor|a propos de l'auteur|sobre el autor|sull'autore|over de auteur",
+    ),
+    (
+        SectionKind::Appendix,
+        "appendix|appendix*|appendices|anhang|appendice|apendice|bijlage|bihang|tillaeg|liite|liitteet|addenda|supplement",
+    ),
+    (
+        SectionKind::Notes,
+        "notes|endnotes|footnotes|anmerkungen|notas|note|noten|noter|anteckningar|viitteet|notes de bas de page|fussnoten|talababa|mga talababa",
+    ),
+    (
+        SectionKind::Glossary,
+        "glossary|a glossary|glossar|glossaire|glosario|glossario|glossarium|ordlista|ordliste|sanasto",
+    ),
     (SectionKind::Index, "index|register|indice analitico|sachregister|hakemisto"),
-    (SectionKind::BackMatter, "bibliography|bibliographie|bibliografia|sources|works cited|references|errata|quellen|l'envoi|envoi"),
+    (
+        SectionKind::BackMatter,
+        "bibliography|bibliographie|bibliografia|sources|works cited|references|errata|quellen|l'envoi|envoi",
+    ),
 ];
 
 /// The kind of a section by its folded name, and whether the name is the whole of it.
@@ -283,7 +377,10 @@ pub(crate) fn is_contents(folded: &str) -> bool {
     let s = folded.trim_matches(|c: char| !c.is_alphanumeric());
     !s.is_empty()
         && s.len() < 60
-        && CONTENTS.split('|').map(str::trim_start).any(|n| n == s || n.strip_suffix('*').is_some_and(|n| s.starts_with(n)))
+        && CONTENTS
+            .split('|')
+            .map(str::trim_start)
+            .any(|n| n == s || n.strip_suffix('*').is_some_and(|n| s.starts_with(n)))
 }
 
 /// Headings of lists of pictures, whose entries are no chapters, folded.
@@ -291,8 +388,19 @@ pub(crate) fn is_illustrations(folded: &str) -> bool {
     let s = folded.trim_matches(|c: char| !c.is_alphanumeric());
     matches!(
         s,
-        "illustrations" | "list of illustrations" | "the illustrations" | "full-page illustrations" | "list of plates" | "maps"
-            | "list of maps" | "abbildungen" | "table des gravures" | "table des illustrations" | "ilustraciones" | "illustrazioni" | "figures"
+        "illustrations"
+            | "list of illustrations"
+            | "the illustrations"
+            | "full-page illustrations"
+            | "list of plates"
+            | "maps"
+            | "list of maps"
+            | "abbildungen"
+            | "table des gravures"
+            | "table des illustrations"
+            | "ilustraciones"
+            | "illustrazioni"
+            | "figures"
     )
 }
 
@@ -304,20 +412,97 @@ pub(crate) fn is_end(folded: &str) -> bool {
     }
     matches!(
         s,
-        "the end" | "end" | "fin" | "finis" | "ende" | "fine" | "fim" | "einde" | "slut" | "loppu" | "wakas" | "explicit" | "curtain"
-            | "act drop" | "vorhang" | "rideau" | "tableau" | "telon" | "the curtain falls" | "to be continued" | "fino" | "amen"
-    ) || ["end of ", "fin de ", "fin du ", "ende des ", "ende der ", "the end of ", "fine del", "fim d", "einde van", "slut pa"]
-        .iter()
-        .any(|p| s.starts_with(p))
+        "the end"
+            | "end"
+            | "fin"
+            | "finis"
+            | "ende"
+            | "fine"
+            | "fim"
+            | "einde"
+            | "slut"
+            | "loppu"
+            | "wakas"
+            | "explicit"
+            | "curtain"
+            | "act drop"
+            | "vorhang"
+            | "rideau"
+            | "tableau"
+            | "telon"
+            | "the curtain falls"
+            | "to be continued"
+            | "fino"
+            | "amen"
+    ) || [
+        "end of ",
+        "fin de ",
+        "fin du ",
+        "ende des ",
+        "ende der ",
+        "the end of ",
+        "fine del",
+        "fim d",
+        "einde van",
+        "slut pa",
+    ]
+    .iter()
+    .any(|p| s.starts_with(p))
 }
 
 /// Month names, folded, for dates that look like headings.
 pub(crate) fn is_month(word: &str) -> bool {
     matches!(
         word,
-        "january" | "jan" | "february" | "feb" | "march" | "april" | "may" | "june" | "july" | "august" | "aug" | "september" | "sept"
-            | "october" | "oct" | "november" | "nov" | "december" | "dec" | "janvier" | "fevrier" | "mars" | "avril" | "mai" | "juin" | "juillet"
-            | "aout" | "septembre" | "octobre" | "novembre" | "decembre" | "januar" | "februar" | "marz" | "juni" | "juli" | "oktober" | "dezember"
-            | "enero" | "febrero" | "marzo" | "abril" | "mayo" | "junio" | "julio" | "agosto" | "septiembre" | "octubre" | "noviembre" | "diciembre"
+        "january"
+            | "jan"
+            | "february"
+            | "feb"
+            | "march"
+            | "april"
+            | "may"
+            | "june"
+            | "july"
+            | "august"
+            | "aug"
+            | "september"
+            | "sept"
+            | "october"
+            | "oct"
+            | "november"
+            | "nov"
+            | "december"
+            | "dec"
+            | "janvier"
+            | "fevrier"
+            | "mars"
+            | "avril"
+            | "mai"
+            | "juin"
+            | "juillet"
+            | "aout"
+            | "septembre"
+            | "octobre"
+            | "novembre"
+            | "decembre"
+            | "januar"
+            | "februar"
+            | "marz"
+            | "juni"
+            | "juli"
+            | "oktober"
+            | "dezember"
+            | "enero"
+            | "febrero"
+            | "marzo"
+            | "abril"
+            | "mayo"
+            | "junio"
+            | "julio"
+            | "agosto"
+            | "septiembre"
+            | "octubre"
+            | "noviembre"
+            | "diciembre"
     )
 }

@@ -34,7 +34,10 @@ pub(crate) fn read<'a>(lines: impl IntoIterator<Item = &'a str>, marks: Marks) -
 }
 
 /// Reads lines that stay lines; emphasis may go over their ends. Lines without any text are left out.
-pub(crate) fn read_lines<'a>(lines: impl IntoIterator<Item = &'a str>, marks: Marks) -> (Vec<Vec<Inline>>, Option<&'static str>) {
+pub(crate) fn read_lines<'a>(
+    lines: impl IntoIterator<Item = &'a str>,
+    marks: Marks,
+) -> (Vec<Vec<Inline>>, Option<&'static str>) {
     let mut all = String::new();
     for l in lines {
         let mut flat = Flat::default();
@@ -136,7 +139,10 @@ fn joins_tight(before: &str, next: &str) -> bool {
     if let Some(head) = before.strip_suffix('-') {
         // `two- and three-masted` is no compound broken at a line end.
         let word = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase();
-        let joins = !matches!(word.as_str(), "and" | "or" | "to" | "und" | "oder" | "et" | "ou" | "en" | "of" | "och" | "og" | "e" | "y" | "o");
+        let joins = !matches!(
+            word.as_str(),
+            "and" | "or" | "to" | "und" | "oder" | "et" | "ou" | "en" | "of" | "och" | "og" | "e" | "y" | "o"
+        );
         return joins && head.ends_with(char::is_alphanumeric) && next.starts_with(char::is_alphanumeric);
     }
     false
@@ -169,7 +175,14 @@ fn parse(text: &str, marks: Marks) -> Read {
     let mut open: Vec<Mark> = Vec::new();
     // How many marks of each kind are open, so that a closer without an opener costs nothing.
     let mut waiting = [0usize; 3 * 4];
-    let slot = |ch: char, len: usize| (match ch { '*' => 0, '_' => 1, _ => 2 }) * 4 + len.min(3);
+    let slot = |ch: char, len: usize| {
+        (match ch {
+            '*' => 0,
+            '_' => 1,
+            _ => 2,
+        }) * 4
+            + len.min(3)
+    };
     let mut from = 0;
     let bytes = text.as_bytes();
     let mut i = 0;
@@ -297,7 +310,9 @@ fn seams(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
     let mut out = vec![Vec::new()];
     for i in inlines {
         match i {
-            Inline::Text(t) => t.split(SEAM).enumerate().for_each(|(n, s)| put(&mut out, n, Inline::Text(s.to_owned()))),
+            Inline::Text(t) => {
+                t.split(SEAM).enumerate().for_each(|(n, s)| put(&mut out, n, Inline::Text(s.to_owned())))
+            }
             Inline::Emphasis(x) => {
                 seams(x).into_iter().enumerate().for_each(|(n, s)| put(&mut out, n, Inline::Emphasis(s)));
             }

@@ -78,7 +78,10 @@ fn number_at(text: &str, t: &[Token], i: usize) -> Option<(u32, Form, usize)> {
 pub(crate) fn parse(text: &str, learned: &[String]) -> Option<Label> {
     let first = text.chars().next()?;
     // The quick way out for running text: labels open with a capital, a digit, a bracket or a dash.
-    if !(first.is_uppercase() || first.is_ascii_digit() || matches!(first, '[' | '(' | '-' | '\u{2014}' | '\u{2013}' | '\u{a7}' | '.' | '<' | '~' | '*' | '#' | '=') || text.len() < 20)
+    if !(first.is_uppercase()
+        || first.is_ascii_digit()
+        || matches!(first, '[' | '(' | '-' | '\u{2014}' | '\u{2013}' | '\u{a7}' | '.' | '<' | '~' | '*' | '#' | '=')
+        || text.len() < 20)
     {
         return None;
     }
@@ -155,7 +158,9 @@ fn bare(text: &str, t: &[Token]) -> Option<Label> {
     let opens = rest.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
     let ok = match form {
         Form::Word | Form::LowerRoman => false,
-        Form::Roman => (label.parted && (n > 1 || !text[label.end..].starts_with(','))) || (capitals && t[0].text.len() > 1),
+        Form::Roman => {
+            (label.parted && (n > 1 || !text[label.end..].starts_with(','))) || (capitals && t[0].text.len() > 1)
+        }
         Form::Digits => (label.parted || opens) && t[0].text.len() <= 3,
     };
     ok.then_some(label)
@@ -169,7 +174,9 @@ fn glued(text: &str, t: &[Token]) -> Option<Label> {
     }
     for at in 4..word.len() {
         let (head, tail) = word.split_at(at);
-        let Some(kind) = headwords::kind(&fold(head)).filter(|k| !headwords::is_weak_kind(&fold(head)) && *k != Kind::Bare) else {
+        let Some(kind) =
+            headwords::kind(&fold(head)).filter(|k| !headwords::is_weak_kind(&fold(head)) && *k != Kind::Bare)
+        else {
             continue;
         };
         if let Some((n, form @ (Form::Roman | Form::Digits))) = numbers::number(tail) {
@@ -187,7 +194,9 @@ fn joker(text: &str, t: &[Token], from: usize, find: &Find) -> Option<Label> {
     let words = t.get(from..)?;
     let kinds = |w: &Token| find(w.text).filter(|(_, f)| !headwords::is_weak_kind(f));
     let (kind, word, last) = match words {
-        [k, o] | [k, _, o] if kinds(k).is_some() && (words.len() == 2 || headwords::is_between(&fold(words[1].text))) => {
+        [k, o] | [k, _, o]
+            if kinds(k).is_some() && (words.len() == 2 || headwords::is_between(&fold(words[1].text))) =>
+        {
             let (kind, word) = kinds(k)?;
             (kind, word, headwords::is_last(&fold(o.text)) || words.len() == 2)
         }
@@ -199,8 +208,15 @@ fn joker(text: &str, t: &[Token], from: usize, find: &Find) -> Option<Label> {
     };
     let end = t.last()?.end;
     let closed = text[end..].chars().all(|c| matches!(c, '.' | ':' | ' '));
-    (last && closed && t[0].text.starts_with(char::is_uppercase))
-        .then(|| Label { kind, word, number: None, form: Form::Word, end: text.len(), rest: text.len(), parted: false })
+    (last && closed && t[0].text.starts_with(char::is_uppercase)).then(|| Label {
+        kind,
+        word,
+        number: None,
+        form: Form::Word,
+        end: text.len(),
+        rest: text.len(),
+        parted: false,
+    })
 }
 
 /// Finds where the label closes and the rest begins.
@@ -224,7 +240,24 @@ fn close(text: &str, kind: Kind, word: String, number: Option<u32>, form: Form, 
 }
 
 fn is_mark(c: char) -> bool {
-    matches!(c, '.' | ':' | ')' | ']' | '-' | '\u{2014}' | '\u{2013}' | '\u{2012}' | '\u{2015}' | '|' | '*' | '~' | '=' | '>' | '/' | '\u{b7}')
+    matches!(
+        c,
+        '.' | ':'
+            | ')'
+            | ']'
+            | '-'
+            | '\u{2014}'
+            | '\u{2013}'
+            | '\u{2012}'
+            | '\u{2015}'
+            | '|'
+            | '*'
+            | '~'
+            | '='
+            | '>'
+            | '/'
+            | '\u{b7}'
+    )
 }
 
 #[cfg(test)]

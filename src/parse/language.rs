@@ -5,13 +5,34 @@ use std::sync::LazyLock;
 
 /// Small words by language, chosen to be frequent in it and rare in its neighbours.
 const SMALL: &[(&str, &str)] = &[
-    ("en", "the and of to in that was his he it with had her for you not at she is on but him be as my this they were from which said have"),
-    ("fr", "le la les de des du et un une que qui dans il elle pas ne est au aux pour ce cette avec sur vous nous je se lui était d'un n'est"),
-    ("de", "der die das und nicht ist ich sie er es ein eine den dem mit sich auf von zu war auch dass daß wie für aber hatte noch wenn"),
-    ("es", "el la los las de que y en un una por con no se su para lo como más pero era había yo él muy del al don sin"),
-    ("it", "il lo la gli le di che e un una per con non si del della era come più ma nel alla io suo aveva sono poi anche"),
-    ("pt", "o a os as de que e um uma não com para do da em se por mais como era ao eu mas seu sua dos das elle ella no na"),
-    ("nl", "de het een en van ik te dat die in niet is hij zijn op met voor er maar was als ze haar zij aan om ook werd naar"),
+    (
+        "en",
+        "the and of to in that was his he it with had her for you not at she is on but him be as my this they were from which said have",
+    ),
+    (
+        "fr",
+        "le la les de des du et un une que qui dans il elle pas ne est au aux pour ce cette avec sur vous nous je se lui était d'un n'est",
+    ),
+    (
+        "de",
+        "der die das und nicht ist ich sie er es ein eine den dem mit sich auf von zu war auch dass daß wie für aber hatte noch wenn",
+    ),
+    (
+        "es",
+        "el la los las de que y en un una por con no se su para lo como más pero era había yo él muy del al don sin",
+    ),
+    (
+        "it",
+        "il lo la gli le di che e un una per con non si del della era come più ma nel alla io suo aveva sono poi anche",
+    ),
+    (
+        "pt",
+        "o a os as de que e um uma não com para do da em se por mais como era ao eu mas seu sua dos das elle ella no na",
+    ),
+    (
+        "nl",
+        "de het een en van ik te dat die in niet is hij zijn op met voor er maar was als ze haar zij aan om ook werd naar",
+    ),
     ("sv", "och att det som en på är av för med den till inte han hon jag ett var hade om men sig de så vid från"),
     ("da", "og at det som en på er af for med den til ikke han hun jeg et var havde om men sig de så ved fra blev"),
     ("no", "og at det som en på er av for med den til ikke han hun jeg et var hadde om men seg de så ved fra ble"),
@@ -71,9 +92,18 @@ mod tests {
     fn languages() {
         for (text, tag) in [
             ("The rain had been at it all night and the gutters of the town were full of it", Some("en")),
-            ("Als Gregor eines Morgens aus unruhigen Träumen erwachte, fand er sich in seinem Bett und war nicht mehr er", Some("de")),
-            ("Il était une fois dans une ville de province un homme qui ne savait pas ce que les autres disaient de lui", Some("fr")),
-            ("Det var en gang en mann som ikke hadde noen ting, og han gikk ut i verden for å se etter lykken", Some("no")),
+            (
+                "Als Gregor eines Morgens aus unruhigen Träumen erwachte, fand er sich in seinem Bett und war nicht mehr er",
+                Some("de"),
+            ),
+            (
+                "Il était une fois dans une ville de province un homme qui ne savait pas ce que les autres disaient de lui",
+                Some("fr"),
+            ),
+            (
+                "Det var en gang en mann som ikke hadde noen ting, og han gikk ut i verden for å se etter lykken",
+                Some("no"),
+            ),
             ("Hän oli niin vanha että se ei enää ollut mitään, mutta kun minä tulin, hän nousi ja sanoi", Some("fi")),
             ("Alpha Bravo Charlie Delta Echo Foxtrot Golf Hotel India", None),
         ] {

@@ -84,7 +84,8 @@ pub(crate) fn roman(s: &str) -> Option<u32> {
             _ => return None,
         });
     }
-    let pairs: i64 = (0..values.len()).map(|i| if values.get(i + 1) > Some(&values[i]) { -values[i] } else { values[i] }).sum();
+    let pairs: i64 =
+        (0..values.len()).map(|i| if values.get(i + 1) > Some(&values[i]) { -values[i] } else { values[i] }).sum();
     // The numeral is sound where writing the number gives it again ...
     if let Ok(n) = u32::try_from(pairs) {
         if write_roman(n).eq_ignore_ascii_case(s) {
@@ -93,7 +94,8 @@ pub(crate) fn roman(s: &str) -> Option<u32> {
     }
     // ... or where it only adds, with no sign more than four times and none of the fives twice.
     let additive = values.windows(2).all(|w| w[0] >= w[1]);
-    let repeats = values.windows(5).any(|w| w[0] == w[4]) || values.windows(2).any(|w| w[0] == w[1] && matches!(w[0], 5 | 50 | 500));
+    let repeats = values.windows(5).any(|w| w[0] == w[4])
+        || values.windows(2).any(|w| w[0] == w[1] && matches!(w[0], 5 | 50 | 500));
     (additive && !repeats).then(|| pairs as u32)
 }
 
@@ -134,7 +136,8 @@ pub(crate) fn number(token: &str) -> Option<(u32, Form)> {
     if token.starts_with(|c: char| c.is_ascii_digit()) {
         let digits = folded.trim_end_matches(|c: char| !c.is_ascii_digit());
         let suffix = &folded[digits.len()..];
-        let ordinal = matches!(suffix, "st" | "nd" | "rd" | "th" | "er" | "re" | "e" | "eme" | "ere" | "o" | "a" | "te" | "de");
+        let ordinal =
+            matches!(suffix, "st" | "nd" | "rd" | "th" | "er" | "re" | "e" | "eme" | "ere" | "o" | "a" | "te" | "de");
         return if ordinal && digits.len() <= 4 { digits.parse().ok().map(|n| (n, Form::Digits)) } else { None };
     }
     let upper = token.chars().all(|c| c.is_ascii_uppercase());
@@ -175,7 +178,11 @@ pub(crate) fn word(folded: &str) -> Option<u32> {
     }
     if let Some(rest) = joined.strip_prefix("onehundred").or_else(|| joined.strip_prefix("hundred")) {
         let rest = rest.strip_prefix("and").unwrap_or(rest);
-        return if rest.is_empty() || rest == "th" { Some(100) } else { word(rest).filter(|n| *n < 100).map(|n| 100 + n) };
+        return if rest.is_empty() || rest == "th" {
+            Some(100)
+        } else {
+            word(rest).filter(|n| *n < 100).map(|n| 100 + n)
+        };
     }
     None
 }

@@ -2,8 +2,8 @@
 
 use super::blocks::{self, Blocks};
 use super::doc::{Doc, Use};
-use super::headwords;
 use super::heads::Found;
+use super::headwords;
 use super::inline;
 use super::lines::Way;
 use super::numbers::fold;
@@ -44,7 +44,14 @@ pub(crate) fn build(
         decisions.push(Decision { rule: Rule::Heading { by: f.by, level: depths[k], score: f.score }, span });
         let heading = Heading { label: f.label.clone(), title: f.title.clone(), number: f.number, span };
         let all = blocks.last().map_or(span, |b| span.to(b.span));
-        flat.push(Section { kind: f.kind, level: depths[k], heading: Some(heading), blocks, children: Vec::new(), span: all });
+        flat.push(Section {
+            kind: f.kind,
+            level: depths[k],
+            heading: Some(heading),
+            blocks,
+            children: Vec::new(),
+            span: all,
+        });
     }
     let mut rest = flat.into_iter().peekable();
     while rest.peek().is_some() {
@@ -116,7 +123,13 @@ fn wide_gap(doc: &Doc) -> Option<u32> {
     (over > 0 && over * WIDE_GAP_SHARE <= gaps.max(WIDE_GAP_SHARE)).then_some(wide)
 }
 
-fn collect(doc: &Doc, from: usize, to: usize, decisions: &mut Vec<Decision>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Block> {
+fn collect(
+    doc: &Doc,
+    from: usize,
+    to: usize,
+    decisions: &mut Vec<Decision>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Block> {
     let Blocks { blocks, breaks, unclosed } = blocks::blocks(doc, from, to);
     for (span, by) in breaks {
         decisions.push(Decision { rule: Rule::SceneBreak { by }, span });
@@ -128,7 +141,13 @@ fn collect(doc: &Doc, from: usize, to: usize, decisions: &mut Vec<Decision>, dia
 }
 
 /// The text before the first heading: dedication, epigraph, other front matter, or the beginning of the story.
-fn before(doc: &mut Doc, to: usize, whole: bool, decisions: &mut Vec<Decision>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Section> {
+fn before(
+    doc: &mut Doc,
+    to: usize,
+    whole: bool,
+    decisions: &mut Vec<Decision>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Section> {
     let section = |kind, blocks: Vec<Block>| {
         let span = blocks.iter().map(|b| b.span).reduce(Span::to)?;
         Some(Section { kind, level: 1, heading: None, blocks, children: Vec::new(), span })
@@ -193,21 +212,44 @@ fn front_groups(doc: &Doc, to: usize) -> Option<(usize, SectionKind)> {
 fn is_dedication(doc: &Doc, first: usize, last: usize) -> bool {
     let text = inline::words((first..=last).map(|i| doc.text_of(i)));
     let f = fold(&text);
-    let opens = ["to ", "for ", "dedicated to", "in memory of", "in loving memory", "a ", "aan ", "fur ", "pour ", "para ", "per ", "til ", "till ", "meinen ", "meiner ", "a mon ", "a ma "]
-        .iter()
-        .any(|p| f.starts_with(p));
-    opens && text.chars().count() < 200 && (f.starts_with("dedicated") || !f.starts_with("a ") || text.starts_with('\u{c0}'))
+    let opens = [
+        "to ",
+        "for ",
+        "dedicated to",
+        "in memory of",
+        "in loving memory",
+        "a ",
+        "aan ",
+        "fur ",
+        "pour ",
+        "para ",
+        "per ",
+        "til ",
+        "till ",
+        "meinen ",
+        "meiner ",
+        "a mon ",
+        "a ma ",
+    ]
+    .iter()
+    .any(|p| f.starts_with(p));
+    opens
+        && text.chars().count() < 200
+        && (f.starts_with("dedicated") || !f.starts_with("a ") || text.starts_with('\u{c0}'))
 }
 
 fn group_kind(doc: &Doc, first: usize, last: usize, blocks: &[Block]) -> SectionKind {
     if blocks.len() <= 4 && is_dedication(doc, first, last) {
         return SectionKind::Dedication;
     }
-    let long = blocks.iter().filter(|b| matches!(&b.kind, BlockKind::Paragraph(t) if plain(t).chars().count() > 200)).count();
+    let long =
+        blocks.iter().filter(|b| matches!(&b.kind, BlockKind::Paragraph(t) if plain(t).chars().count() > 200)).count();
     let set_off = blocks.iter().filter(|b| matches!(b.kind, BlockKind::Quote(_) | BlockKind::Verse(_))).count();
     let credited = blocks.last().is_some_and(|b| match &b.kind {
         BlockKind::Paragraph(t) => plain(t).starts_with(['\u{2014}', '-', '\u{2013}']),
-        BlockKind::Verse(v) => v.last().and_then(|s| s.last()).is_some_and(|l| plain(l.text()).starts_with(['\u{2014}', '-'])),
+        BlockKind::Verse(v) => {
+            v.last().and_then(|s| s.last()).is_some_and(|l| plain(l.text()).starts_with(['\u{2014}', '-']))
+        }
         _ => false,
     });
     if credited && blocks.len() <= 6 || (set_off > 0 && blocks.len() <= 4 && long == 0 && starts_quoted(blocks)) {
@@ -233,7 +275,10 @@ fn starts_quoted(blocks: &[Block]) -> bool {
 fn kinds(sections: &mut [Section]) {
     for s in sections.iter_mut() {
         let holds = s.children.iter().any(|c| c.heading.is_some());
-        let by_name = s.heading.as_ref().and_then(|h| headwords::name(&fold(&plain(if h.label.is_empty() { &h.title } else { &h.label }))));
+        let by_name = s
+            .heading
+            .as_ref()
+            .and_then(|h| headwords::name(&fold(&plain(if h.label.is_empty() { &h.title } else { &h.label }))));
         if s.kind == SectionKind::Part && !holds && by_name.is_none() {
             s.kind = SectionKind::Chapter;
         }
@@ -246,7 +291,8 @@ fn kinds(sections: &mut [Section]) {
             let label = s.heading.as_ref().map(|h| plain(&h.label)).unwrap_or_default();
             fold(label.split_whitespace().next().unwrap_or(""))
         };
-        let names: Vec<String> = sections.iter().filter(|s| s.kind == SectionKind::Part && numbered(s)).map(word).collect();
+        let names: Vec<String> =
+            sections.iter().filter(|s| s.kind == SectionKind::Part && numbered(s)).map(word).collect();
         for s in sections.iter_mut() {
             if s.kind == SectionKind::Chapter && numbered(s) && names.contains(&word(s)) {
                 s.kind = SectionKind::Part;

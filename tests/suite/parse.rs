@@ -152,9 +152,7 @@ fn words(s: &str) -> Vec<String> {
 /// Words of the draft that the book lacks, looked for as a multiset: what the outside judge finds in order as well.
 fn lost(r: &Reading) -> Vec<String> {
     let mut draft: Vec<(String, u32)> = Vec::new();
-    let whole = |line: u32| {
-        r.report.left_out.iter().any(|l| l.words.is_none() && l.first <= line && line <= l.last)
-    };
+    let whole = |line: u32| r.report.left_out.iter().any(|l| l.words.is_none() && l.first <= line && line <= l.last);
     for line in 1..=r.source.line_count() {
         if !whole(line) {
             draft.extend(words(r.source.line(line)).into_iter().map(|w| (w, line)));
@@ -244,7 +242,13 @@ fn show(r: &Reading) -> String {
         out.push_str(&format!("{a}-{b} {}: {}\n", d.rule.name(), d.rule));
     }
     for l in &r.report.left_out {
-        out.push_str(&format!("out {}-{} {}{}\n", l.first, l.last, l.reason, l.words.as_ref().map_or(String::new(), |w| format!(": {w}"))));
+        out.push_str(&format!(
+            "out {}-{} {}{}\n",
+            l.first,
+            l.last,
+            l.reason,
+            l.words.as_ref().map_or(String::new(), |w| format!(": {w}"))
+        ));
     }
     for d in &r.report.diagnostics {
         let line = d.span.map_or(String::new(), |s| format!("{} ", r.source.line_of(s.start)));
@@ -256,7 +260,8 @@ fn show(r: &Reading) -> String {
 #[test]
 fn golden_trees() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/parse");
-    let mut cases: Vec<PathBuf> = std::fs::read_dir(&root).unwrap().flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
+    let mut cases: Vec<PathBuf> =
+        std::fs::read_dir(&root).unwrap().flatten().map(|e| e.path()).filter(|p| p.is_dir()).collect();
     cases.sort();
     let bless = std::env::var_os("BLESS").is_some();
     let mut faults = Vec::new();
@@ -330,7 +335,10 @@ fn piece() -> impl Strategy<Value = String> {
         Just("> quoted".to_owned()),
         Just("_".to_owned()),
         Just("**".to_owned()),
-        Just("The long line goes on and on until it has said what it had to say, and then it says it again.\n".to_owned()),
+        Just(
+            "The long line goes on and on until it has said what it had to say, and then it says it again.\n"
+                .to_owned()
+        ),
         "[ -~]{0,30}",
         "\\PC{0,12}",
         any::<String>(),
