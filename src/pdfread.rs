@@ -282,10 +282,8 @@ impl<'a> Reader<'a> {
 
     /// Writes what parts the text that begins at the pen from the text before it.
     fn part(&mut self) {
-        let Some((x, y, size)) = self.last else { return };
-        if !std::mem::take(&mut self.moved) {
-            return;
-        }
+        let moved = std::mem::take(&mut self.moved);
+        let Some((x, y, size)) = self.last.filter(|_| moved) else { return };
         let here = self.size * self.scale;
         let (drop, gap) = (y - self.line.1, self.pen - x);
         // The line beside a large initial begins higher than the initial and to its right.

@@ -32,7 +32,10 @@ pub fn draw(pages: &Pages, fonts: &Fonts, width_px: u32) -> Result<Vec<u8>, Erro
             Item::Link(_) => {}
         }
     }
-    let rgb: Vec<u8> = pixmap.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+    let mut rgb = vec![0; pixmap.data().len() / 4 * 3];
+    for (to, from) in rgb.chunks_exact_mut(3).zip(pixmap.data().chunks_exact(4)) {
+        to.copy_from_slice(&from[..3]); // nothing is transparent on the white
+    }
     encode(&rgb, pixmap.width(), pixmap.height(), QUALITY)
 }
 

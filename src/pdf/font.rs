@@ -11,7 +11,7 @@ use skrifa::string::StringId;
 use crate::diag::Error;
 use crate::font::subset::{Subset, subset};
 use crate::font::{FaceId, Fonts};
-use crate::layout::pages::{GlyphRun, Item, Page, Pages};
+use crate::layout::pages::{Glyph, GlyphRun, Item, Page, Pages};
 
 /// What ToUnicode says of a glyph that neither a text nor the face's own character map knows. A value is required
 /// and may not be empty; the right text of such a glyph is always given by ActualText.
@@ -60,6 +60,15 @@ impl Face {
     pub(super) fn code(&self, glyph: u16) -> Option<u16> {
         self.codes.get(usize::from(glyph)).copied().filter(|c| *c != 0)
     }
+
+    /// Whether ToUnicode has these glyphs say this text.
+    pub(super) fn says(&self, glyphs: &[Glyph], text: &str) -> bool {
+        let part = |g: &Glyph| self.code(g.id).map(|c| &*self.texts[usize::from(c)]);
+        match glyphs {
+            [glyph] => part(glyph) == Some(text), // nearly all
+            _ => glyphs.iter().try_fold(text, |rest, g| rest.strip_prefix(part(g)?)) == Some(""),
+        }
+    }
 }
 
 /// Glyphs of a run that stand together for a piece of text, usually one glyph.
@@ -81,14 +90,25 @@ pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
             return None;
         }
         let start = at;
-        while run.glyphs.get(at).is_some_and(|g| g.text_len == 0) {
-            at += 1;
-        }
-        let mut end = byte + run.glyphs.get(at).map_or(0, |g| usize::from(g.text_len));
-        at = (at + 1).min(run.glyphs.len());
-        while run.glyphs.get(at).is_some_and(|g| g.text_len == 0) {
-            at += 1;
-        }
+        // A glyph with text, followed by another: nearly all.
+        let whole = match &run.glyphs[at..] {
+            [a, b, ..] if a.text_len != 0 && b.text_len != 0 => {
+                at += 1;
+                usize::from(a.text_len)
+            }
+            _ => {
+                while run.glyphs.get(at).is_some_and(|g| g.text_len == 0) {
+                    at += 1;
+                }
+                let length = run.glyphs.get(at).map_or(0, |g| usize::from(g.text_len));
+                at = (at + 1).min(run.glyphs.len());
+                while run.glyphs.get(at).is_some_and(|g| g.text_len == 0) {
+                    at += 1;
+                }
+                length
+            }
+        };
+        let mut end = byte + whole;
         if at == run.glyphs.len() || !run.text.is_char_boundary(end) {
             end = run.text.len();
         }
@@ -284,7 +304,7 @@ fn tag(name: &str, program: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::pages::{Glyph, Ink, Role};
+    use crate::layout::pages::{Ink, Role};
     use crate::units::Pt;
 
     fn run(text: &str, lens: &[u8]) -> GlyphRun {

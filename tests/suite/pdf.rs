@@ -8,6 +8,9 @@ use bindery::layout::pages::{Glyph, GlyphRun, Ink, Item, OutlineEntry, Page, Pag
 use bindery::units::{Moment, Pt, Size};
 use bindery::{pdf, pdfread};
 
+/// Ghostscript reads the whole file and stops at the first thing it does not like.
+const STRICT: &[&str] = &["-q", "-o", "/dev/null", "-sDEVICE=nullpage", "-dPDFSTOPONERROR", "-dPDFSTOPONWARNING"];
+
 const FAMILIES: &[&str] = &["Libertinus Serif", "EB Garamond", "Source Sans 3", "Courier Prime", "Amiri"];
 
 fn run(fonts: &Fonts, family: &str, y: f32, text: &str) -> GlyphRun {
@@ -63,10 +66,10 @@ fn file() -> Vec<u8> {
 }
 
 /// Runs a judge on the file; `None` where it is not installed.
-fn judge(program: &str, before: &[&str], after: &[&str]) -> Option<Output> {
+fn judge(file: &[u8], program: &str, before: &[&str], after: &[&str]) -> Option<Output> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("book.pdf");
-    std::fs::write(&path, file()).expect("a file");
+    std::fs::write(&path, file).expect("a file");
     match Command::new(program).args(before).arg(&path).args(after).output() {
         Ok(output) => Some(output),
         Err(e) => {
@@ -99,21 +102,60 @@ fn files_are_small() {
 
 #[test]
 fn qpdf_finds_no_fault() {
-    let Some(output) = judge("qpdf", &["--check"], &[]) else { return };
+    let Some(output) = judge(&file(), "qpdf", &["--check"], &[]) else { return };
     assert_content(&output);
 }
 
 #[test]
 fn ghostscript_finds_no_fault() {
-    let strict = ["-q", "-o", "/dev/null", "-sDEVICE=nullpage", "-dPDFSTOPONERROR", "-dPDFSTOPONWARNING"];
-    let Some(output) = judge("gs", &strict, &[]) else { return };
+    let Some(output) = judge(&file(), "gs", STRICT, &[]) else { return };
     assert_content(&output);
 }
 
 #[test]
 fn poppler_copies_the_text() {
-    let Some(output) = judge("pdftotext", &["-enc", "UTF-8"], &["-"]) else { return };
+    let Some(output) = judge(&file(), "pdftotext", &["-enc", "UTF-8"], &["-"]) else { return };
     assert_content(&output);
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     assert_eq!(text.matches("that is divi\u{ad}\nded at the end (and \\ more).").count(), 70, "{text}");
+}
+
+/// A book of the corpus in each style, from the draft to the judges.
+#[test]
+fn a_real_book_passes() {
+    let corpus = std::env::var("BINDERY_CORPUS").unwrap_or_else(|_| "../shared/corpus".into());
+    let path = std::path::Path::new(&corpus).join("gutenberg/11.txt");
+    let draft = match std::fs::read(&path) {
+        Ok(draft) => draft,
+        Err(e) => return println!("skipped: {}: {e}", path.display()),
+    };
+    let fonts = Fonts::builtin();
+    for name in bindery::style::NAMES {
+        let reading = bindery::parse::read("11.txt", &draft, &Default::default()).expect("a draft");
+        let book = bindery::typography::set(reading.book);
+        let style = bindery::style::Style::builtin(name).expect("a style");
+        let laid = bindery::layout::lay_out(&book, &style, &fonts).expect("pages");
+        let file = pdf::write(&laid.pages, book.meta(), &fonts, Moment::UNKNOWN).expect("a PDF");
+        let cover = bindery::cover::lay_out(book.meta(), &style, &fonts).expect("a cover");
+        let cover = pdf::write(&cover, book.meta(), &fonts, Moment::UNKNOWN).expect("a PDF");
+        if let Some(folder) = std::env::var_os("BINDERY_KEEP") {
+            let folder = std::path::Path::new(&folder);
+            std::fs::write(folder.join(format!("alice-{name}.pdf")), &file).expect("a file");
+            std::fs::write(folder.join(format!("alice-cover-{name}.pdf")), &cover).expect("a file");
+        }
+        for file in [&file, &cover] {
+            judge(file, "qpdf", &["--check"], &[]).iter().for_each(assert_content);
+            judge(file, "gs", STRICT, &[]).iter().for_each(assert_content);
+            let text = pdfread::pages(file).expect("readable").join("\n");
+            assert!(!text.contains('\u{fffd}'), "{name}");
+        }
+        let text = pdfread::pages(&file).expect("readable");
+        assert_eq!(text.len(), laid.pages.pages.len());
+        let text = text.join("\n");
+        assert!(text.contains("Down the Rabbit-Hole"), "{name}");
+        let words = |s: &str| s.replace("\u{ad}\n", "").split_whitespace().map(String::from).collect::<Vec<_>>();
+        let end = words("remembering her own child-life, and the happy summer days.");
+        let found = words(&text);
+        assert!(found.windows(end.len()).any(|w| w == end), "{name}: {:?}", &found[found.len() - 30..]);
+    }
 }
