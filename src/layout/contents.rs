@@ -33,7 +33,7 @@ pub(crate) type Spread = Vec<Vec<(usize, usize)>>;
 pub(crate) fn entries(words: &mut Words<'_>, sheet: &Sheet<'_>, flows: &[Flow]) -> Vec<Entry> {
     let style = sheet.text_style();
     let mut palette = Palette::new(&sheet.style.text.face, style);
-    let with_parts = flows.iter().any(|f| f.kind == SectionKind::Part && !f.headings.is_empty());
+    let with_parts = flows.iter().any(|f| f.kind == Some(SectionKind::Part) && !f.headings.is_empty());
     let how = Measuring { protrude: false, widest: f64::from(sheet.measure * 0.6), divide: false };
     let mut out = Vec::new();
     for (n, flow) in flows.iter().enumerate() {

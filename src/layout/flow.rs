@@ -25,12 +25,16 @@ const INNER_BELOW: usize = 1;
 /// A display line takes two lines of the grid if it is more than this much larger than the leading allows.
 const TALL: f32 = 1.05;
 
+/// A heading: its section by its number in the book, its level, and what contents and outline say.
+pub(crate) type Heading = (usize, u8, String);
+
 /// A stretch of text that begins a page.
+#[derive(Default)]
 pub(crate) struct Flow {
     /// The number of its section in the book.
     pub(crate) section: usize,
     /// What it is.
-    pub(crate) kind: SectionKind,
+    pub(crate) kind: Option<SectionKind>,
     /// What stands above its text.
     pub(crate) opening: Opening,
     /// Its text.
@@ -41,8 +45,8 @@ pub(crate) struct Flow {
     pub(crate) quiet: bool,
     /// What the running head calls it.
     pub(crate) head: Option<String>,
-    /// Headings in it, its own first: section, level, and what contents and outline say.
-    pub(crate) headings: Vec<(usize, u8, String)>,
+    /// Headings in it, its own first.
+    pub(crate) headings: Vec<Heading>,
 }
 
 /// The heading of a flow, set.
@@ -339,7 +343,7 @@ fn finish(d: &Draft<'_>, sheet: &Sheet<'_>, opening: Opening, mut items: Vec<Ite
     let part_page = s.kind() == SectionKind::Part && items.is_empty();
     Flow {
         section: d.section,
-        kind: s.kind(),
+        kind: Some(s.kind()),
         opening,
         items,
         recto: d.recto,

@@ -29,7 +29,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use self::blocks::Item as Piece;
-use self::flow::Flow;
+use self::flow::{Flow, Heading};
 use self::furniture::{Furniture, Kind};
 use self::justify::Line;
 use self::pagebreak::{Chapter, Frame, Plan, Side};
@@ -71,11 +71,11 @@ pub fn lay_out(book: &Book, style: &Style, fonts: &Fonts) -> Result<Laid, Error>
     let sheet = Sheet::new(style, fonts, language)?;
     let pool = Pool::new(&sheet);
     let (flows, missing) = flow::flows(book, &sheet, &pool);
-    let first_body = flows.iter().position(|f| f.kind.matter() != Matter::Front).unwrap_or(flows.len());
+    let first_body = flows.iter().position(|f| f.kind.is_none_or(|k| k.matter() != Matter::Front)).unwrap_or(flows.len());
     let frame = Frame { lines: sheet.lines, long: sheet.long_pages };
     let plans = plan(&flows, frame, first_body);
     let laid = pool.with(|words| {
-        let mut press = Press::new(&sheet, words, book.meta(), &flows, &plans, first_body);
+        let mut press = Press::new(&sheet, words, book.meta(), flows, &plans, first_body);
         press.print();
         press.finish(missing)
     });
@@ -147,7 +147,7 @@ struct Press<'a, 'w, 'f> {
     sheet: &'a Sheet<'a>,
     words: &'w mut Words<'f>,
     meta: &'a Meta,
-    flows: &'a [Flow],
+    flows: Vec<Flow>,
     plans: &'a [(Plan, bool)],
     first_body: usize,
     furniture: Furniture<'a>,
@@ -174,7 +174,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         sheet: &'a Sheet<'a>,
         words: &'w mut Words<'f>,
         meta: &'a Meta,
-        flows: &'a [Flow],
+        flows: Vec<Flow>,
         plans: &'a [(Plan, bool)],
         first_body: usize,
     ) -> Press<'a, 'w, 'f> {
@@ -200,9 +200,9 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             self.plans.iter().skip(self.first_body).map(|(p, blank)| p.pages.len() + usize::from(*blank)).sum();
         let half = body_pages >= front::HALF_TITLE_FROM;
         let lead = self.flows[..self.first_body].iter().take_while(|f| f.quiet).count();
-        let chapters = |f: &&Flow| f.headings.first().is_some_and(|h| h.0 == f.section) && f.kind != SectionKind::Part;
+        let chapters = |f: &&Flow| f.headings.first().is_some_and(|h| h.0 == f.section) && f.kind != Some(SectionKind::Part);
         let wanted = sheet.style.front.contents && self.flows.iter().filter(chapters).count() >= 2;
-        let entries = if wanted { contents::entries(self.words, sheet, self.flows) } else { Vec::new() };
+        let entries = if wanted { contents::entries(self.words, sheet, &self.flows) } else { Vec::new() };
         let mut stack = flow::Stack::new(sheet);
         if wanted {
             let style = &sheet.style.chapter;
@@ -313,7 +313,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                 },
             };
             before = kind.map(|k| (k, role));
-            put(line, left, self.sheet.baseline(row) + y, role, items);
+            put(line.clone(), left, self.sheet.baseline(row) + y, role, items);
         }
     }
 
@@ -335,14 +335,14 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                 let e = &plan.entries[*entry];
                 let role = self.tag(TagKind::ContentsEntry);
                 for (k, line) in e.lines.iter().enumerate() {
-                    put(line, left, sheet.baseline((row + k) as f32), role, &mut items);
+                    put(line.clone(), left, sheet.baseline((row + k) as f32), role, &mut items);
                 }
                 let target = plan.starts[e.flow].page;
                 let style = number_style(sheet);
                 let number = display::one_line(self.words, sheet, &style, &self.label(target), true);
                 let last = row + e.lines.len().saturating_sub(1);
                 let x = left + sheet.measure - number.width();
-                put(&number, x, sheet.baseline(last as f32), role, &mut items);
+                put(number, x, sheet.baseline(last as f32), role, &mut items);
                 let area = Rect {
                     x: Pt(left),
                     y: Pt(sheet.style.page.top.0 + *row as f32 * sheet.leading),
@@ -367,29 +367,30 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
     /// The pages of a flow.
     fn flow(&mut self, n: usize) {
         let sheet = self.sheet;
-        let flow = &self.flows[n];
         let plan = &self.plans[n].0;
-        let units = pagebreak::units(&flow.items, sheet.lines);
-        let mut roles: Vec<Option<Role>> = vec![None; flow.items.len()];
+        // The lines go over to the pages: a novel is too large to hold it twice.
+        let Flow { opening, items: mut texts, section, quiet, head, headings, .. } = std::mem::take(&mut self.flows[n]);
+        let units = pagebreak::units(&texts, sheet.lines);
+        let mut roles: Vec<Option<Role>> = vec![None; texts.len()];
         for (k, range) in plan.pages.iter().enumerate() {
             let page = self.out.pages.len();
             let label = self.label(page);
             let kind = match k {
-                _ if flow.quiet => Kind::Bare,
+                _ if quiet => Kind::Bare,
                 0 => Kind::Opening,
                 _ => Kind::Text,
             };
-            let (mut items, foot) = self.furniture.make(self.words, kind, page, &label, flow.head.as_deref());
+            let (mut items, foot) = self.furniture.make(self.words, kind, page, &label, head.as_deref());
             let left = sheet.left(page);
             let mut row = 0;
             if k == 0 {
                 row = plan.sink;
-                self.map.sections.insert(flow.section, label.clone());
-                if let Some((_, level, title)) = flow.headings.first().filter(|h| h.0 == flow.section) {
+                self.map.sections.insert(section, label.clone());
+                if let Some((_, level, title)) = headings.first().filter(|h| h.0 == section) {
                     self.outline(*level, title, page, self.top_of(n));
                 }
-                self.display(&flow.opening.lines, page, row as f32, &mut items);
-                row += flow.opening.rows;
+                self.display(&opening.lines, page, row as f32, &mut items);
+                row += opening.rows;
             }
             let last = range.end.saturating_sub(1);
             for (u, unit) in range.clone().zip(&units[range.clone()]) {
@@ -400,11 +401,11 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                 } else {
                     Edge::None
                 };
-                match &flow.items[unit.item] {
+                match &mut texts[unit.item] {
                     Piece::Gap(gap) => {
                         let (sign_row, rows) = gap_rows(gap, edge);
                         if let (Some((sign, _)), Some(at)) = (&gap.scene, sign_row) {
-                            put(sign, left, sheet.baseline(row as f32 + at), Role::Artifact, &mut items);
+                            put(sign.clone(), left, sheet.baseline(row as f32 + at), Role::Artifact, &mut items);
                         }
                         if let Some(place) = &gap.block {
                             self.map.blocks.insert(place.clone(), label.clone());
@@ -413,19 +414,20 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                     }
                     Piece::Text(text) => {
                         if unit.line == 0 {
-                            self.begins(flow, text, page, row, &label);
+                            self.begins(&headings, text, page, row, &label);
                         }
                         let role = match roles[unit.item] {
                             Some(role) => role,
                             None => self.tag(text.kind),
                         };
                         roles[unit.item] = Some(role);
-                        let line = &text.lines[unit.line];
+                        let line = std::mem::take(&mut text.lines[unit.line]);
                         // A tall line stands in the middle of its lines of the grid.
                         let middle = (text.rows.saturating_sub(1)) as f32 / 2.0;
+                        let over = line.over;
                         put(line, left, sheet.baseline(row as f32 + middle), role, &mut items);
-                        if line.over > OVER_SEEN {
-                            let finding = Finding::Overfull { by: line.over, page: label.clone() };
+                        if over > OVER_SEEN {
+                            let finding = Finding::Overfull { by: over, page: label.clone() };
                             self.diagnostics.push(Diagnostic::at(text.span, finding));
                         }
                         row += text.rows;
@@ -437,10 +439,10 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         }
     }
 
-    fn begins(&mut self, flow: &Flow, text: &blocks::Text, page: usize, row: usize, label: &str) {
+    fn begins(&mut self, headings: &[Heading], text: &blocks::Text, page: usize, row: usize, label: &str) {
         if let Some(section) = text.heads {
             self.map.sections.insert(section, label.to_owned());
-            if let Some((_, level, title)) = flow.headings.iter().find(|h| h.0 == section) {
+            if let Some((_, level, title)) = headings.iter().find(|h| h.0 == section) {
                 let y = self.sheet.style.page.top.0 + (row as f32 - 1.0) * self.sheet.leading;
                 self.outline(*level, title, page, Pt(y.max(0.0)));
             }
@@ -489,10 +491,9 @@ fn gap_rows(gap: &blocks::Gap, edge: Edge) -> (Option<f32>, usize) {
     }
 }
 
-/// Copies a line to a page.
-fn put(line: &Line, x: f32, y: f32, role: Role, items: &mut Vec<Item>) {
-    for run in &line.runs {
-        let mut run = run.clone();
+/// Puts a line on a page.
+fn put(line: Line, x: f32, y: f32, role: Role, items: &mut Vec<Item>) {
+    for mut run in line.runs {
         run.x += Pt(x);
         run.y += Pt(y);
         run.role = role;

@@ -480,31 +480,19 @@ fn a_small_book_looks_like_this() {
     }
 }
 
-/// Not a test: sets a Gutenberg text, prints times, and writes a PDF to look at.
-/// `LOOK=2600.txt cargo test --release --lib layout::tests::look -- --ignored --nocapture`
+/// Not a test: sets a draft, prints times, and writes a PDF to look at.
+/// `LOOK=draft.txt cargo test --release --lib layout::tests::look -- --ignored --nocapture`
 #[test]
 #[ignore = "for looking and timing"]
 fn look() {
-    let name = std::env::var("LOOK").unwrap_or_default();
-    let text = if name.is_empty() {
-        SAMPLE.to_owned() + &novel(12, 40)
-    } else {
-        let raw = std::fs::read_to_string(format!("../shared/corpus/gutenberg/{name}")).unwrap().replace('\r', "");
-        let mut out = String::new();
-        for p in raw.split("\n\n") {
-            let p = p.split_whitespace().collect::<Vec<_>>().join(" ");
-            if p.starts_with("CHAPTER ") && p.len() < 60 {
-                let (label, title) =
-                    p.split_at(p.char_indices().filter(|c| c.1 == ' ').nth(1).map_or(p.len(), |c| c.0));
-                out.push_str(&format!("## {label} | {}\n", title.trim()).replace(" | \n", "\n"));
-            } else if !p.is_empty() && !p.starts_with(['#', '>', '/', '|', '!']) {
-                out.push_str(&p.replace("“", "“"));
-                out.push('\n');
-            }
+    let book = match std::env::var("LOOK") {
+        Ok(path) => {
+            let bytes = std::fs::read(&path).unwrap();
+            crate::parse::read(&path, &bytes, &crate::parse::Options::default()).unwrap().book
         }
-        out
+        Err(_) => book(&(SAMPLE.to_owned() + &novel(12, 40))),
     };
-    let book = crate::typography::set(book(&text));
+    let book = crate::typography::set(book);
     let style = Style::builtin(&std::env::var("STYLE").unwrap_or("classic".into())).unwrap();
     let fonts = Fonts::builtin();
     for _ in 0..3 {
@@ -513,7 +501,7 @@ fn look() {
         let pool = Pool::new(&sheet);
         let (flows, _) = flow::flows(&book, &sheet, &pool);
         let set = start.elapsed();
-        let first = flows.iter().position(|f| f.kind.matter() != Matter::Front).unwrap_or(flows.len());
+        let first = flows.iter().position(|f| f.kind.is_none_or(|k| k.matter() != Matter::Front)).unwrap_or(flows.len());
         let plans = plan(&flows, Frame { lines: sheet.lines, long: sheet.long_pages }, first);
         let planned = start.elapsed();
         println!("set {set:?}, planned {:?}, {} flows", planned - set, plans.len());

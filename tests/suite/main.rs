@@ -5,6 +5,7 @@ mod cli;
 mod conservation;
 mod epub;
 mod fonts;
+mod layout;
 mod parse;
 mod pdf;
 mod support;

@@ -1,0 +1,161 @@
+//! Drafts to pages: the rules of a printed book, on real drafts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use bindery::book::Book;
+use bindery::diag::Finding;
+use bindery::font::Fonts;
+use bindery::layout::pages::{GlyphRun, Item, Pages, Role, TagKind};
+use bindery::layout::{Laid, dump, lay_out};
+use bindery::style::Style;
+
+fn read(name: &str, bytes: &[u8]) -> Book {
+    let options = bindery::parse::Options::default();
+    bindery::typography::set(bindery::parse::read(name, bytes, &options).expect("a draft").book)
+}
+
+fn laid(book: &Book, style: &str) -> Laid {
+    let style = Style::builtin(style).expect("a built-in style");
+    lay_out(book, &style, &Fonts::builtin()).expect("pages")
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples").join(name);
+    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+fn samples() -> Vec<String> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .expect("the samples")
+        .map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|n| n.ends_with(".txt"))
+        .collect();
+    names.sort();
+    names
+}
+
+/// A book of the corpus, or `None` with a printed reason where the corpus is not there.
+fn corpus(name: &str) -> Option<Vec<u8>> {
+    let folder = std::env::var("BINDERY_CORPUS").unwrap_or("../shared/corpus".into());
+    let path = PathBuf::from(folder).join(name);
+    let bytes = std::fs::read(&path).ok();
+    if bytes.is_none() {
+        println!("skipped: {} is not there", path.display());
+    }
+    bytes
+}
+
+fn runs(pages: &Pages) -> impl Iterator<Item = (usize, &GlyphRun)> {
+    pages.pages.iter().enumerate().flat_map(|(n, p)| {
+        p.items.iter().filter_map(move |i| if let Item::Run(r) = i { Some((n, r)) } else { None })
+    })
+}
+
+/// Where a paragraph's lines stand: pages with the number of its lines there, in order.
+fn paragraphs(pages: &Pages) -> BTreeMap<u32, Vec<(usize, BTreeSet<i32>)>> {
+    let mut out: BTreeMap<u32, Vec<(usize, BTreeSet<i32>)>> = BTreeMap::new();
+    for (n, r) in runs(pages) {
+        let Role::Tag(tag) = r.role else { continue };
+        if pages.tags[tag as usize].kind != TagKind::Paragraph {
+            continue;
+        }
+        let on = out.entry(tag).or_default();
+        let y = (r.y.0 * 10.0).round() as i32;
+        match on.last_mut() {
+            Some((page, lines)) if *page == n => {
+                lines.insert(y);
+            }
+            _ => on.push((n, BTreeSet::from([y]))),
+        }
+    }
+    out
+}
+
+/// What is wrong with the pages of a book, by the rules that hold for every draft.
+fn faults(pages: &Pages, style: &str) -> Vec<String> {
+    let style = Style::builtin(style).expect("a built-in style");
+    let mut out = Vec::new();
+    for (tag, on) in paragraphs(pages).iter().filter(|(_, on)| on.len() > 1) {
+        if on.first().is_some_and(|p| p.1.len() < 2) {
+            out.push(format!("orphan on page {}: element {tag}", on[0].0));
+        }
+        if on.last().is_some_and(|p| p.1.len() < 2) {
+            out.push(format!("widow on page {}: element {tag}", on[on.len() - 1].0));
+        }
+    }
+    let grid: BTreeSet<i32> = runs(pages)
+        .filter(|(n, _)| pages.pages[*n].label.parse::<u32>().is_ok())
+        .filter(|(_, r)| matches!(r.role, Role::Tag(t) if pages.tags[t as usize].kind == TagKind::Paragraph))
+        .map(|(_, r)| ((r.y.0 - style.page.top.0) % style.text.leading.0 * 20.0).round() as i32)
+        .collect();
+    if grid.len() > 1 {
+        out.push(format!("baselines off the grid: {grid:?}"));
+    }
+    for (n, r) in runs(pages) {
+        let (left, right) = if n % 2 == 0 {
+            (style.page.inside.0, style.page.outside.0)
+        } else {
+            (style.page.outside.0, style.page.inside.0)
+        };
+        let edge = style.page.trim.width.0 - right;
+        let (x0, x1) = (r.x.0, r.x.0 + r.width().0);
+        // Punctuation hangs out by less than half an em.
+        let hang = style.text.size.0 / 2.0;
+        if x0 < left - hang || x1 > edge + hang {
+            out.push(format!("page {n}: {:?} from {x0} to {x1}, outside {left} to {edge}", r.text));
+        }
+        if r.glyphs.iter().any(|g| g.id == 0) {
+            out.push(format!("page {n}: a glyph 0 in {:?}", r.text));
+        }
+    }
+    out
+}
+
+#[test]
+fn samples_keep_the_rules_in_every_style() {
+    let names = samples();
+    assert!(!names.is_empty());
+    for name in names {
+        let book = read(&name, &sample(&name));
+        for style in bindery::style::NAMES {
+            let laid = laid(&book, style);
+            assert_eq!(laid.diagnostics, [], "{name} in {style}");
+            let faults = faults(&laid.pages, style);
+            assert!(faults.is_empty(), "{name} in {style}:\n{}", faults.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn a_sample_is_set_as_before() {
+    let names = samples();
+    let name = names.first().expect("a sample");
+    let got = dump(&laid(&read(name, &sample(name)), "classic").pages);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/layout").join(name);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &got).expect("the golden file can be written");
+    }
+    let want = std::fs::read_to_string(&path).unwrap_or_default();
+    let differs = got.lines().zip(want.lines()).find(|(a, b)| a != b);
+    assert!(got == want, "{} differs first at {differs:?}; BLESS=1 writes it anew", path.display());
+}
+
+#[test]
+fn a_novel_keeps_the_rules() {
+    let Some(bytes) = corpus("gutenberg/1342.txt") else { return };
+    let book = read("1342.txt", &bytes);
+    let laid = laid(&book, "classic");
+    assert!(!laid.diagnostics.iter().any(|d| matches!(d.finding, Finding::MissingGlyph { .. })), "{:?}", laid.diagnostics);
+    let faults = faults(&laid.pages, "classic");
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.iter().take(20).cloned().collect::<Vec<_>>().join("\n"));
+    let mut words = 0;
+    let mut soft = 0;
+    for (_, r) in runs(&laid.pages) {
+        words += r.text.split_whitespace().count();
+        soft += usize::from(r.text.ends_with('\u{ad}'));
+    }
+    assert!(words > 115_000, "{words} words");
+    assert!(soft < 800, "{soft} hyphens");
+}
