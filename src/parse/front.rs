@@ -119,15 +119,15 @@ pub(crate) fn title_page(doc: &mut Doc, facts: &mut Facts, options: &Options, de
         let line = facts.title.as_ref().map_or(0, |t| doc.source.line_of(t.span.start) as usize - 1);
         let printed = doc.uses.get(line) == Some(&Use::TitlePage);
         rest = known_title(doc, &list, &known, given, printed);
-    } else if !facts.closed {
-        if let Some(n) = guess_title(doc, &list, stop) {
-            let lines: Vec<usize> = list[..n].iter().map(|h| h.line).collect();
-            let value = words(lines.iter().map(|i| doc.text_of(*i).trim_start_matches('#')));
-            let span = doc.lines[lines[0]].span().to(doc.lines[lines[n - 1]].span());
-            take(doc, &lines, given.is_some_and(|g| key(g) != key(&value)), "title given otherwise");
-            facts.title = Some(Fact { value, from: From::Head, span });
-            rest = n;
-        }
+    } else if !facts.closed
+        && let Some(n) = guess_title(doc, &list, stop)
+    {
+        let lines: Vec<usize> = list[..n].iter().map(|h| h.line).collect();
+        let value = words(lines.iter().map(|i| doc.text_of(*i).trim_start_matches('#')));
+        let span = doc.lines[lines[0]].span().to(doc.lines[lines[n - 1]].span());
+        take(doc, &lines, given.is_some_and(|g| key(g) != key(&value)), "title given otherwise");
+        facts.title = Some(Fact { value, from: From::Head, span });
+        rest = n;
     }
     authors(doc, facts, &list, rest, stop, options, decisions);
     rights(doc, facts, &list, decisions);
@@ -357,7 +357,7 @@ fn look_alikes(doc: &Doc, first: &Head, after: u32, capitals: bool) -> usize {
                 && doc.lines[a].chars <= 60
                 && !ends_sentence(text)
                 && !super::blocks::is_ornament(text)
-                && capitals == !text.chars().any(char::is_lowercase)
+                && capitals != text.chars().any(char::is_lowercase)
                 && labels::parse(text, &[]).is_none()
                 && headwords::name(&fold(text)).is_none()
         })

@@ -457,14 +457,13 @@ fn runs_on(blks: &[Blk], chain: &[(usize, f32)]) -> bool {
 fn chain(blks: &[Blk], members: &[(usize, f32)]) -> Vec<(usize, f32)> {
     let num = |k: usize| blks[members[k].0].label.as_ref().and_then(|l| l.number);
     let mut best: Vec<(f32, Option<usize>)> = Vec::with_capacity(members.len());
-    for k in 0..members.len() {
-        let own = members[k].1;
+    for (k, (_, own)) in members.iter().copied().enumerate() {
         let mut top = match num(k) {
             Some(1) => (own - 0.8, None),
             Some(n) => (own - 2.0 - n as f32 / 10.0, None),
             None => (own - 2.0, None),
         };
-        for j in k.saturating_sub(WINDOW)..k {
+        for (j, before) in best.iter().enumerate().skip(k.saturating_sub(WINDOW)) {
             let step = match (num(j), num(k)) {
                 (Some(a), Some(b)) if b == a + 1 => 1.2,
                 (Some(_), Some(1)) => -0.6,
@@ -473,7 +472,7 @@ fn chain(blks: &[Blk], members: &[(usize, f32)]) -> Vec<(usize, f32)> {
                 (Some(_), Some(_)) => -1.6,
                 _ => 0.7,
             };
-            let s = best[j].0 + step + own;
+            let s = before.0 + step + own;
             if s > top.0 {
                 top = (s, Some(j));
             }

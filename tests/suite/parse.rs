@@ -98,10 +98,10 @@ fn broken_promise(book: &Book) -> Option<String> {
                 return Some("empty heading".into());
             }
             for part in [h.label(), h.title()] {
-                if !part.is_empty() {
-                    if let Some(b) = text(part) {
-                        return Some(b);
-                    }
+                if !part.is_empty()
+                    && let Some(b) = text(part)
+                {
+                    return Some(b);
                 }
             }
             if let Some(b) = after(h.span()) {
