@@ -680,7 +680,8 @@ fn unlabelled(
             s += if b.before > gaps.base {
                 (-1.5 * gaps.share(b.before).log10()).min(3.0)
             } else if i == 0 {
-                0.0
+                // The head of the draft is as good as a wide gap.
+                1.0
             } else {
                 -0.8
             };
@@ -689,7 +690,7 @@ fn unlabelled(
             }
         }
         if let Some(low) = low.filter(|_| labels.len() >= 3 && !gaps.mute) {
-            s += if b.before >= low { 0.8 } else { -1.2 };
+            s += if b.before >= low || i == 0 { 0.8 } else { -1.2 };
         }
         let listed = b.key.len() > 2 && known.contains_key(&b.key);
         if listed {
