@@ -37,6 +37,8 @@ enum Mark {
 
 /// Two signs of one kind are chance; a page has more.
 const NEED: u32 = 3;
+/// Lines of text that notes at a chapter's end run to; further up such a line is the story's own.
+const END_NOTES: usize = 8;
 /// Lines of the page's head that are no label's and are looked at for a title.
 const MOST_PLAIN: usize = 200;
 
@@ -146,11 +148,11 @@ pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts) -> bool {
                             .map(|s| s.trim().trim_end_matches(',').to_owned())
                             .filter(|s| !s.is_empty()),
                     );
-                } else if m == Mark::Language {
-                    if let Some(v) = values.first().filter(|v| Language::parse(v).is_some()) {
-                        facts.language =
-                            Some(Fact { value: v.clone(), from: From::Header, span: doc.lines[lines[k]].span() });
-                    }
+                } else if m == Mark::Language
+                    && let Some(v) = values.first().filter(|v| Language::parse(v).is_some())
+                {
+                    facts.language =
+                        Some(Fact { value: v.clone(), from: From::Header, span: doc.lines[lines[k]].span() });
                 }
             }
             Mark::Summary => {
@@ -226,7 +228,7 @@ pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts) -> bool {
             Mark::Line => true,
             Mark::Summary => text_follows && next_chapter - k < 60,
             // Before a chapter's text, or the last such line before the next chapter.
-            Mark::Notes => text_follows || (next_notes >= next_chapter && next_chapter - k <= 30),
+            Mark::Notes => text_follows || (next_notes >= next_chapter && next_chapter - k <= END_NOTES),
             _ => false,
         };
         if counts {

@@ -196,7 +196,7 @@ fn credits(doc: &mut Doc, body: usize, tail: usize) {
         if (credit || note || goes_on) && last - first < longest {
             doc.leave_out(first, last + 1, CREDITS);
             let closed = doc.text_of(last).ends_with(']');
-            noted = Some(note && !closed || goes_on && !closed);
+            noted = Some((note || goes_on) && !closed);
         } else {
             noted = None;
         }

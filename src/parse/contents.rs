@@ -69,12 +69,12 @@ pub(crate) fn find(doc: &Doc, blks: &[Blk]) -> Vec<List> {
             continue;
         }
         places.entry(b.key.clone()).or_default().push(i);
-        if b.label.is_some() {
-            if let Some((l, _, rest)) = label_key(&b.text) {
-                places.entry(l).or_default().push(i);
-                if rest.len() > 2 && rest != b.key && rest.contains(char::is_alphabetic) {
-                    places.entry(rest).or_default().push(i);
-                }
+        if b.label.is_some()
+            && let Some((l, _, rest)) = label_key(&b.text)
+        {
+            places.entry(l).or_default().push(i);
+            if rest.len() > 2 && rest != b.key && rest.contains(char::is_alphabetic) {
+                places.entry(rest).or_default().push(i);
             }
         }
     }
@@ -197,7 +197,7 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
             let strong = entries.iter().filter(|e| !e.lone && elsewhere(e)).count();
             // A list without a heading word stands at the front or at the end.
             let at = blks[from].first * 100 / doc.lines.len().max(1);
-            let edge = at < 15 || at > 90;
+            let edge = !(15..=90).contains(&at);
             if !(edge
                 && strong >= 3
                 && spread(doc, blks, &entries, places, from, to)

@@ -119,15 +119,15 @@ pub(crate) fn title_page(doc: &mut Doc, facts: &mut Facts, options: &Options, de
         let line = facts.title.as_ref().map_or(0, |t| doc.source.line_of(t.span.start) as usize - 1);
         let printed = doc.uses.get(line) == Some(&Use::TitlePage);
         rest = known_title(doc, &list, &known, given, printed);
-    } else if !facts.closed {
-        if let Some(n) = guess_title(doc, &list, stop) {
-            let lines: Vec<usize> = list[..n].iter().map(|h| h.line).collect();
-            let value = words(lines.iter().map(|i| doc.text_of(*i).trim_start_matches('#')));
-            let span = doc.lines[lines[0]].span().to(doc.lines[lines[n - 1]].span());
-            take(doc, &lines, given.is_some_and(|g| key(g) != key(&value)), "title given otherwise");
-            facts.title = Some(Fact { value, from: From::Head, span });
-            rest = n;
-        }
+    } else if !facts.closed
+        && let Some(n) = guess_title(doc, &list, stop)
+    {
+        let lines: Vec<usize> = list[..n].iter().map(|h| h.line).collect();
+        let value = words(lines.iter().map(|i| doc.text_of(*i).trim_start_matches('#')));
+        let span = doc.lines[lines[0]].span().to(doc.lines[lines[n - 1]].span());
+        take(doc, &lines, given.is_some_and(|g| key(g) != key(&value)), "title given otherwise");
+        facts.title = Some(Fact { value, from: From::Head, span });
+        rest = n;
     }
     authors(doc, facts, &list, rest, stop, options, decisions);
     rights(doc, facts, &list, decisions);
@@ -357,7 +357,7 @@ fn look_alikes(doc: &Doc, first: &Head, after: u32, capitals: bool) -> usize {
                 && doc.lines[a].chars <= 60
                 && !ends_sentence(text)
                 && !super::blocks::is_ornament(text)
-                && capitals == !text.chars().any(char::is_lowercase)
+                && capitals != text.chars().any(char::is_lowercase)
                 && labels::parse(text, &[]).is_none()
                 && headwords::name(&fold(text)).is_none()
         })
@@ -472,6 +472,11 @@ fn authors(
     let given = options.author.as_deref();
     let known: Vec<String> = facts.authors.iter().map(|a| a.value.clone()).collect();
     let has_title = facts.title.is_some();
+    // A line that already gave the name is printed; the name is not printed again for a second one.
+    let printed = facts
+        .authors
+        .first()
+        .is_some_and(|a| doc.uses.get(doc.source.line_of(a.span.start) as usize - 1) == Some(&Use::TitlePage));
     let mut found = None;
     for n in 0..list.len().min(from + 12) {
         let line = list[n].line;
@@ -487,12 +492,17 @@ fn authors(
                 if is_author(&next, &known) {
                     let next_line = list[n + 1].line;
                     doc.leave_out(line, line + 1, LABEL);
-                    take(doc, &[next_line], given.is_some_and(|g| key(g) != key(&next)), "author given otherwise");
+                    take(
+                        doc,
+                        &[next_line],
+                        printed || given.is_some_and(|g| key(g) != key(&next)),
+                        "author given otherwise or already",
+                    );
                     return;
                 }
             } else if is_author(name, &known) {
-                let otherwise = given.is_some_and(|g| key(g) != key(name));
-                take(doc, &[line], otherwise, "author given otherwise");
+                let otherwise = printed || given.is_some_and(|g| key(g) != key(name));
+                take(doc, &[line], otherwise, "author given otherwise or already");
                 if !otherwise {
                     doc.leave_out_words(line, line, LABEL, by);
                 }
@@ -534,7 +544,7 @@ fn authors(
         doc.leave_out_words(list[by_at].line, list[by_at].line, LABEL, &by);
     }
     if by_at != name_at || !otherwise {
-        take(doc, &[list[name_at].line], otherwise, "author given otherwise");
+        take(doc, &[list[name_at].line], otherwise, "author given otherwise or already");
     }
     facts.authors = names(&name).into_iter().map(|value| Fact { value, from: From::Head, span }).collect();
     if facts.authors.len() > 1 {
@@ -606,7 +616,7 @@ fn bare_name(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, stop:
         && text.chars().any(char::is_lowercase);
     if plausible && (last_before_heading || h.after > doc.stats.gap.max(1) + 1) {
         let span = doc.lines[h.line].span();
-        take(doc, &[h.line], given.is_some_and(|g| key(g) != key(&text)), "author given otherwise");
+        take(doc, &[h.line], given.is_some_and(|g| key(g) != key(&text)), "author given otherwise or already");
         facts.authors = vec![Fact { value: text, from: From::Head, span }];
     }
 }

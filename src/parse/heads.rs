@@ -7,6 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::chains::{chain, chain_bodies, runs_on};
 use super::contents;
 use super::doc::Doc;
 use super::front::Facts;
@@ -69,8 +70,6 @@ impl Blk {
 
 /// A heading has no more characters than this; sentence titles of old novels need the room.
 const LONGEST: u32 = 330;
-/// Candidates a chain of numbers may reach over.
-const WINDOW: usize = 40;
 /// Below this share of blocks after a wide gap, gaps say nothing in this draft.
 const NO_GAPS: f32 = 0.004;
 
@@ -445,78 +444,6 @@ fn labelled(doc: &Doc, blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u32>
     }
 }
 
-fn runs_on(blks: &[Blk], chain: &[(usize, f32)]) -> bool {
-    let n = |k: usize| blks[chain[k].0].label.as_ref().and_then(|l| l.number).unwrap_or(0);
-    let steps = (1..chain.len()).filter(|k| n(*k) == n(*k - 1) + 1).count();
-    steps * 10 >= (chain.len() - 1) * 8
-        && (0..chain.len()).filter(|k| blks[chain[*k].0].before > 0).count() * 2 > chain.len()
-        && chain.windows(2).filter(|w| w[1].0 > w[0].0 + 2).count() * 2 > chain.len()
-}
-
-/// The best run of numbers, by dynamic programming over a window.
-fn chain(blks: &[Blk], members: &[(usize, f32)]) -> Vec<(usize, f32)> {
-    let num = |k: usize| blks[members[k].0].label.as_ref().and_then(|l| l.number);
-    let mut best: Vec<(f32, Option<usize>)> = Vec::with_capacity(members.len());
-    for k in 0..members.len() {
-        let own = members[k].1;
-        let mut top = match num(k) {
-            Some(1) => (own - 0.8, None),
-            Some(n) => (own - 2.0 - n as f32 / 10.0, None),
-            None => (own - 2.0, None),
-        };
-        for j in k.saturating_sub(WINDOW)..k {
-            let step = match (num(j), num(k)) {
-                (Some(a), Some(b)) if b == a + 1 => 1.2,
-                (Some(_), Some(1)) => -0.6,
-                (Some(a), Some(b)) if b > a && b <= a + 3 => -0.5,
-                (Some(a), Some(b)) if a == b => -0.9,
-                (Some(_), Some(_)) => -1.6,
-                _ => 0.7,
-            };
-            let s = best[j].0 + step + own;
-            if s > top.0 {
-                top = (s, Some(j));
-            }
-        }
-        best.push(top);
-    }
-    let mut at = (0..best.len()).max_by(|a, b| best[*a].0.total_cmp(&best[*b].0));
-    let mut out = Vec::new();
-    while let Some(k) = at {
-        out.push(members[k]);
-        at = best[k].1;
-    }
-    out.reverse();
-    out
-}
-
-/// For two runs of the same numbers, one of which has next to no text: which members have a body.
-fn chain_bodies(blks: &[Blk], chain: &[(usize, f32)]) -> Vec<bool> {
-    let mut keep = vec![true; chain.len()];
-    let num = |k: usize| blks[chain[k].0].label.as_ref().and_then(|l| l.number).unwrap_or(0);
-    // Runs: a new one wherever the number does not grow.
-    let mut starts = vec![0];
-    starts.extend((1..chain.len()).filter(|k| num(*k) <= num(*k - 1)));
-    starts.push(chain.len());
-    let size = |a: usize, b: usize| {
-        let from = blks[chain[a].0].first;
-        // The last member of a run is followed by other matter: it is measured by the others.
-        let to = blks[chain[b - 1].0].last;
-        to.saturating_sub(from) as f32 / (b - a).max(1) as f32
-    };
-    for w in starts.windows(3) {
-        let (a, b, c) = (w[0], w[1], w[2]);
-        let (x, y) = (size(a, b), size(b, c));
-        let same = (a..b).filter(|k| (b..c).any(|j| num(j) == num(*k))).take(b - a).count();
-        if b - a >= 3 && same * 10 >= (b - a) * 6 && b - a < 400 && x * 6.0 < y && x < 25.0 {
-            keep[a..b].iter_mut().for_each(|k| *k = false);
-        } else if c - b >= 3 && c == chain.len() && same * 10 >= (c - b) * 6 && c - b < 400 && y * 6.0 < x && y < 25.0 {
-            keep[b..c].iter_mut().for_each(|k| *k = false);
-        }
-    }
-    keep
-}
-
 /// A volume's or part's number on the title page, far above the first chapter, is a fact about the book and no level.
 fn drop_lone_volume(blks: &[Blk], heads: &mut [Option<Head>]) {
     let all: Vec<usize> = (0..heads.len()).filter(|i| heads[*i].is_some()).collect();
@@ -753,7 +680,8 @@ fn unlabelled(
             s += if b.before > gaps.base {
                 (-1.5 * gaps.share(b.before).log10()).min(3.0)
             } else if i == 0 {
-                0.0
+                // The head of the draft is as good as a wide gap.
+                1.0
             } else {
                 -0.8
             };
@@ -762,7 +690,7 @@ fn unlabelled(
             }
         }
         if let Some(low) = low.filter(|_| labels.len() >= 3 && !gaps.mute) {
-            s += if b.before >= low { 0.8 } else { -1.2 };
+            s += if b.before >= low || i == 0 { 0.8 } else { -1.2 };
         }
         let listed = b.key.len() > 2 && known.contains_key(&b.key);
         if listed {

@@ -25,7 +25,9 @@ pub(crate) struct Read {
 
 /// Reads lines as one run of text.
 pub(crate) fn read<'a>(lines: impl IntoIterator<Item = &'a str>, marks: Marks) -> Read {
-    let mut flat = Flat::default();
+    let lines = lines.into_iter();
+    // A wrapped line is some seventy bytes.
+    let mut flat = Flat { out: String::with_capacity(lines.size_hint().0 * 72) };
     for l in lines {
         flat.line(l);
     }

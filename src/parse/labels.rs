@@ -59,10 +59,11 @@ fn number_at(text: &str, t: &[Token], i: usize) -> Option<(u32, Form, usize)> {
     let one = t.get(i)?;
     if let Some(two) = t.get(i + 1) {
         let between = &text[one.end..two.start];
-        if numbers::is_ten(&fold(one.text)) && matches!(between, " " | "-" | "\u{2010}" | "\u{2011}") {
-            if let Some(n) = numbers::word(&fold(&format!("{}{}", one.text, two.text))) {
-                return Some((n, Form::Word, i + 2));
-            }
+        if numbers::is_ten(&fold(one.text))
+            && matches!(between, " " | "-" | "\u{2010}" | "\u{2011}")
+            && let Some(n) = numbers::word(&fold(&format!("{}{}", one.text, two.text)))
+        {
+            return Some((n, Form::Word, i + 2));
         }
     }
     let (n, form) = numbers::number(one.text)?;
@@ -208,7 +209,7 @@ fn joker(text: &str, t: &[Token], from: usize, find: &Find) -> Option<Label> {
     };
     let end = t.last()?.end;
     let closed = text[end..].chars().all(|c| matches!(c, '.' | ':' | ' '));
-    (last && closed && t[0].text.starts_with(char::is_uppercase)).then(|| Label {
+    (last && closed && t[0].text.starts_with(char::is_uppercase)).then_some(Label {
         kind,
         word,
         number: None,

@@ -79,8 +79,8 @@ pub(crate) fn rank(
         // A number that carries on a labelled run is of that run: ADVENTURE VI., then VII.
         let mut on = 0;
         let mut expected: Option<u32> = None;
-        for n in 0..list.len() {
-            match class[n] {
+        for (n, here) in class.iter().enumerate() {
+            match *here {
                 Class::Labelled(r) if r >= Kind::Canto.rank() => expected = number(n).map(|x| x + 1),
                 x if x == c => {
                     on += usize::from(expected.is_some() && number(n) == expected);

@@ -3,14 +3,15 @@
 //! [`read`] takes bytes and gives a [`Reading`]: the book, the draft as decoded, and the [`Report`] of what was decided
 //! and why. Any bytes are read without panic; the same bytes always give the same book.
 //!
-//! The steps, a file for each: [`decode`] bytes to text; [`lines`] lines and what holds for all of them;
-//! [`boilerplate`] and [`ao3`] set apart what surrounds the text; [`front`] finds title and author; [`heads`] finds the
-//! headings ([`labels`], [`numbers`] and [`headwords`] read them, [`contents`] knows lists of them, [`levels`] ranks
-//! them); [`blocks`] and [`inline`] make the text; [`structure`] puts the tree together.
+//! The steps, a file for each: `decode` bytes to text; `lines` lines and what holds for all of them;
+//! `boilerplate` and `ao3` set apart what surrounds the text; `front` finds title and author; `heads` finds the
+//! headings (`labels`, `chains`, `numbers` and `headwords` read them, `contents` knows lists of them, `levels` ranks
+//! them); `blocks` and `inline` make the text; `structure` puts the tree together.
 
 mod ao3;
 mod blocks;
 mod boilerplate;
+mod chains;
 mod contents;
 mod decode;
 mod doc;

@@ -89,16 +89,16 @@ pub(crate) fn roman(s: &str) -> Option<u32> {
     let pairs: i64 =
         (0..values.len()).map(|i| if values.get(i + 1) > Some(&values[i]) { -values[i] } else { values[i] }).sum();
     // The numeral is sound where writing the number gives it again ...
-    if let Ok(n) = u32::try_from(pairs) {
-        if write_roman(n).eq_ignore_ascii_case(s) {
-            return Some(n);
-        }
+    if let Ok(n) = u32::try_from(pairs)
+        && write_roman(n).eq_ignore_ascii_case(s)
+    {
+        return Some(n);
     }
     // ... or where it only adds, with no sign more than four times and none of the fives twice.
     let additive = values.windows(2).all(|w| w[0] >= w[1]);
     let repeats = values.windows(5).any(|w| w[0] == w[4])
         || values.windows(2).any(|w| w[0] == w[1] && matches!(w[0], 5 | 50 | 500));
-    (additive && !repeats).then(|| pairs as u32)
+    (additive && !repeats).then_some(pairs as u32)
 }
 
 fn write_roman(mut n: u32) -> String {
@@ -144,10 +144,10 @@ pub(crate) fn number(token: &str) -> Option<(u32, Form)> {
     }
     let upper = token.chars().all(|c| c.is_ascii_uppercase());
     let lower = token.chars().all(|c| c.is_ascii_lowercase());
-    if upper || lower {
-        if let Some(n) = roman(token) {
-            return Some((n, if upper { Form::Roman } else { Form::LowerRoman }));
-        }
+    if (upper || lower)
+        && let Some(n) = roman(token)
+    {
+        return Some((n, if upper { Form::Roman } else { Form::LowerRoman }));
     }
     if matches!(folded.as_str(), "ier" | "iere" | "ire") {
         return Some((1, Form::Roman));
@@ -163,10 +163,10 @@ pub(crate) fn word(folded: &str) -> Option<u32> {
         return Some(n);
     }
     let joined: String = folded.chars().filter(|c| c.is_alphabetic()).collect();
-    if joined.len() < folded.len() {
-        if let Some(n) = headwords::number_word(&joined) {
-            return Some(n);
-        }
+    if joined.len() < folded.len()
+        && let Some(n) = headwords::number_word(&joined)
+    {
+        return Some(n);
     }
     for (i, ten) in TENS.iter().enumerate() {
         let value = 20 + 10 * i as u32;

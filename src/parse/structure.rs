@@ -315,10 +315,12 @@ fn findings(sections: &[Section], diagnostics: &mut Vec<Diagnostic>) {
             if let (Some(n), false) = (h.number, h.label.is_empty()) {
                 let label = fold(&plain(&h.label));
                 let word: String = label.chars().take_while(|c| c.is_alphabetic()).collect();
-                if let Some((b, w)) = &before {
-                    if *w == word && n != b + 1 && n != 1 {
-                        diagnostics.push(Diagnostic::at(h.span, Finding::ChapterNumber { before: *b, found: n }));
-                    }
+                if let Some((b, w)) = &before
+                    && *w == word
+                    && n != b + 1
+                    && n != 1
+                {
+                    diagnostics.push(Diagnostic::at(h.span, Finding::ChapterNumber { before: *b, found: n }));
                 }
                 before = Some((n, word));
             }
