@@ -27,7 +27,7 @@ fn book(text: &str) -> Book {
         });
         Section { kind, level, heading, blocks: Vec::new(), children: Vec::new(), span: Span::default() }
     };
-    fn last(sections: &mut Vec<Section>) -> &mut Section {
+    fn last(sections: &mut [Section]) -> &mut Section {
         let s = sections.last_mut().unwrap();
         if s.children.is_empty() { s } else { last(&mut s.children) }
     }
@@ -393,6 +393,22 @@ fn missing_characters_are_said_once() {
 }
 
 #[test]
+fn hebrew_begins_at_the_right() {
+    let mut book = book("שלום עולם abc def שלום.");
+    book.meta.language = Language::parse("he").unwrap();
+    book.meta.title = "ספר".into();
+    let laid = lay(&book, "classic");
+    let page = laid.pages.pages.iter().position(|p| p.label == "1").unwrap();
+    let (_, _, _, x1) = lines_of(&laid.pages, page)[0];
+    let style = Style::builtin("classic").unwrap();
+    assert!((x1 - (style.page.trim.width.0 - style.page.outside.0)).abs() < 6.0, "the line ends at {x1}");
+    let drawn: String =
+        runs(&laid.pages).filter(|r| r.0 == page && r.1.role != Role::Artifact).map(|r| r.1.text.as_str()).collect();
+    let (first, last) = (drawn.find("abc").unwrap(), drawn.find("def").unwrap());
+    assert!(first < last, "Latin words keep their order: {drawn}");
+}
+
+#[test]
 fn emphasis_is_the_other_slope() {
     let fonts = Fonts::builtin();
     let laid = lay(&book("He said _no_, twice."), "classic");
@@ -501,7 +517,8 @@ fn look() {
         let pool = Pool::new(&sheet);
         let (flows, _) = flow::flows(&book, &sheet, &pool);
         let set = start.elapsed();
-        let first = flows.iter().position(|f| f.kind.is_none_or(|k| k.matter() != Matter::Front)).unwrap_or(flows.len());
+        let first =
+            flows.iter().position(|f| f.kind.is_none_or(|k| k.matter() != Matter::Front)).unwrap_or(flows.len());
         let plans = plan(&flows, Frame { lines: sheet.lines, long: sheet.long_pages }, first);
         let planned = start.elapsed();
         println!("set {set:?}, planned {:?}, {} flows", planned - set, plans.len());

@@ -48,9 +48,11 @@ fn corpus(name: &str) -> Option<Vec<u8>> {
 }
 
 fn runs(pages: &Pages) -> impl Iterator<Item = (usize, &GlyphRun)> {
-    pages.pages.iter().enumerate().flat_map(|(n, p)| {
-        p.items.iter().filter_map(move |i| if let Item::Run(r) = i { Some((n, r)) } else { None })
-    })
+    pages
+        .pages
+        .iter()
+        .enumerate()
+        .flat_map(|(n, p)| p.items.iter().filter_map(move |i| if let Item::Run(r) = i { Some((n, r)) } else { None }))
 }
 
 /// Where a paragraph's lines stand: pages with the number of its lines there, in order.
@@ -147,9 +149,18 @@ fn a_novel_keeps_the_rules() {
     let Some(bytes) = corpus("gutenberg/1342.txt") else { return };
     let book = read("1342.txt", &bytes);
     let laid = laid(&book, "classic");
-    assert!(!laid.diagnostics.iter().any(|d| matches!(d.finding, Finding::MissingGlyph { .. })), "{:?}", laid.diagnostics);
+    assert!(
+        !laid.diagnostics.iter().any(|d| matches!(d.finding, Finding::MissingGlyph { .. })),
+        "{:?}",
+        laid.diagnostics
+    );
     let faults = faults(&laid.pages, "classic");
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.iter().take(20).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.iter().take(20).cloned().collect::<Vec<_>>().join("\n")
+    );
     let mut words = 0;
     let mut soft = 0;
     for (_, r) in runs(&laid.pages) {
