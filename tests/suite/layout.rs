@@ -165,3 +165,24 @@ fn novels_keep_the_rules() {
         assert!(soft * 100 < lines * 8, "{name}: {soft} hyphens in {lines} runs");
     }
 }
+
+/// Not a test: sets a draft, prints the time, and writes its pages to look at.
+/// `LOOK=draft.txt STYLE=classic cargo test --release --test suite layout::look -- --ignored --nocapture`
+#[test]
+#[ignore = "for looking and timing"]
+fn look() {
+    let path = std::env::var("LOOK").unwrap_or("samples/the-weir-keeper.txt".into());
+    let style = std::env::var("STYLE").unwrap_or("classic".into());
+    let book = read(&path, &std::fs::read(&path).expect("the draft can be read"));
+    for _ in 0..3 {
+        let start = std::time::Instant::now();
+        let laid = laid(&book, &style);
+        println!("{:?}, {} pages, {} found", start.elapsed(), laid.pages.pages.len(), laid.diagnostics.len());
+    }
+    let laid = laid(&book, &style);
+    let moment = bindery::units::Moment::UNKNOWN;
+    let pdf = bindery::pdf::write(&laid.pages, book.meta(), &Fonts::builtin(), moment).expect("a PDF");
+    std::fs::create_dir_all("out").expect("a folder");
+    std::fs::write("out/look.pdf", pdf).expect("written");
+    std::fs::write("out/look.txt", dump(&laid.pages)).expect("written");
+}
