@@ -139,12 +139,10 @@ impl Hyphenator {
 
 /// Characters among which UAX #14 has no break: letters of alphabets, quotes, points.
 fn is_plain(c: char) -> bool {
-    match c {
-        'a'..='z' | 'A'..='Z' | '0'..='9' => true,
-        '.' | ',' | ';' | ':' | '!' | '"' | '\'' | '(' | ')' | '‘' | '’' | '“' | '”' => true,
-        '\u{c0}'..='\u{24f}' | '\u{391}'..='\u{3ff}' | '\u{400}'..='\u{481}' => true,
-        _ => false,
-    }
+    // The second line: points and quotes; the third: Latin with marks, Greek, Cyrillic.
+    matches!(c, 'a'..='z' | 'A'..='Z' | '0'..='9'
+        | '.' | ',' | ';' | ':' | '!' | '"' | '\'' | '(' | ')' | '‘' | '’' | '“' | '”'
+        | '\u{c0}'..='\u{24f}' | '\u{391}'..='\u{3ff}' | '\u{400}'..='\u{481}')
 }
 
 fn is_ideograph(c: char) -> bool {

@@ -201,6 +201,7 @@ fn paragraph(
         beside: 0,
         beside_width: 0.0,
         space: f64::from(sheet.space(&base)),
+        rtl: sheet.language.is_rtl(),
         em: f64::from(sheet.size),
         expand: f64::from(style.expand.clamp(0.0, 0.05)),
     };
@@ -361,6 +362,7 @@ fn verse(words: &mut Words<'_>, sheet: &Sheet<'_>, stanzas: &[Vec<VerseLine>], i
                     beside: 0,
                     beside_width: 0.0,
                     space,
+                    rtl: sheet.language.is_rtl(),
                     em: f64::from(em),
                     expand: 0.0,
                 };

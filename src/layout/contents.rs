@@ -50,6 +50,7 @@ pub(crate) fn entries(words: &mut Words<'_>, sheet: &Sheet<'_>, flows: &[Flow]) 
             beside: 0,
             beside_width: 0.0,
             space: f64::from(sheet.space(&style)),
+            rtl: sheet.language.is_rtl(),
             em: f64::from(sheet.size),
             expand: 0.0,
         };

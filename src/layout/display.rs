@@ -52,6 +52,7 @@ pub(crate) fn lines(
         beside: 0,
         beside_width: 0.0,
         space: f64::from(sheet.space(&style)),
+        rtl: sheet.language.is_rtl(),
         em: f64::from(style.size),
         expand: 0.0,
     };

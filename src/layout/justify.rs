@@ -68,7 +68,7 @@ pub(crate) fn set_line(
         at = to;
     }
     let (stretch, space) = fill(words, &tokens, a, b, fit, setting, number);
-    reorder(&mut tokens);
+    reorder(&mut tokens, setting.rtl);
     let mut setter = Setter { runs: Vec::new(), x: 0.0, stretch };
     for t in &tokens {
         match t {
@@ -81,13 +81,13 @@ pub(crate) fn set_line(
         }
     }
     // The space that the break swallows is still said, so that words don't run together for who listens or copies.
-    if let (LineEnd::Space, Some(style)) = (b.kind, style) {
+    if let (LineEnd::Space, Some(style), false) = (b.kind, style, setting.rtl) {
         setter.space(words, style, 0.0);
     }
     let mut line = Line { runs: setter.runs, soft, over: fit.over as f32 };
     let left = setting.indent(number);
     let x = match align {
-        _ if setting.fill == Fill::Justified => left - a.left,
+        Align::Left if setting.rtl => setting.measure - left + a.left - f64::from(line.width()),
         Align::Left => left - a.left,
         Align::Centre => (setting.measure - left - f64::from(line.width())) / 2.0 + left,
         Align::Right => setting.measure - f64::from(line.width()),
@@ -142,15 +142,19 @@ fn spaces(text: &str) -> u32 {
     text.chars().count() as u32
 }
 
-/// Puts words that run from right to left into the order they are drawn in: within a line of the other direction each
-/// stretch of them is turned round (UAX #9, rule L2, for two levels).
-fn reorder(tokens: &mut [Token]) {
-    let rtl = |t: &Token| matches!(t, Token::Word { rtl: true, .. });
+/// Puts words into the order they are drawn in: in a line that begins at the left each stretch of words that run the
+/// other way is turned round; a line that begins at the right is turned round as a whole, and its stretches of words
+/// from the left once more (UAX #9, rule L2, for two levels).
+fn reorder(tokens: &mut [Token], base_rtl: bool) {
+    if base_rtl {
+        tokens.reverse();
+    }
+    let word = |t: &Token| matches!(t, Token::Word { .. });
+    let turned = |t: &Token| matches!(t, Token::Word { rtl, .. } if *rtl != base_rtl);
     let mut at = 0;
-    while let Some(first) = tokens[at..].iter().position(rtl).map(|n| at + n) {
-        let word = |t: &Token| matches!(t, Token::Word { .. });
-        let stop = tokens[first..].iter().position(|t| word(t) && !rtl(t)).map_or(tokens.len(), |n| first + n);
-        let last = tokens[first..stop].iter().rposition(rtl).map_or(first, |n| first + n);
+    while let Some(first) = tokens[at..].iter().position(turned).map(|n| at + n) {
+        let stop = tokens[first..].iter().position(|t| word(t) && !turned(t)).map_or(tokens.len(), |n| first + n);
+        let last = tokens[first..stop].iter().rposition(turned).map_or(first, |n| first + n);
         tokens[first..=last].reverse();
         at = last + 1;
     }

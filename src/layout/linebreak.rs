@@ -60,6 +60,8 @@ pub(crate) struct Setting {
     pub(crate) beside_width: f64,
     /// The natural word space.
     pub(crate) space: f64,
+    /// Whether lines begin at the right edge.
+    pub(crate) rtl: bool,
     /// The em.
     pub(crate) em: f64,
     /// By how much glyphs may be widened or narrowed, as a share.
@@ -343,6 +345,7 @@ mod tests {
         beside: 0,
         beside_width: 0.0,
         space: 3.0,
+        rtl: false,
         em: 10.0,
         expand: 0.02,
     };

@@ -71,7 +71,8 @@ pub fn lay_out(book: &Book, style: &Style, fonts: &Fonts) -> Result<Laid, Error>
     let sheet = Sheet::new(style, fonts, language)?;
     let pool = Pool::new(&sheet);
     let (flows, missing) = flow::flows(book, &sheet, &pool);
-    let first_body = flows.iter().position(|f| f.kind.is_none_or(|k| k.matter() != Matter::Front)).unwrap_or(flows.len());
+    let first_body =
+        flows.iter().position(|f| f.kind.is_none_or(|k| k.matter() != Matter::Front)).unwrap_or(flows.len());
     let frame = Frame { lines: sheet.lines, long: sheet.long_pages };
     let plans = plan(&flows, frame, first_body);
     let laid = pool.with(|words| {
@@ -137,7 +138,7 @@ fn plan(flows: &[Flow], frame: Frame, first_body: usize) -> Vec<(Plan, bool)> {
 }
 
 /// Where a flow begins.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Start {
     page: usize,
 }
@@ -200,7 +201,8 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             self.plans.iter().skip(self.first_body).map(|(p, blank)| p.pages.len() + usize::from(*blank)).sum();
         let half = body_pages >= front::HALF_TITLE_FROM;
         let lead = self.flows[..self.first_body].iter().take_while(|f| f.quiet).count();
-        let chapters = |f: &&Flow| f.headings.first().is_some_and(|h| h.0 == f.section) && f.kind != Some(SectionKind::Part);
+        let chapters =
+            |f: &&Flow| f.headings.first().is_some_and(|h| h.0 == f.section) && f.kind != Some(SectionKind::Part);
         let wanted = sheet.style.front.contents && self.flows.iter().filter(chapters).count() >= 2;
         let entries = if wanted { contents::entries(self.words, sheet, &self.flows) } else { Vec::new() };
         let mut stack = flow::Stack::new(sheet);
@@ -217,23 +219,22 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         let above = sink + sheet.lines_for(stack.height) + usize::from(sheet.style.chapter.gap.max(1));
         let spread = if wanted { contents::divide(&entries, above, sheet.lines) } else { Vec::new() };
         let even = |n: usize| n + n % 2;
-        let mut starts = vec![Start::default(); self.flows.len()];
+        let mut starts = Vec::with_capacity(self.plans.len());
         let mut page = if half { 2 } else { 0 } + 2;
-        for n in 0..self.first_body {
+        for (n, (plan, _)) in self.plans.iter().enumerate().take(self.first_body) {
             if n == lead {
                 page += even(spread.len());
             }
-            starts[n] = Start { page };
-            page += even(self.plans[n].0.pages.len());
+            starts.push(Start { page });
+            page += even(plan.pages.len());
         }
         if lead == self.first_body {
             page += even(spread.len());
         }
         self.body = page;
-        for n in self.first_body..self.flows.len() {
-            let (plan, blank) = &self.plans[n];
+        for (plan, blank) in self.plans.iter().skip(self.first_body) {
             page += usize::from(*blank);
-            starts[n] = Start { page };
+            starts.push(Start { page });
             page += plan.pages.len();
         }
         FrontPlan { half, lead, entries, spread, heading: stack.lines, starts }
@@ -253,12 +254,12 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         self.plain_page(&copyright);
         for n in 0..plan.lead {
             self.flow(n);
-            self.to_recto();
+            self.pad_to_recto();
         }
         self.contents(&plan);
         for n in plan.lead..self.first_body {
             self.flow(n);
-            self.to_recto();
+            self.pad_to_recto();
         }
         for n in self.first_body..self.flows.len() {
             if self.plans[n].1 {
@@ -287,7 +288,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         self.open(Vec::new());
     }
 
-    fn to_recto(&mut self) {
+    fn pad_to_recto(&mut self) {
         if self.out.pages.len() % 2 == 1 {
             self.blank();
         }
@@ -355,7 +356,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             items.extend(foot);
             self.open(items);
         }
-        self.to_recto();
+        self.pad_to_recto();
     }
 
     /// Where a link to a flow leads: a line above its opening.

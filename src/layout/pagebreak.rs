@@ -349,8 +349,8 @@ pub(crate) fn chain(plans: Vec<[[Option<Plan>; 2]; 2]>, recto: &[bool]) -> Vec<(
     let mut ways: Vec<[Option<(i64, usize)>; 2]> = vec![[Some((0, 0)), None]];
     for (n, plan) in plans.iter().enumerate() {
         let mut next: [Option<(i64, usize)>; 2] = [None, None];
-        for side in 0..2 {
-            let Some((cost, _)) = ways[n][side] else { continue };
+        for (side, way) in ways[n].iter().enumerate() {
+            let Some((cost, _)) = *way else { continue };
             let start = if recto.get(n).copied().unwrap_or(false) { 0 } else { side };
             for (end, best) in next.iter_mut().enumerate() {
                 let Some(p) = &plan[start][end] else { continue };

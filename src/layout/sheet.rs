@@ -15,7 +15,7 @@ const NARROWEST: f32 = 5.0;
 /// The fewest lines of a page.
 const FEWEST_LINES: usize = 6;
 /// Lines between the text and a folio below it that are needed to run a page one line longer.
-const ROOM_FOR_LONG: f32 = 1.4;
+const ROOM_FOR_LONG: f32 = 1.25;
 
 /// The measures. All in points.
 pub(crate) struct Sheet<'a> {

@@ -27,7 +27,7 @@ fn book(text: &str) -> Book {
         });
         Section { kind, level, heading, blocks: Vec::new(), children: Vec::new(), span: Span::default() }
     };
-    fn last(sections: &mut Vec<Section>) -> &mut Section {
+    fn last(sections: &mut [Section]) -> &mut Section {
         let s = sections.last_mut().unwrap();
         if s.children.is_empty() { s } else { last(&mut s.children) }
     }
@@ -393,6 +393,22 @@ fn missing_characters_are_said_once() {
 }
 
 #[test]
+fn hebrew_begins_at_the_right() {
+    let mut book = book("שלום עולם abc def שלום.");
+    book.meta.language = Language::parse("he").unwrap();
+    book.meta.title = "ספר".into();
+    let laid = lay(&book, "classic");
+    let page = laid.pages.pages.iter().position(|p| p.label == "1").unwrap();
+    let (_, _, _, x1) = lines_of(&laid.pages, page)[0];
+    let style = Style::builtin("classic").unwrap();
+    assert!((x1 - (style.page.trim.width.0 - style.page.outside.0)).abs() < 6.0, "the line ends at {x1}");
+    let drawn: String =
+        runs(&laid.pages).filter(|r| r.0 == page && r.1.role != Role::Artifact).map(|r| r.1.text.as_str()).collect();
+    let (first, last) = (drawn.find("abc").unwrap(), drawn.find("def").unwrap());
+    assert!(first < last, "Latin words keep their order: {drawn}");
+}
+
+#[test]
 fn emphasis_is_the_other_slope() {
     let fonts = Fonts::builtin();
     let laid = lay(&book("He said _no_, twice."), "classic");
@@ -478,44 +494,4 @@ fn a_small_book_looks_like_this() {
         let want = std::fs::read_to_string(&path).unwrap_or_default();
         assert_eq!(got, want, "run with BLESS=1 if {path} should say so");
     }
-}
-
-/// Not a test: sets a draft, prints times, and writes a PDF to look at.
-/// `LOOK=draft.txt cargo test --release --lib layout::tests::look -- --ignored --nocapture`
-#[test]
-#[ignore = "for looking and timing"]
-fn look() {
-    let book = match std::env::var("LOOK") {
-        Ok(path) => {
-            let bytes = std::fs::read(&path).unwrap();
-            crate::parse::read(&path, &bytes, &crate::parse::Options::default()).unwrap().book
-        }
-        Err(_) => book(&(SAMPLE.to_owned() + &novel(12, 40))),
-    };
-    let book = crate::typography::set(book);
-    let style = Style::builtin(&std::env::var("STYLE").unwrap_or("classic".into())).unwrap();
-    let fonts = Fonts::builtin();
-    for _ in 0..3 {
-        let start = std::time::Instant::now();
-        let sheet = Sheet::new(&style, &fonts, book.meta().language()).unwrap();
-        let pool = Pool::new(&sheet);
-        let (flows, _) = flow::flows(&book, &sheet, &pool);
-        let set = start.elapsed();
-        let first = flows.iter().position(|f| f.kind.is_none_or(|k| k.matter() != Matter::Front)).unwrap_or(flows.len());
-        let plans = plan(&flows, Frame { lines: sheet.lines, long: sheet.long_pages }, first);
-        let planned = start.elapsed();
-        println!("set {set:?}, planned {:?}, {} flows", planned - set, plans.len());
-        drop(flows);
-        let start = std::time::Instant::now();
-        let laid = lay_out(&book, &style, &fonts).unwrap();
-        println!("whole {:?}, {} pages, {} found", start.elapsed(), laid.pages.pages.len(), laid.diagnostics.len());
-        for d in laid.diagnostics.iter().take(5) {
-            println!("  {}", d.finding);
-        }
-    }
-    let laid = lay_out(&book, &style, &fonts).unwrap();
-    let pdf = crate::pdf::write(&laid.pages, book.meta(), &fonts, crate::units::Moment::UNKNOWN).unwrap();
-    std::fs::create_dir_all("out").unwrap();
-    std::fs::write("out/look.pdf", pdf).unwrap();
-    std::fs::write("out/look.txt", dump(&laid.pages)).unwrap();
 }
