@@ -25,12 +25,7 @@ fn text_of(reading: &Reading) -> String {
     if let Some(author) = meta.author_line() {
         out += &format!("by {author}\n");
     }
-    out += &format!(
-        "{}, {} words, {} paragraphs\n\n",
-        meta.language().tag(),
-        reading.words(),
-        reading.paragraphs()
-    );
+    out += &format!("{}, {} words, {} paragraphs\n\n", meta.language().tag(), reading.words(), reading.paragraphs());
     for h in reading.outline() {
         let indent = "  ".repeat(usize::from(h.level) - 1);
         let name = match (h.label.as_str(), h.title.as_str()) {
