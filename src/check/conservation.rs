@@ -20,6 +20,9 @@ use crate::source::{Source, Span};
 const ANCHOR: usize = 4;
 /// Words looked at for the same letters cut differently.
 const CUT_WINDOW: usize = 12;
+/// A word passed over in the draft costs as much as this many in the book: a book adds to its draft (contents,
+/// labels), and a chapter must not be passed over because the next heading stands in the contents.
+const GONE_COST: usize = 16;
 /// How many lost words a finding names.
 const NAMED: usize = 12;
 
@@ -263,15 +266,15 @@ fn resync(d: &[u64], b: &[u64], i: usize, j: usize, places: &FxHashMap<&[u64], V
     let mut best = (d.len() - i, b.len() - j);
     let mut cost = usize::MAX;
     for a in 0..d.len() - i {
-        if a >= cost {
+        if a * GONE_COST >= cost {
             break;
         }
         let Some(window) = d.get(i + a..i + a + ANCHOR) else { break };
         let Some(at) = places.get(window) else { continue };
         if let Some(k) = at.get(at.partition_point(|k| (*k as usize) < j)) {
             let c = *k as usize - j;
-            if a + c < cost {
-                (best, cost) = ((a, c), a + c);
+            if a * GONE_COST + c < cost {
+                (best, cost) = ((a, c), a * GONE_COST + c);
             }
         }
     }
@@ -342,6 +345,18 @@ mod tests {
         ] {
             assert_eq!(lost(draft, book), None, "{book}");
         }
+    }
+
+    #[test]
+    fn a_contents_page_does_not_lead_the_walk_astray() {
+        let (mut draft, mut contents) = (String::new(), String::new());
+        for n in 0..9 {
+            let title = format!("Of matters number {n} and what came of them all");
+            contents.push_str(&format!("{title} {} ", n * 7));
+            draft.push_str(&format!("{title}\n\nShort text{n} with an extraordinarily long word{n} in it.\n\n"));
+        }
+        let book = contents + &draft.replace("extraordinarily", "extra\u{ad}\nordinarily");
+        assert_eq!(lost(&draft, &book), None);
     }
 
     #[test]

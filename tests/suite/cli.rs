@@ -78,7 +78,7 @@ fn what_is_no_draft_is_refused_with_the_way_out() {
     desk.file("book.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n");
     desk.file("empty.txt", b"\n\n \n");
     let table: &[(&str, &[&str])] = &[
-        ("book.docx", &["book.docx: this is", "hint:", "plain text"]),
+        ("book.docx", &["book.docx: this is a Word document", "hint:", "Plain Text"]),
         ("book.pdf", &["book.pdf: this is", "hint:"]),
         ("empty.txt", &["empty.txt: the draft has no words", "hint:"]),
         ("absent.txt", &["absent.txt: no such file"]),

@@ -68,7 +68,7 @@ fn corpus_books_come_out_whole() {
     for path in files.iter().step_by(5) {
         let reading = reading("book.txt", &std::fs::read(path).unwrap());
         let made = make(&reading, "classic");
-        let lost = lost_words(&reading.source, &reading.report.left_out, "EPUB", &text(&reading, &made));
+        let lost = DraftWords::new(&reading.source, &reading.report.left_out).lost_from("EPUB", &text(&reading, &made));
         assert_eq!(lost, None, "{}", path.display());
         for document in spine(&made.bytes).unwrap() {
             assert!(document.text.len() < 260_000, "{} {}", path.display(), document.path);

@@ -15,16 +15,16 @@ use crate::files::{self, Failure, Outputs};
 use crate::report;
 
 /// An output that was made.
-pub struct Made {
-    pub format: Format,
-    pub path: PathBuf,
-    pub bytes: usize,
+pub(crate) struct Made {
+    pub(crate) format: Format,
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: usize,
     /// Of a PDF.
-    pub pages: Option<usize>,
+    pub(crate) pages: Option<usize>,
 }
 
 /// Reads the draft that a command names.
-pub fn read(a: &args::Reading) -> Result<Reading, Failure> {
+pub(crate) fn read(a: &args::Reading) -> Result<Reading, Failure> {
     let bytes = files::read(&a.draft)?;
     let name = a.draft.to_string_lossy();
     let options = parse::Options { title: a.title.clone(), author: a.author.clone(), language: a.language.clone() };
@@ -32,7 +32,7 @@ pub fn read(a: &args::Reading) -> Result<Reading, Failure> {
 }
 
 /// Makes the outputs; `false` where an error was found in one, or one could not be made.
-pub fn run(a: &BuildArgs) -> Result<bool, Failure> {
+pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     let mut formats = a.format.clone();
     formats.sort_by_key(|f| *f as u8);
     formats.dedup();

@@ -11,7 +11,7 @@ use crate::build;
 use crate::files::Failure;
 
 /// Prints the tree and the decisions, or one JSON object.
-pub fn run(a: &InspectArgs) -> Result<bool, Failure> {
+pub(crate) fn run(a: &InspectArgs) -> Result<bool, Failure> {
     let reading = build::read(&a.reading)?;
     let text = if a.json { format!("{:#}\n", json_of(&reading)) } else { text_of(&reading) };
     // A reader that has gone away (`bindery inspect … | head`) is no fault.
