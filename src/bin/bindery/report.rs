@@ -2,8 +2,8 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use bindery::diag::{Count, Diagnostic, Severity};
-use bindery::parse::{BreakBy, Reading, Rule};
+use bindery::diag::{Count, Diagnostic, Finding, Severity};
+use bindery::parse::{BreakBy, From, Reading, Rule};
 use bindery::style::Style;
 
 use crate::args::Format;
@@ -80,6 +80,8 @@ pub(crate) fn built(
         }
     }
     let mut all: Vec<&Diagnostic> = reading.report.diagnostics.iter().chain(found).collect();
+    // The language and how it was found stand in the report's second line already.
+    all.retain(|d| !matches!(d.finding, Finding::LanguageGuessed { .. }));
     all.retain(|d| !quiet || d.finding.severity() == Severity::Error);
     all.sort_by_key(|d| std::cmp::Reverse(d.finding.severity()));
     for (n, d) in all.iter().enumerate() {
@@ -153,7 +155,9 @@ fn read_lines(reading: &Reading) -> Vec<String> {
     if let Some(author) = meta.author_line() {
         head += &format!("; by {author}");
     }
-    out.push(format!("{head}; language {}", meta.language().tag()));
+    let judged = report.decisions.iter().any(|d| matches!(d.rule, Rule::Language { from: From::Text, .. }));
+    let how = if judged { ", judged from the text" } else { "" };
+    out.push(format!("{head}; language {}{how}", meta.language().tag()));
 
     let chapters = reading.outline().len();
     out.push(match chapters {
