@@ -11,8 +11,9 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use super::font::{Face, Faces, clusters};
+use super::tags;
 use crate::diag::Error;
-use crate::layout::pages::{GlyphRun, Ink, Item, Page, Rect, Role};
+use crate::layout::pages::{GlyphRun, Ink, Item, Page, Rect, Role, Tag};
 
 /// The deflate level of streams: with one more a novel gets 2 % smaller and takes 30 % longer.
 const LEVEL: u32 = 5;
@@ -26,11 +27,13 @@ pub(super) struct Content {
     pub(super) deflated: Vec<u8>,
     /// Places of the faces it needs, ascending.
     pub(super) faces: Vec<usize>,
+    /// The element that each marked-content sequence belongs to; a sequence's MCID is its place here.
+    pub(super) marks: Vec<u32>,
 }
 
-/// Writes a page's content.
-pub(super) fn write(page: &Page, faces: &Faces) -> Result<Content, Error> {
-    let mut writer = Writer::new(page, faces);
+/// Writes a page's content; the runs' elements are among `tags`.
+pub(super) fn write(page: &Page, tags: &[Tag], faces: &Faces) -> Result<Content, Error> {
+    let mut writer = Writer::new(page, tags, faces);
     for item in &page.items {
         match item {
             Item::Run(run) => writer.run(run)?,
@@ -41,7 +44,7 @@ pub(super) fn write(page: &Page, faces: &Faces) -> Result<Content, Error> {
     writer.leave_text();
     writer.leave_artifact();
     let used = (0..faces.list.len()).filter(|n| writer.used[*n]).collect();
-    Ok(Content { deflated: deflate(&writer.out)?, faces: used })
+    Ok(Content { deflated: deflate(&writer.out)?, faces: used, marks: writer.marks })
 }
 
 /// Deflates with a zlib header, as `/FlateDecode` wants it.
@@ -60,6 +63,7 @@ struct State {
 }
 
 struct Writer<'a> {
+    tags: &'a [Tag],
     faces: &'a Faces,
     height: f32,
     out: Vec<u8>,
@@ -68,12 +72,17 @@ struct Writer<'a> {
     /// Between BT and ET: where the text line began, in thousandths of a point.
     text: Option<(i64, i64)>,
     artifact: bool,
+    /// The element whose marked-content sequence is open, within the text object.
+    tag: Option<u32>,
+    /// See [`Content::marks`].
+    marks: Vec<u32>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(page: &Page, faces: &'a Faces) -> Writer<'a> {
+    fn new(page: &Page, tags: &'a [Tag], faces: &'a Faces) -> Writer<'a> {
         let glyphs: usize = page.items.iter().map(|i| if let Item::Run(r) = i { r.glyphs.len() } else { 0 }).sum();
         Writer {
+            tags,
             faces,
             height: page.size.height.0,
             out: Vec::with_capacity(glyphs * 4 + 256),
@@ -81,11 +90,13 @@ impl<'a> Writer<'a> {
             used: vec![false; faces.list.len()],
             text: None,
             artifact: false,
+            tag: None,
+            marks: Vec::new(),
         }
     }
 
     fn rect(&mut self, rect: &Rect) {
-        self.enter(Role::Artifact);
+        self.enter_artifact();
         self.leave_text();
         self.ink(rect.ink);
         for v in [rect.x.0, self.height - rect.y.0 - rect.height.0, rect.width.0, rect.height.0] {
@@ -102,7 +113,10 @@ impl<'a> Writer<'a> {
         let place = self.faces.place(run.face).ok_or_else(|| Error::Pdf("a run has no face".into()))?;
         let face = &self.faces.list[place];
         self.used[place] = true;
-        self.enter(run.role);
+        match run.role {
+            Role::Artifact => self.enter_artifact(),
+            Role::Tag(_) => self.leave_artifact(),
+        }
         self.ink(run.ink);
         let (line_x, line_y) = match self.text {
             Some(at) => at,
@@ -111,6 +125,9 @@ impl<'a> Writer<'a> {
                 (0, 0)
             }
         };
+        if let Role::Tag(tag) = run.role {
+            self.enter_tag(tag)?;
+        }
         let size = milli(run.size.0);
         if self.state.font != Some((place, size)) {
             self.state.font = Some((place, size));
@@ -168,16 +185,12 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Opens or closes the marks that tell furniture from text (14.8.2.2). They stand around whole text objects.
-    fn enter(&mut self, role: Role) {
-        match role {
-            Role::Artifact if !self.artifact => {
-                self.leave_text();
-                self.out.extend_from_slice(b"/Artifact BMC\n");
-                self.artifact = true;
-            }
-            Role::Tag(_) => self.leave_artifact(),
-            Role::Artifact => {}
+    /// Opens the mark that tells furniture from text (14.8.2.2). It stands around whole text objects.
+    fn enter_artifact(&mut self) {
+        if !self.artifact {
+            self.leave_text();
+            self.out.extend_from_slice(b"/Artifact BMC\n");
+            self.artifact = true;
         }
     }
 
@@ -189,7 +202,29 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Opens the marked-content sequence of an element (14.7.4.2) unless it is open. It stands within the text object,
+    /// so that one text object holds all paragraphs of a page.
+    fn enter_tag(&mut self, tag: u32) -> Result<(), Error> {
+        if self.tag == Some(tag) {
+            return Ok(());
+        }
+        let kind = self.tags.get(tag as usize).ok_or_else(|| Error::Pdf("a run is part of no element".into()))?.kind;
+        self.leave_tag();
+        // Writing to a vector does not fail.
+        let _ = writeln!(self.out, "/{} <</MCID {}>> BDC", tags::innermost(kind), self.marks.len());
+        self.marks.push(tag);
+        self.tag = Some(tag);
+        Ok(())
+    }
+
+    fn leave_tag(&mut self) {
+        if self.tag.take().is_some() {
+            self.out.extend_from_slice(b"EMC\n");
+        }
+    }
+
     fn leave_text(&mut self) {
+        self.leave_tag();
         if self.text.take().is_some() {
             self.out.extend_from_slice(b"ET\n");
         }

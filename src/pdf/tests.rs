@@ -473,7 +473,8 @@ fn speed() {
         let start = std::time::Instant::now();
         let faces = super::font::collect(&book, &fonts).unwrap();
         let counted = start.elapsed();
-        let contents: Vec<_> = book.pages.iter().map(|p| super::content::write(p, &faces).unwrap()).collect();
+        let contents: Vec<_> =
+            book.pages.iter().map(|p| super::content::write(p, &book.tags, &faces).unwrap()).collect();
         println!("glyphs {counted:?}, contents on one processor {:?}", start.elapsed() - counted);
         drop(contents);
         let start = std::time::Instant::now();

@@ -1,0 +1,287 @@
+//! The structure tree (ISO 32000-1, 14.7 and 14.8): what of a page's content is a heading, a paragraph, a quotation.
+//!
+//! The tree is flat: a `Document` with an element for each tag, in reading order. Neighbouring quotations share a
+//! `BlockQuote` and the entries of the contents a `TOC`. Elements name the marked-content sequences that [`content`]
+//! wrote, and the parent tree leads back from a sequence or a link to its element.
+//!
+//! [`content`]: super::content
+
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Object, ObjectId, dictionary};
+
+use super::document::{Document, pdf_error, text};
+use super::outline::Annotation;
+use crate::book::Language;
+use crate::diag::Error;
+use crate::layout::pages::{Tag, TagKind};
+
+/// Keys in a leaf of the parent tree: a novel's tree has two levels, and a reader finds a page's elements by reading
+/// three small objects.
+const KEYS_PER_LEAF: usize = 64;
+
+/// The types of a tag's elements from the outermost in (14.8.4).
+fn types(kind: TagKind) -> &'static [&'static str] {
+    match kind {
+        TagKind::Title => &["Title"],
+        TagKind::Heading(0 | 1) => &["H1"],
+        TagKind::Heading(2) => &["H2"],
+        TagKind::Heading(3) => &["H3"],
+        TagKind::Heading(4) => &["H4"],
+        TagKind::Heading(5) => &["H5"],
+        TagKind::Heading(_) => &["H6"],
+        TagKind::Paragraph | TagKind::Verse | TagKind::Quote => &["P"],
+        // Code is of the inline level, so a block stands around it (14.8.4.4).
+        TagKind::Preformatted => &["P", "Code"],
+        TagKind::ContentsEntry => &["TOCI", "Reference"],
+    }
+}
+
+/// The type of a tag's innermost element, which its marked-content sequences are named after.
+pub(super) fn innermost(kind: TagKind) -> &'static str {
+    types(kind).last().copied().unwrap_or("P")
+}
+
+/// The type of the element that neighbouring tags of a kind share (14.8.4.2).
+fn group(kind: TagKind) -> Option<&'static str> {
+    match kind {
+        TagKind::Quote => Some("BlockQuote"),
+        TagKind::ContentsEntry => Some("TOC"),
+        _ => None,
+    }
+}
+
+/// A marked-content sequence: its place in the document and the tag it belongs to.
+struct Mark {
+    tag: u32,
+    page: usize,
+    mcid: usize,
+}
+
+/// Adds the structure tree. `marks` has for each page the tag of each of its sequences, `links` the annotations.
+pub(super) fn add(
+    doc: &mut Document,
+    tags: &[Tag],
+    language: &Language,
+    marks: &[Vec<u32>],
+    links: &[Annotation],
+) -> Result<(), Error> {
+    let mut sequences: Vec<Mark> = Vec::with_capacity(marks.iter().map(Vec::len).sum());
+    for (page, list) in marks.iter().enumerate() {
+        sequences.extend(list.iter().enumerate().map(|(mcid, tag)| Mark { tag: *tag, page, mcid }));
+    }
+    sequences.sort_by_key(|m| m.tag); // stable: those of one tag stay in the order of the pages
+    let mut links_of: BTreeMap<usize, Vec<&Annotation>> = BTreeMap::new();
+    for link in links {
+        // Links of no tag stand together after all of them.
+        let tag = link.tag.map_or(tags.len(), |t| tags.len().min(t as usize));
+        links_of.entry(tag).or_default().push(link);
+    }
+
+    let mut tree = Tree::new(doc);
+    // The element that holds a tag's content; a tag without content has none.
+    let mut holders: Vec<Option<ObjectId>> = vec![None; tags.len()];
+    let mut rest = &sequences[..];
+    for (n, (tag, holder)) in tags.iter().zip(&mut holders).enumerate() {
+        let count = rest.iter().take_while(|m| m.tag as usize == n).count();
+        let (own, after) = rest.split_at(count);
+        rest = after;
+        let links = links_of.get(&n).map_or(&[][..], Vec::as_slice);
+        if !own.is_empty() || !links.is_empty() {
+            *holder = Some(tree.element(tag.kind, own, links)?);
+        }
+    }
+    let mut stray: Vec<ObjectId> = Vec::new();
+    for link in links_of.get(&tags.len()).into_iter().flatten() {
+        stray.push(tree.element(TagKind::Paragraph, &[], &[link])?);
+    }
+    let root = tree.finish(language);
+
+    // The keys of the parent tree: pages by their index, then links.
+    let mut parents = Parents::default();
+    for (page, list) in marks.iter().enumerate() {
+        let id = page_id(doc, page)?;
+        let dict = doc.inner.get_dictionary_mut(id).map_err(pdf_error)?;
+        dict.set("Tabs", "S");
+        if list.is_empty() {
+            continue;
+        }
+        dict.set("StructParents", page as i64);
+        let holders = list.iter().map(|tag| holders.get(*tag as usize).copied().flatten());
+        let holders =
+            holders.map(|h| h.map(Object::Reference).ok_or_else(|| Error::Pdf("a tag has no element".into())));
+        let list = doc.inner.add_object(holders.collect::<Result<Vec<_>, _>>()?);
+        parents.add(page, list);
+    }
+    let mut stray = stray.into_iter();
+    for (n, link) in links.iter().enumerate() {
+        let key = marks.len() + n;
+        let holder = link.tag.and_then(|t| holders.get(t as usize).copied().flatten()).or_else(|| stray.next());
+        let holder = holder.ok_or_else(|| Error::Pdf("a link has no element".into()))?;
+        let annotation = doc.inner.get_dictionary_mut(link.id).map_err(pdf_error)?;
+        annotation.set("StructParent", key as i64);
+        parents.add(key, holder);
+    }
+    let parents = parents.finish(doc);
+    let dict = doc.inner.get_dictionary_mut(root).map_err(pdf_error)?;
+    dict.set("ParentTree", parents);
+    dict.set("ParentTreeNextKey", (marks.len() + links.len()) as i64);
+    let catalog = doc.catalog()?;
+    catalog.set("StructTreeRoot", root);
+    catalog.set("MarkInfo", dictionary! { "Marked" => true });
+    Ok(())
+}
+
+fn page_id(doc: &Document, page: usize) -> Result<ObjectId, Error> {
+    doc.page(page).ok_or_else(|| Error::Pdf("a page is missing".into()))
+}
+
+/// The tree in the making.
+struct Tree<'d> {
+    doc: &'d mut Document,
+    root: ObjectId,
+    /// The document's element and its children.
+    document: (ObjectId, Vec<Object>),
+    /// The group that is open, with its type and its children.
+    group: Option<(&'static str, ObjectId, Vec<Object>)>,
+}
+
+impl<'d> Tree<'d> {
+    fn new(doc: &'d mut Document) -> Tree<'d> {
+        let (root, document) = (doc.inner.new_object_id(), doc.inner.new_object_id());
+        Tree { doc, root, document: (document, Vec::new()), group: None }
+    }
+
+    /// Adds the elements of a tag with its sequences and links, and gives the innermost, which holds them. What has
+    /// links is itself a link (14.8.4.4.2).
+    fn element(&mut self, kind: TagKind, own: &[Mark], links: &[&Annotation]) -> Result<ObjectId, Error> {
+        self.enter(group(kind));
+        let link = if links.is_empty() { &[][..] } else { &["Link"] };
+        let types = types(kind).iter().chain(link);
+        let mut holder = self.doc.inner.new_object_id();
+        let mut parent = match &mut self.group {
+            Some((_, id, kids)) => {
+                kids.push(holder.into());
+                *id
+            }
+            None => {
+                self.document.1.push(holder.into());
+                self.document.0
+            }
+        };
+        let mut types = types.peekable();
+        while let Some(name) = types.next() {
+            let mut dict = dictionary! { "S" => *name, "P" => parent };
+            if types.peek().is_some() {
+                let below = self.doc.inner.new_object_id();
+                dict.set("K", below);
+                self.doc.inner.objects.insert(holder, dict.into());
+                (parent, holder) = (holder, below);
+            } else {
+                self.hold(&mut dict, own, links)?;
+                self.doc.inner.objects.insert(holder, dict.into());
+            }
+        }
+        Ok(holder)
+    }
+
+    /// Sets the content of an element: sequences on its page as bare numbers, others as references (14.7.4.2), and
+    /// annotations (14.7.4.3).
+    fn hold(&self, dict: &mut Dictionary, own: &[Mark], links: &[&Annotation]) -> Result<(), Error> {
+        let Some(page) = own.first().map(|m| m.page).or_else(|| links.first().map(|l| l.page)) else {
+            return Ok(());
+        };
+        dict.set("Pg", page_id(self.doc, page)?);
+        let mut kids: Vec<Object> = Vec::with_capacity(own.len() + links.len());
+        for mark in own {
+            let mcid = mark.mcid as i64;
+            kids.push(if mark.page == page {
+                mcid.into()
+            } else {
+                dictionary! { "Type" => "MCR", "Pg" => page_id(self.doc, mark.page)?, "MCID" => mcid }.into()
+            });
+        }
+        for link in links {
+            let mut reference = dictionary! { "Type" => "OBJR", "Obj" => link.id };
+            if link.page != page {
+                reference.set("Pg", page_id(self.doc, link.page)?);
+            }
+            kids.push(reference.into());
+        }
+        dict.set("K", one_or_many(kids));
+        Ok(())
+    }
+
+    /// Opens the group that the next element belongs to and closes another.
+    fn enter(&mut self, name: Option<&'static str>) {
+        if self.group.as_ref().map(|g| g.0) == name {
+            return;
+        }
+        if let Some((name, id, kids)) = self.group.take() {
+            let dict = dictionary! { "S" => name, "P" => self.document.0, "K" => one_or_many(kids) };
+            self.doc.inner.objects.insert(id, dict.into());
+        }
+        if let Some(name) = name {
+            let id = self.doc.inner.new_object_id();
+            self.document.1.push(id.into());
+            self.group = Some((name, id, Vec::new()));
+        }
+    }
+
+    /// Closes the tree and gives its root.
+    fn finish(mut self, language: &Language) -> ObjectId {
+        self.enter(None);
+        let (id, kids) = self.document;
+        let document = dictionary! {
+            "Type" => "StructElem",
+            "S" => "Document",
+            "P" => self.root,
+            "Lang" => text(language.tag()),
+            "K" => kids,
+        };
+        self.doc.inner.objects.insert(id, document.into());
+        // A book's title is no standard type before PDF 2.0.
+        let root = dictionary! { "Type" => "StructTreeRoot", "K" => id, "RoleMap" => dictionary! { "Title" => "P" } };
+        self.doc.inner.objects.insert(self.root, root.into());
+        self.root
+    }
+}
+
+/// Children of an element: one stands without an array (table 323).
+fn one_or_many(mut kids: Vec<Object>) -> Object {
+    match kids.pop() {
+        Some(only) if kids.is_empty() => only,
+        Some(last) => {
+            kids.push(last);
+            kids.into()
+        }
+        None => kids.into(),
+    }
+}
+
+/// The parent tree (14.7.4.4), a number tree (7.9.7), with ascending keys.
+#[derive(Default)]
+struct Parents(Vec<(usize, ObjectId)>);
+
+impl Parents {
+    fn add(&mut self, key: usize, value: ObjectId) {
+        self.0.push((key, value));
+    }
+
+    /// Writes the tree's leaves and gives its root.
+    fn finish(self, doc: &mut Document) -> ObjectId {
+        let mut leaves: Vec<Object> = Vec::new();
+        for leaf in self.0.chunks(KEYS_PER_LEAF) {
+            let (Some(first), Some(last)) = (leaf.first(), leaf.last()) else { continue };
+            let limits: Vec<Object> = vec![(first.0 as i64).into(), (last.0 as i64).into()];
+            let nums: Vec<Object> = leaf.iter().flat_map(|(key, id)| [(*key as i64).into(), (*id).into()]).collect();
+            leaves.push(doc.inner.add_object(dictionary! { "Limits" => limits, "Nums" => nums }).into());
+        }
+        let root = if leaves.is_empty() {
+            dictionary! { "Nums" => leaves }
+        } else {
+            dictionary! { "Kids" => leaves }
+        };
+        doc.inner.add_object(root)
+    }
+}
