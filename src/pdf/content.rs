@@ -11,7 +11,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use super::font::{Face, Faces, clusters};
-use super::tags;
+use super::tags::Marks;
 use crate::diag::Error;
 use crate::layout::pages::{GlyphRun, Ink, Item, Page, Rect, Role, Tag};
 
@@ -44,7 +44,7 @@ pub(super) fn write(page: &Page, tags: &[Tag], faces: &Faces) -> Result<Content,
     writer.leave_text();
     writer.leave_artifact();
     let used = (0..faces.list.len()).filter(|n| writer.used[*n]).collect();
-    Ok(Content { deflated: deflate(&writer.out)?, faces: used, marks: writer.marks })
+    Ok(Content { deflated: deflate(&writer.out)?, faces: used, marks: writer.marks.into_list() })
 }
 
 /// Deflates with a zlib header, as `/FlateDecode` wants it.
@@ -63,7 +63,6 @@ struct State {
 }
 
 struct Writer<'a> {
-    tags: &'a [Tag],
     faces: &'a Faces,
     height: f32,
     out: Vec<u8>,
@@ -72,17 +71,13 @@ struct Writer<'a> {
     /// Between BT and ET: where the text line began, in thousandths of a point.
     text: Option<(i64, i64)>,
     artifact: bool,
-    /// The element whose marked-content sequence is open, within the text object.
-    tag: Option<u32>,
-    /// See [`Content::marks`].
-    marks: Vec<u32>,
+    marks: Marks<'a>,
 }
 
 impl<'a> Writer<'a> {
     fn new(page: &Page, tags: &'a [Tag], faces: &'a Faces) -> Writer<'a> {
         let glyphs: usize = page.items.iter().map(|i| if let Item::Run(r) = i { r.glyphs.len() } else { 0 }).sum();
         Writer {
-            tags,
             faces,
             height: page.size.height.0,
             out: Vec::with_capacity(glyphs * 4 + 256),
@@ -90,8 +85,7 @@ impl<'a> Writer<'a> {
             used: vec![false; faces.list.len()],
             text: None,
             artifact: false,
-            tag: None,
-            marks: Vec::new(),
+            marks: Marks::new(tags),
         }
     }
 
@@ -125,9 +119,6 @@ impl<'a> Writer<'a> {
                 (0, 0)
             }
         };
-        if let Role::Tag(tag) = run.role {
-            self.enter_tag(tag)?;
-        }
         let size = milli(run.size.0);
         if self.state.font != Some((place, size)) {
             self.state.font = Some((place, size));
@@ -157,7 +148,7 @@ impl<'a> Writer<'a> {
     /// Writes the glyphs of a run, with spans of ActualText around those whose text is not what their codes say.
     fn glyphs(&mut self, run: &GlyphRun, face: &Face) -> Result<(), Error> {
         let line = Line { out: &mut self.out, shown: Shown::Nothing, ideal: 0.0, error: 0.0 };
-        let mut set = Setting { line, run, face, want: 0.0, rise: 0 };
+        let mut set = Setting { line, marks: &mut self.marks, run, face, want: 0.0, rise: 0 };
         // The span that has gathered: neighbouring clusters share one.
         let mut span: Range<usize> = 0..0;
         let mut actual = String::new();
@@ -165,6 +156,7 @@ impl<'a> Writer<'a> {
             let plain = run.role == Role::Artifact || face.says(&run.glyphs[cluster.glyphs.clone()], cluster.text);
             if plain {
                 set.span(&mut span, &mut actual)?;
+                set.mark()?;
                 for n in cluster.glyphs {
                     set.show(n)?;
                 }
@@ -202,29 +194,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Opens the marked-content sequence of an element (14.7.4.2) unless it is open. It stands within the text object,
-    /// so that one text object holds all paragraphs of a page.
-    fn enter_tag(&mut self, tag: u32) -> Result<(), Error> {
-        if self.tag == Some(tag) {
-            return Ok(());
-        }
-        let kind = self.tags.get(tag as usize).ok_or_else(|| Error::Pdf("a run is part of no element".into()))?.kind;
-        self.leave_tag();
-        // Writing to a vector does not fail.
-        let _ = writeln!(self.out, "/{} <</MCID {}>> BDC", tags::innermost(kind), self.marks.len());
-        self.marks.push(tag);
-        self.tag = Some(tag);
-        Ok(())
-    }
-
-    fn leave_tag(&mut self) {
-        if self.tag.take().is_some() {
-            self.out.extend_from_slice(b"EMC\n");
-        }
-    }
-
     fn leave_text(&mut self) {
-        self.leave_tag();
+        self.marks.close(&mut self.out);
         if self.text.take().is_some() {
             self.out.extend_from_slice(b"ET\n");
         }
@@ -255,8 +226,9 @@ impl<'a> Writer<'a> {
 }
 
 /// The setting of one run.
-struct Setting<'o> {
+struct Setting<'o, 'a> {
     line: Line<'o>,
+    marks: &'o mut Marks<'a>,
     run: &'o GlyphRun,
     face: &'o Face,
     /// Where the layout's pen stands, in thousandths of the size.
@@ -265,7 +237,7 @@ struct Setting<'o> {
     rise: i64,
 }
 
-impl Setting<'_> {
+impl Setting<'_, '_> {
     /// Shows the run's glyph `n`, with the rise set if it is shifted up or down.
     fn show(&mut self, n: usize) -> Result<(), Error> {
         let glyph = &self.run.glyphs[n];
@@ -282,23 +254,29 @@ impl Setting<'_> {
         Ok(())
     }
 
+    /// Opens the sequence of the run's element. Nothing is being shown where it is not open: at the run's start and
+    /// after a span.
+    fn mark(&mut self) -> Result<(), Error> {
+        match self.run.role {
+            Role::Tag(tag) => self.marks.open(self.line.out, tag),
+            Role::Artifact => Ok(()),
+        }
+    }
+
     /// Shows the glyphs gathered in `span` as one that says `text` (14.9.4), and empties both.
     fn span(&mut self, span: &mut Range<usize>, text: &mut String) -> Result<(), Error> {
         if span.start >= span.end {
             return Ok(());
         }
         self.line.close();
-        self.line.out.extend_from_slice(b"/Span <</ActualText <FEFF");
-        for unit in text.encode_utf16() {
-            // Writing to a vector does not fail.
-            let _ = write!(self.line.out, "{unit:04X}");
+        if let Role::Tag(tag) = self.run.role {
+            self.marks.open_span(self.line.out, tag, text)?;
         }
-        self.line.out.extend_from_slice(b">>> BDC\n");
         for n in std::mem::take(span) {
             self.show(n)?;
         }
         self.line.close();
-        self.line.out.extend_from_slice(b"EMC\n");
+        self.marks.close(self.line.out);
         text.clear();
         Ok(())
     }

@@ -7,6 +7,7 @@
 //! [`content`]: super::content
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 
 use lopdf::{Dictionary, Object, ObjectId, dictionary};
 
@@ -37,17 +38,72 @@ fn types(kind: TagKind) -> &'static [&'static str] {
     }
 }
 
-/// The type of a tag's innermost element, which its marked-content sequences are named after.
-pub(super) fn innermost(kind: TagKind) -> &'static str {
-    types(kind).last().copied().unwrap_or("P")
-}
-
 /// The type of the element that neighbouring tags of a kind share (14.8.4.2).
 fn group(kind: TagKind) -> Option<&'static str> {
     match kind {
         TagKind::Quote => Some("BlockQuote"),
         TagKind::ContentsEntry => Some("TOC"),
         _ => None,
+    }
+}
+
+/// The marked-content sequences of a page (14.6) in the making. They stand within text objects, so that one text object
+/// holds all paragraphs of a page.
+pub(super) struct Marks<'a> {
+    tags: &'a [Tag],
+    /// Whether one is open, and whose.
+    open: Option<u32>,
+    /// The tag of each; a sequence's MCID is its place here.
+    list: Vec<u32>,
+}
+
+impl<'a> Marks<'a> {
+    pub(super) fn new(tags: &'a [Tag]) -> Marks<'a> {
+        Marks { tags, open: None, list: Vec::new() }
+    }
+
+    /// Opens the sequence of a tag unless it is open, and closes another's. It is named after the innermost element.
+    pub(super) fn open(&mut self, out: &mut Vec<u8>, tag: u32) -> Result<(), Error> {
+        if self.open == Some(tag) {
+            return Ok(());
+        }
+        let kind = self.tags.get(tag as usize).ok_or_else(|| Error::Pdf("a run is part of no element".into()))?.kind;
+        self.close(out);
+        let name = types(kind).last().copied().unwrap_or("P");
+        // Writing to a vector does not fail.
+        let _ = writeln!(out, "/{name} <</MCID {}>> BDC", self.list.len());
+        self.list.push(tag);
+        self.open = Some(tag);
+        Ok(())
+    }
+
+    /// Opens a sequence whose glyphs say `text` (14.9.4). It is one of the tag's own sequences and not a span within
+    /// one: there are readers of the structure that lose what follows such a span.
+    pub(super) fn open_span(&mut self, out: &mut Vec<u8>, tag: u32, text: &str) -> Result<(), Error> {
+        if self.tags.len() <= tag as usize {
+            return Err(Error::Pdf("a run is part of no element".into()));
+        }
+        self.close(out);
+        let _ = write!(out, "/Span <</MCID {} /ActualText <FEFF", self.list.len());
+        for unit in text.encode_utf16() {
+            let _ = write!(out, "{unit:04X}");
+        }
+        out.extend_from_slice(b">>> BDC\n");
+        self.list.push(tag);
+        self.open = Some(tag);
+        Ok(())
+    }
+
+    /// Closes the sequence that is open.
+    pub(super) fn close(&mut self, out: &mut Vec<u8>) {
+        if self.open.take().is_some() {
+            out.extend_from_slice(b"EMC\n");
+        }
+    }
+
+    /// The tags of the sequences by MCID.
+    pub(super) fn into_list(self) -> Vec<u32> {
+        self.list
     }
 }
 
