@@ -6,7 +6,7 @@
 //! 4. [`document`] takes the `lopdf` document and sets on it what printpdf cannot say: streams, boxes, resources, the
 //!    page tree; [`outline`] adds outline, page labels and links, [`tags`] the structure tree, [`metadata`] the Info
 //!    dictionary and XMP.
-//! 5. The file is saved with object streams, and its ID made from its own bytes.
+//! 5. [`save`] writes the file with object streams, and makes its ID from its own bytes.
 //!
 //! No step asks the clock, chance, or a hash map's order: the same pages make the same bytes.
 
@@ -15,6 +15,7 @@ mod document;
 mod font;
 mod metadata;
 mod outline;
+mod save;
 mod tags;
 #[cfg(test)]
 mod tests;

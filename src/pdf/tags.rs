@@ -9,10 +9,11 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
-use lopdf::{Dictionary, Object, ObjectId, dictionary};
+use lopdf::{ObjectId, dictionary};
 
 use super::document::{Document, pdf_error, text};
 use super::outline::Annotation;
+use super::save::{reference, value};
 use crate::book::Language;
 use crate::diag::Error;
 use crate::layout::pages::{Tag, TagKind};
@@ -151,10 +152,10 @@ pub(super) fn add(
     for link in links_of.get(&tags.len()).into_iter().flatten() {
         stray.push(tree.element(TagKind::Paragraph, &[], &[link])?);
     }
-    let root = tree.finish(language);
+    let (root, document) = tree.finish(language);
 
     // The keys of the parent tree: pages by their index, then links.
-    let mut parents = Parents::default();
+    let mut parents: Vec<(usize, ObjectId)> = Vec::new();
     for (page, list) in marks.iter().enumerate() {
         let id = page_id(doc, page)?;
         let dict = doc.inner.get_dictionary_mut(id).map_err(pdf_error)?;
@@ -164,10 +165,10 @@ pub(super) fn add(
         }
         dict.set("StructParents", page as i64);
         let holders = list.iter().map(|tag| holders.get(*tag as usize).copied().flatten());
-        let holders =
-            holders.map(|h| h.map(Object::Reference).ok_or_else(|| Error::Pdf("a tag has no element".into())));
-        let list = doc.inner.add_object(holders.collect::<Result<Vec<_>, _>>()?);
-        parents.add(page, list);
+        let holders = holders.map(|h| h.ok_or_else(|| Error::Pdf("a tag has no element".into())));
+        let id = doc.inner.new_object_id();
+        array(doc.written.begin(id.0), &holders.collect::<Result<Vec<_>, _>>()?);
+        parents.push((page, id));
     }
     let mut stray = stray.into_iter();
     for (n, link) in links.iter().enumerate() {
@@ -176,12 +177,17 @@ pub(super) fn add(
         let holder = holder.ok_or_else(|| Error::Pdf("a link has no element".into()))?;
         let annotation = doc.inner.get_dictionary_mut(link.id).map_err(pdf_error)?;
         annotation.set("StructParent", key as i64);
-        parents.add(key, holder);
+        parents.push((key, holder));
     }
-    let parents = parents.finish(doc);
-    let dict = doc.inner.get_dictionary_mut(root).map_err(pdf_error)?;
-    dict.set("ParentTree", parents);
-    dict.set("ParentTreeNextKey", (marks.len() + links.len()) as i64);
+    let root_dict = dictionary! {
+        "Type" => "StructTreeRoot",
+        "K" => document,
+        // A book's title is no standard type before PDF 2.0.
+        "RoleMap" => dictionary! { "Title" => "P" },
+        "ParentTree" => number_tree(doc, &parents),
+        "ParentTreeNextKey" => (marks.len() + links.len()) as i64,
+    };
+    doc.inner.objects.insert(root, root_dict.into());
     let catalog = doc.catalog()?;
     catalog.set("StructTreeRoot", root);
     catalog.set("MarkInfo", dictionary! { "Marked" => true });
@@ -192,14 +198,14 @@ fn page_id(doc: &Document, page: usize) -> Result<ObjectId, Error> {
     doc.page(page).ok_or_else(|| Error::Pdf("a page is missing".into()))
 }
 
-/// The tree in the making.
+/// The tree in the making. Its elements are written at once.
 struct Tree<'d> {
     doc: &'d mut Document,
     root: ObjectId,
     /// The document's element and its children.
-    document: (ObjectId, Vec<Object>),
+    document: (ObjectId, Vec<ObjectId>),
     /// The group that is open, with its type and its children.
-    group: Option<(&'static str, ObjectId, Vec<Object>)>,
+    group: Option<(&'static str, ObjectId, Vec<ObjectId>)>,
 }
 
 impl<'d> Tree<'d> {
@@ -208,63 +214,85 @@ impl<'d> Tree<'d> {
         Tree { doc, root, document: (document, Vec::new()), group: None }
     }
 
+    /// Begins an element's dictionary: its type and what it stands in.
+    fn begin(&mut self, id: ObjectId, name: &str, parent: ObjectId) -> &mut Vec<u8> {
+        let out = self.doc.written.begin(id.0);
+        // Writing to a vector does not fail.
+        let _ = write!(out, "<</S/{name}/P ");
+        reference(out, parent);
+        out
+    }
+
     /// Adds the elements of a tag with its sequences and links, and gives the innermost, which holds them. What has
     /// links is itself a link (14.8.4.4.2).
     fn element(&mut self, kind: TagKind, own: &[Mark], links: &[&Annotation]) -> Result<ObjectId, Error> {
         self.enter(group(kind));
         let link = if links.is_empty() { &[][..] } else { &["Link"] };
-        let types = types(kind).iter().chain(link);
+        let mut names = types(kind).iter().chain(link).peekable();
         let mut holder = self.doc.inner.new_object_id();
-        let mut parent = match &mut self.group {
-            Some((_, id, kids)) => {
-                kids.push(holder.into());
-                *id
-            }
-            None => {
-                self.document.1.push(holder.into());
-                self.document.0
-            }
+        let (mut parent, kids) = match &mut self.group {
+            Some((_, id, kids)) => (*id, kids),
+            None => (self.document.0, &mut self.document.1),
         };
-        let mut types = types.peekable();
-        while let Some(name) = types.next() {
-            let mut dict = dictionary! { "S" => *name, "P" => parent };
-            if types.peek().is_some() {
+        kids.push(holder);
+        while let Some(name) = names.next() {
+            if names.peek().is_some() {
                 let below = self.doc.inner.new_object_id();
-                dict.set("K", below);
-                self.doc.inner.objects.insert(holder, dict.into());
+                let out = self.begin(holder, name, parent);
+                out.extend_from_slice(b"/K ");
+                reference(out, below);
+                out.extend_from_slice(b">>");
                 (parent, holder) = (holder, below);
             } else {
-                self.hold(&mut dict, own, links)?;
-                self.doc.inner.objects.insert(holder, dict.into());
+                self.hold(holder, name, parent, own, links)?;
             }
         }
         Ok(holder)
     }
 
-    /// Sets the content of an element: sequences on its page as bare numbers, others as references (14.7.4.2), and
+    /// Writes an element with content: sequences on its page as bare numbers, others as references (14.7.4.2), and
     /// annotations (14.7.4.3).
-    fn hold(&self, dict: &mut Dictionary, own: &[Mark], links: &[&Annotation]) -> Result<(), Error> {
-        let Some(page) = own.first().map(|m| m.page).or_else(|| links.first().map(|l| l.page)) else {
-            return Ok(());
-        };
-        dict.set("Pg", page_id(self.doc, page)?);
-        let mut kids: Vec<Object> = Vec::with_capacity(own.len() + links.len());
+    fn hold(
+        &mut self,
+        id: ObjectId,
+        name: &str,
+        parent: ObjectId,
+        own: &[Mark],
+        links: &[&Annotation],
+    ) -> Result<(), Error> {
+        let first = own.first().map(|m| m.page).or_else(|| links.first().map(|l| l.page));
+        let first = first.ok_or_else(|| Error::Pdf("an element has no content".into()))?;
+        let mut kids: Vec<u8> = Vec::with_capacity(8);
         for mark in own {
-            let mcid = mark.mcid as i64;
-            kids.push(if mark.page == page {
-                mcid.into()
+            if !kids.is_empty() {
+                kids.push(b' ');
+            }
+            if mark.page == first {
+                let _ = write!(kids, "{}", mark.mcid);
             } else {
-                dictionary! { "Type" => "MCR", "Pg" => page_id(self.doc, mark.page)?, "MCID" => mcid }.into()
-            });
+                kids.extend_from_slice(b"<</Type/MCR/Pg ");
+                reference(&mut kids, page_id(self.doc, mark.page)?);
+                let _ = write!(kids, "/MCID {}>>", mark.mcid);
+            }
         }
         for link in links {
-            let mut reference = dictionary! { "Type" => "OBJR", "Obj" => link.id };
-            if link.page != page {
-                reference.set("Pg", page_id(self.doc, link.page)?);
+            kids.extend_from_slice(b"<</Type/OBJR/Obj ");
+            reference(&mut kids, link.id);
+            if link.page != first {
+                kids.extend_from_slice(b"/Pg ");
+                reference(&mut kids, page_id(self.doc, link.page)?);
             }
-            kids.push(reference.into());
+            kids.extend_from_slice(b">>");
         }
-        dict.set("K", one_or_many(kids));
+        let page = page_id(self.doc, first)?;
+        let out = self.begin(id, name, parent);
+        out.extend_from_slice(b"/Pg ");
+        reference(out, page);
+        // One child stands without an array (table 323).
+        let one = own.len() + links.len() == 1;
+        out.extend_from_slice(if one { b"/K " } else { b"/K[" });
+        out.extend_from_slice(&kids);
+        out.extend_from_slice(if one { b">>" } else { b"]>>" });
         Ok(())
     }
 
@@ -274,70 +302,66 @@ impl<'d> Tree<'d> {
             return;
         }
         if let Some((name, id, kids)) = self.group.take() {
-            let dict = dictionary! { "S" => name, "P" => self.document.0, "K" => one_or_many(kids) };
-            self.doc.inner.objects.insert(id, dict.into());
+            let document = self.document.0;
+            let out = self.begin(id, name, document);
+            out.extend_from_slice(b"/K");
+            array(out, &kids);
+            out.extend_from_slice(b">>");
         }
         if let Some(name) = name {
             let id = self.doc.inner.new_object_id();
-            self.document.1.push(id.into());
+            self.document.1.push(id);
             self.group = Some((name, id, Vec::new()));
         }
     }
 
-    /// Closes the tree and gives its root.
-    fn finish(mut self, language: &Language) -> ObjectId {
+    /// Closes the tree and gives its root, which is yet to be written, and the element of the document.
+    fn finish(mut self, language: &Language) -> (ObjectId, ObjectId) {
         self.enter(None);
-        let (id, kids) = self.document;
-        let document = dictionary! {
-            "Type" => "StructElem",
-            "S" => "Document",
-            "P" => self.root,
-            "Lang" => text(language.tag()),
-            "K" => kids,
-        };
-        self.doc.inner.objects.insert(id, document.into());
-        // A book's title is no standard type before PDF 2.0.
-        let root = dictionary! { "Type" => "StructTreeRoot", "K" => id, "RoleMap" => dictionary! { "Title" => "P" } };
-        self.doc.inner.objects.insert(self.root, root.into());
-        self.root
+        let (id, kids) = std::mem::take(&mut self.document);
+        let root = self.root;
+        let out = self.begin(id, "Document", root);
+        out.extend_from_slice(b"/Lang");
+        value(out, &text(language.tag()));
+        out.extend_from_slice(b"/K");
+        array(out, &kids);
+        out.extend_from_slice(b">>");
+        (root, id)
     }
 }
 
-/// Children of an element: one stands without an array (table 323).
-fn one_or_many(mut kids: Vec<Object>) -> Object {
-    match kids.pop() {
-        Some(only) if kids.is_empty() => only,
-        Some(last) => {
-            kids.push(last);
-            kids.into()
+/// Writes an array of references.
+fn array(out: &mut Vec<u8>, ids: &[ObjectId]) {
+    out.push(b'[');
+    for (n, id) in ids.iter().enumerate() {
+        if n > 0 {
+            out.push(b' ');
         }
-        None => kids.into(),
+        reference(out, *id);
     }
+    out.push(b']');
 }
 
-/// The parent tree (14.7.4.4), a number tree (7.9.7), with ascending keys.
-#[derive(Default)]
-struct Parents(Vec<(usize, ObjectId)>);
-
-impl Parents {
-    fn add(&mut self, key: usize, value: ObjectId) {
-        self.0.push((key, value));
-    }
-
-    /// Writes the tree's leaves and gives its root.
-    fn finish(self, doc: &mut Document) -> ObjectId {
-        let mut leaves: Vec<Object> = Vec::new();
-        for leaf in self.0.chunks(KEYS_PER_LEAF) {
-            let (Some(first), Some(last)) = (leaf.first(), leaf.last()) else { continue };
-            let limits: Vec<Object> = vec![(first.0 as i64).into(), (last.0 as i64).into()];
-            let nums: Vec<Object> = leaf.iter().flat_map(|(key, id)| [(*key as i64).into(), (*id).into()]).collect();
-            leaves.push(doc.inner.add_object(dictionary! { "Limits" => limits, "Nums" => nums }).into());
+/// Writes the parent tree (14.7.4.4), a number tree (7.9.7), from its ascending keys, and gives its root.
+fn number_tree(doc: &mut Document, entries: &[(usize, ObjectId)]) -> ObjectId {
+    let mut leaves: Vec<ObjectId> = Vec::new();
+    for leaf in entries.chunks(KEYS_PER_LEAF) {
+        let (Some(first), Some(last)) = (leaf.first(), leaf.last()) else { continue };
+        let id = doc.inner.new_object_id();
+        let out = doc.written.begin(id.0);
+        let _ = write!(out, "<</Limits[{} {}]/Nums[", first.0, last.0);
+        for (n, (key, id)) in leaf.iter().enumerate() {
+            let _ = write!(out, "{}{key} ", if n > 0 { " " } else { "" });
+            reference(out, *id);
         }
-        let root = if leaves.is_empty() {
-            dictionary! { "Nums" => leaves }
-        } else {
-            dictionary! { "Kids" => leaves }
-        };
-        doc.inner.add_object(root)
+        out.extend_from_slice(b"]>>");
+        leaves.push(id);
     }
+    let root = doc.inner.new_object_id();
+    let out = doc.written.begin(root.0);
+    // The root of an empty tree has no kids.
+    out.extend_from_slice(if leaves.is_empty() { b"<</Nums" } else { b"<</Kids" });
+    array(out, &leaves);
+    out.extend_from_slice(b">>");
+    root
 }
