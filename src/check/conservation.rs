@@ -20,6 +20,9 @@ use crate::source::{Source, Span};
 const ANCHOR: usize = 4;
 /// Words looked at for the same letters cut differently.
 const CUT_WINDOW: usize = 12;
+/// A word passed over in the draft costs as much as this many in the book: a book adds to its draft (contents,
+/// labels), and a chapter must not be passed over because the next heading stands in the contents.
+const GONE_COST: usize = 16;
 /// How many lost words a finding names.
 const NAMED: usize = 12;
 
@@ -156,17 +159,31 @@ fn fold(c: char, push: &mut dyn FnMut(char)) {
     }
 }
 
-/// What of the draft a finished text lacks, as one finding with the place of the first lost word; `None` if nothing.
-pub fn lost_words(source: &Source, left_out: &[LeftOut], output: &'static str, text: &str) -> Option<Diagnostic> {
-    let draft = Words::of_draft(source, left_out);
-    let book = Words::of(text);
-    let (gone, added) = walk(&draft, &book, source, text);
-    let lost = not_moved(&draft, &book, gone, added);
-    let first = *lost.first()?;
-    let words: Vec<&str> = lost.iter().take(NAMED).map(|k| source.slice(draft.spans[*k])).collect();
-    let more = if lost.len() > NAMED { " …" } else { "" };
-    let finding = Finding::LostWords { output, count: lost.len(), words: words.join(" ") + more };
-    Some(Diagnostic::at(draft.spans[first], finding))
+/// The words that a book made from a draft must have.
+#[derive(Debug)]
+pub struct DraftWords<'a> {
+    source: &'a Source,
+    words: Words,
+}
+
+impl<'a> DraftWords<'a> {
+    /// The words of a draft without what is declared left out.
+    pub fn new(source: &'a Source, left_out: &[LeftOut]) -> DraftWords<'a> {
+        DraftWords { source, words: Words::of_draft(source, left_out) }
+    }
+
+    /// What of them the text of a finished file lacks, as one finding with the place of the first; `None` if nothing.
+    /// `output` names the file's kind in the finding: `EPUB` or `PDF`.
+    pub fn lost_from(&self, output: &'static str, text: &str) -> Option<Diagnostic> {
+        let (draft, book) = (&self.words, Words::of(text));
+        let (gone, added) = walk(draft, &book, self.source, text);
+        let lost = not_moved(draft, &book, gone, added);
+        let first = *lost.first()?;
+        let words: Vec<&str> = lost.iter().take(NAMED).map(|k| self.source.slice(draft.spans[*k])).collect();
+        let more = if lost.len() > NAMED { " …" } else { "" };
+        let finding = Finding::LostWords { output, count: lost.len(), words: words.join(" ") + more };
+        Some(Diagnostic::at(draft.spans[first], finding))
+    }
 }
 
 type Runs = Vec<std::ops::Range<usize>>;
@@ -249,15 +266,15 @@ fn resync(d: &[u64], b: &[u64], i: usize, j: usize, places: &FxHashMap<&[u64], V
     let mut best = (d.len() - i, b.len() - j);
     let mut cost = usize::MAX;
     for a in 0..d.len() - i {
-        if a >= cost {
+        if a * GONE_COST >= cost {
             break;
         }
         let Some(window) = d.get(i + a..i + a + ANCHOR) else { break };
         let Some(at) = places.get(window) else { continue };
         if let Some(k) = at.get(at.partition_point(|k| (*k as usize) < j)) {
             let c = *k as usize - j;
-            if a + c < cost {
-                (best, cost) = ((a, c), a + c);
+            if a * GONE_COST + c < cost {
+                (best, cost) = ((a, c), a * GONE_COST + c);
             }
         }
     }
@@ -309,7 +326,7 @@ mod tests {
 
     fn lost(draft: &str, book: &str) -> Option<String> {
         let source = Source::new("t", draft);
-        lost_words(&source, &[], "EPUB", book).map(|d| match d.finding {
+        DraftWords::new(&source, &[]).lost_from("EPUB", book).map(|d| match d.finding {
             Finding::LostWords { words, .. } => words,
             other => panic!("{other}"),
         })
@@ -328,6 +345,18 @@ mod tests {
         ] {
             assert_eq!(lost(draft, book), None, "{book}");
         }
+    }
+
+    #[test]
+    fn a_contents_page_does_not_lead_the_walk_astray() {
+        let (mut draft, mut contents) = (String::new(), String::new());
+        for n in 0..9 {
+            let title = format!("Of matters number {n} and what came of them all");
+            contents.push_str(&format!("{title} {} ", n * 7));
+            draft.push_str(&format!("{title}\n\nShort text{n} with an extraordinarily long word{n} in it.\n\n"));
+        }
+        let book = contents + &draft.replace("extraordinarily", "extra\u{ad}\nordinarily");
+        assert_eq!(lost(&draft, &book), None);
     }
 
     #[test]
@@ -350,8 +379,9 @@ mod tests {
             LeftOut { first: 1, last: 1, reason: "licence", words: None },
             LeftOut { first: 3, last: 3, reason: "markup", words: Some("Footnote 3".into()) },
         ];
-        assert_eq!(lost_words(&source, &left, "PDF", "one two three four five"), None);
-        let d = lost_words(&source, &left, "PDF", "one two four five").unwrap();
+        let draft = DraftWords::new(&source, &left);
+        assert_eq!(draft.lost_from("PDF", "one two three four five"), None);
+        let d = draft.lost_from("PDF", "one two four five").unwrap();
         assert_eq!(source.line_of(d.span.unwrap().start), 2);
     }
 

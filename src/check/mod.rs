@@ -2,7 +2,7 @@
 
 mod conservation;
 
-pub use conservation::lost_words;
+pub use conservation::DraftWords;
 
 use crate::diag::Error;
 
@@ -20,5 +20,25 @@ pub fn epub_text(bytes: &[u8]) -> Result<String, Error> {
 /// # Errors
 /// [`Error::ReadBack`] where the file is no PDF that can be read.
 pub fn pdf_text(bytes: &[u8]) -> Result<String, Error> {
-    Ok(crate::pdfread::pages(bytes)?.join("\n"))
+    Ok(crate::pdfread::pages(bytes)?.iter().flat_map(|p| p.lines()).map(reading_order).collect())
+}
+
+/// A line of a page as it is read: a page has its glyphs from left to right, so words of a script that runs the other
+/// way stand reversed, and so does a whole row of them.
+fn reading_order(line: &str) -> String {
+    let rtl = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    let mut out = String::with_capacity(line.len() + 1);
+    let mut rest = line;
+    while let Some(from) = rest.find(rtl) {
+        out.push_str(&rest[..from]);
+        let row = &rest[from..];
+        let end = row.rfind(rtl).map_or(0, |at| at + row[at..].chars().next().map_or(0, char::len_utf8));
+        // The row ends before the first letter of another script.
+        let end = row.find(|c: char| c.is_alphanumeric() && !rtl(c)).map_or(end, |at| at.min(end));
+        out.extend(row[..end].chars().rev());
+        rest = &row[end..];
+    }
+    out.push_str(rest);
+    out.push('\n');
+    out
 }

@@ -37,10 +37,34 @@ pub static FACES: &[FontFile] = &[
     face!("Source Sans 3", true, false, true, "source-sans-3/SourceSans3-Italic.otf"),
     face!("Source Sans 3", true, true, false, "source-sans-3/SourceSans3-Bold.otf"),
     face!("Source Sans 3", true, true, true, "source-sans-3/SourceSans3-BoldItalic.otf"),
-    face!("Atkinson Hyperlegible Next", false, false, false, "atkinson-hyperlegible-next/AtkinsonHyperlegibleNext-Regular.ttf"),
-    face!("Atkinson Hyperlegible Next", false, false, true, "atkinson-hyperlegible-next/AtkinsonHyperlegibleNext-Italic.ttf"),
-    face!("Atkinson Hyperlegible Next", false, true, false, "atkinson-hyperlegible-next/AtkinsonHyperlegibleNext-Bold.ttf"),
-    face!("Atkinson Hyperlegible Next", false, true, true, "atkinson-hyperlegible-next/AtkinsonHyperlegibleNext-BoldItalic.ttf"),
+    face!(
+        "Atkinson Hyperlegible Next",
+        false,
+        false,
+        false,
+        "atkinson-hyperlegible-next/AtkinsonHyperlegibleNext-Regular.ttf"
+    ),
+    face!(
+        "Atkinson Hyperlegible Next",
+        false,
+        false,
+        true,
+        "atkinson-hyperlegible-next/AtkinsonHyperlegibleNext-Italic.ttf"
+    ),
+    face!(
+        "Atkinson Hyperlegible Next",
+        false,
+        true,
+        false,
+        "atkinson-hyperlegible-next/AtkinsonHyperlegibleNext-Bold.ttf"
+    ),
+    face!(
+        "Atkinson Hyperlegible Next",
+        false,
+        true,
+        true,
+        "atkinson-hyperlegible-next/AtkinsonHyperlegibleNext-BoldItalic.ttf"
+    ),
     face!("Courier Prime", false, false, false, "courier-prime/CourierPrime-Regular.ttf"),
     face!("Courier Prime", false, false, true, "courier-prime/CourierPrime-Italic.ttf"),
     face!("Courier Prime", false, true, false, "courier-prime/CourierPrime-Bold.ttf"),
@@ -53,5 +77,4 @@ pub static FACES: &[FontFile] = &[
 
 /// The families tried, in this order, for a character that the style's own face lacks: the widest first, then the
 /// scripts it has not.
-pub const FALLBACK: &[&str] =
-    &["Libertinus Serif", "EB Garamond", "Source Sans 3", "Frank Ruhl Libre", "Amiri"];
+pub const FALLBACK: &[&str] = &["Libertinus Serif", "EB Garamond", "Source Sans 3", "Frank Ruhl Libre", "Amiri"];

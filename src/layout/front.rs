@@ -17,6 +17,10 @@ const HALF_TITLE_DOWN: f32 = 0.24;
 /// The half title is this much of the title's size, but no smaller than the text.
 const HALF_TITLE_SCALE: f32 = 0.55;
 
+/// The sign above the title and the one at the foot, where a publisher's device stands, to the text's size.
+const SIGN_SCALE: f32 = 1.2;
+const DEVICE_SCALE: f32 = 1.8;
+
 /// Lines of a page with their baselines below that of the first line of the grid, and what they are.
 pub(crate) type Sheetful = Vec<(Line, f32, Option<TagKind>)>;
 
@@ -32,13 +36,21 @@ pub(crate) fn half_title(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Meta) 
     stack.lines
 }
 
-/// Title, subtitle, authors, translator; the publisher at the foot.
+/// Title, subtitle, authors, translator under the style's sign; the publisher, or the sign as a device, at the foot.
 pub(crate) fn title_page(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Meta) -> Sheetful {
     let style = &sheet.style.front;
     let block = sheet.lines as f32 * sheet.leading;
     let quiet = DisplayStyle { scale: (style.author.scale * 0.85).max(0.9), ..style.author.clone() };
+    let sign = style.ornament.trim();
     let mut stack = Stack::new(sheet);
     stack.skip(block * TITLE_DOWN);
+    if !sign.is_empty() {
+        let size = sheet.size * SIGN_SCALE;
+        let line = display::ornament(words, sheet, sign, size, Align::Centre, sheet.measure);
+        stack.skip(-2.0 * sheet.leading);
+        stack.line(line, size, None);
+        stack.skip(2.0 * sheet.leading - size);
+    }
     add(words, sheet, &mut stack, &style.title, meta.title(), Some(TagKind::Title));
     if let Some(subtitle) = meta.subtitle() {
         stack.skip(0.6 * sheet.leading);
@@ -46,15 +58,8 @@ pub(crate) fn title_page(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Meta) 
             DisplayStyle { italic: true, case: crate::style::Case::AsWritten, tracking: 0.0, ..style.author.clone() };
         add(words, sheet, &mut stack, &ds, subtitle, Some(TagKind::Paragraph));
     }
-    if !style.ornament.trim().is_empty() && !meta.authors().is_empty() {
-        stack.skip(1.2 * sheet.leading);
-        let size = sheet.size * 1.5;
-        let sign = display::ornament(words, sheet, style.ornament.trim(), size, Align::Centre, sheet.measure);
-        stack.line(sign, size, None);
-        stack.skip(0.2 * sheet.leading);
-    }
     if !meta.authors().is_empty() {
-        stack.skip(sheet.leading);
+        stack.skip(1.5 * sheet.leading);
         for author in meta.authors() {
             add(words, sheet, &mut stack, &style.author, author, Some(TagKind::Paragraph));
         }
@@ -69,6 +74,12 @@ pub(crate) fn title_page(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Meta) 
         let foot = (block - size * 1.6).max(stack.height);
         stack.skip(foot - stack.height);
         add(words, sheet, &mut stack, &quiet, publisher, Some(TagKind::Paragraph));
+    } else if !sign.is_empty() {
+        let size = sheet.size * DEVICE_SCALE;
+        let line = display::ornament(words, sheet, sign, size, Align::Centre, sheet.measure);
+        let foot = (block - size * 1.2).max(stack.height);
+        stack.skip(foot - stack.height);
+        stack.line(line, size, None);
     }
     stack.lines
 }

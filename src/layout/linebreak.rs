@@ -20,6 +20,9 @@ use super::collect::{Break, LineEnd};
 const MOST: f64 = 1.5;
 /// The least a word space may shrink to: below it words run together.
 const LEAST: f64 = 0.667;
+/// The least a word space may be whatever its natural width, in ems: a narrower one is not seen as one, and programs
+/// that copy text by the places of the glyphs run the words together (poppler's bound is 0.15).
+const LEAST_SPACE: f64 = 0.155;
 /// Expansion on all rungs but the first, relative to the style's: the difference is not seen in a few lines.
 const WIDER: f64 = 1.5;
 /// Beyond this a line is left ragged, since a gap at the edge is less ugly than gaps everywhere.
@@ -309,7 +312,7 @@ fn line(a: &Break, b: &Break, last: bool, setting: &Setting, rung: Rung, number:
     let r = d / (slack + 2.0 * room);
     let widen = (2.0 * r).clamp(-1.0, 1.0) * rung.expand;
     let ratio = 1.0 + (d - widen * text) / spaces;
-    if ratio < LEAST {
+    if ratio < LEAST.max(LEAST_SPACE * setting.em / setting.space) && ratio < 1.0 {
         return Outcome::TooLong { over: -d };
     }
     if ratio > rung.most {

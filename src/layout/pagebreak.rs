@@ -26,7 +26,7 @@ const ONE_SHORT: i64 = 50_000;
 const ONE_LONG: i64 = 100_000;
 /// A word divided where the page must be turned, and where it need not.
 const HYPHEN_AT_TURN: i64 = 3_000_000;
-const HYPHEN_AT_SPREAD: i64 = 20_000;
+const HYPHEN_AT_SPREAD: i64 = 300_000;
 /// An opening that sinks a line more or less than the style says.
 const OTHER_SINK: i64 = 60_000;
 /// A change of scene at a page edge.

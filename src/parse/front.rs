@@ -755,3 +755,33 @@ fn title_without(doc: &Doc, sections: &[Section]) -> (String, From) {
     let joined = joined.trim_end_matches([',', ';', ':', '.', '-']).to_owned();
     (if joined.is_empty() { "Untitled".into() } else { joined }, From::Text)
 }
+
+/// Declares the lines whose words the title page prints at another place than the draft has them: behind text that stays
+/// in the book, or before the title. Their words are in the book, but not in the draft's order.
+pub(crate) fn declare_moved(doc: &mut Doc, meta: &Meta) {
+    let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let title = letters(&meta.title);
+    let (mut text_before, mut title_before) = (false, false);
+    let mut moved = Vec::new();
+    for i in 0..doc.lines.len() {
+        if doc.lines[i].blank {
+            continue;
+        }
+        match doc.uses[i] {
+            Use::Text | Use::Heading => text_before |= doc.text_of(i).contains(char::is_alphanumeric),
+            Use::LeftOut => {}
+            Use::TitlePage => {
+                let line = letters(doc.text_of(i));
+                title_before |= !line.is_empty() && (title.contains(&line) || line.contains(&title));
+                if text_before || !title_before {
+                    moved.push(i);
+                }
+            }
+        }
+    }
+    for i in moved {
+        let at = i as u32 + 1;
+        doc.left_out.retain(|l| !(l.words.is_some() && l.first == at && l.last == at));
+        doc.declare(i, "printed on the title page");
+    }
+}

@@ -86,6 +86,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
         let found = heads::find(&mut doc, &facts, &mut decisions);
         let built = structure::build(&mut doc, found, &mut decisions, &mut diagnostics);
         let meta = front::finish(&doc, facts, options, &built, &mut decisions, &mut diagnostics);
+        front::declare_moved(&mut doc, &meta);
         let whole = Span::new(0, source.text().len());
         decisions.push(Decision { rule: Rule::Dialect { name: dialect }, span: whole });
         let (way, gap) = (doc.stats.way, doc.stats.gap);

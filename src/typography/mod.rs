@@ -20,23 +20,29 @@ mod text;
 
 use rayon::prelude::*;
 
-use crate::book::{Block, BlockKind, Book, Heading, Inline, Section};
+use crate::book::{Block, BlockKind, Book, Heading, Inline, Meta, Section};
 use locale::Locale;
 use text::Row;
 
-/// Sets the typography of a book's text, headings and title.
+/// Sets the typography of a book's text, headings and facts.
 pub fn set(mut book: Book) -> Book {
-    let locale = locale::of(book.meta.language());
+    book.meta = facts(book.meta);
+    sections(&mut book.sections, locale::of(book.meta.language()));
+    book
+}
+
+/// Sets the typography of a book's facts alone: title, subtitle, description.
+pub fn facts(mut meta: Meta) -> Meta {
+    let locale = locale::of(meta.language());
     let line = |s: &mut String| {
         let mut one = vec![Inline::Text(std::mem::take(s))];
         inlines(&mut one, locale);
         *s = crate::book::plain(&one);
     };
-    line(&mut book.meta.title);
-    book.meta.subtitle.iter_mut().for_each(line);
-    book.meta.description.iter_mut().for_each(line);
-    sections(&mut book.sections, locale);
-    book
+    line(&mut meta.title);
+    meta.subtitle.iter_mut().for_each(line);
+    meta.description.iter_mut().for_each(line);
+    meta
 }
 
 fn sections(list: &mut [Section], locale: &Locale) {
@@ -74,19 +80,34 @@ fn inlines(text: &mut Vec<Inline>, locale: &Locale) {
     row.write_back(text);
 }
 
-/// Whether any pass could find something: most paragraphs of a typographic draft have nothing for them.
+/// Whether any pass could find something: most paragraphs of a typographic draft have nothing for them, and those are
+/// told by a look at their bytes.
 fn needs_work(text: &[Inline], locale: &Locale) -> bool {
     text.iter().any(|i| match i {
-        Inline::Text(t) => {
-            t.bytes().any(|b| {
-                matches!(b, b'"' | b'\'' | b'`' | b'-')
-                    || locale.spaced_punctuation && matches!(b, b';' | b'!' | b'?' | b':' | 0xC2)
-            }) || t.contains(". .")
-                || t.contains("...")
-                || t.contains(". ")
-        }
+        Inline::Text(t) => has_typed_marks(t, locale),
         Inline::Emphasis(x) | Inline::Strong(x) => needs_work(x, locale),
         Inline::LineBreak => false,
+    })
+}
+
+fn has_typed_marks(t: &str, locale: &Locale) -> bool {
+    let b = t.as_bytes();
+    let at = |i: usize| b.get(i).copied().unwrap_or(b' ');
+    b.iter().enumerate().any(|(i, c)| match c {
+        b'"' | b'\'' | b'`' => true,
+        b'-' => {
+            let before = if i == 0 { b' ' } else { b[i - 1] };
+            let start = b[..i].iter().rposition(|c| !c.is_ascii_alphabetic() && c.is_ascii()).map_or(0, |p| p + 1);
+            matches!(before, b' ' | b'-')
+                || matches!(at(i + 1), b' ' | b'-')
+                || !b[start].is_ascii()
+                || b[start].eq_ignore_ascii_case(&at(i + 1))
+        }
+        b'.' if matches!(at(i + 1), b' ' | b'.') => {
+            at(i + 2) == b'.' || at(i + 1) == b'.' || locale.titles.iter().any(|title| t[..i].ends_with(title))
+        }
+        b';' | b'!' | b'?' | b':' | 0xC2 => locale.spaced_punctuation,
+        _ => false,
     })
 }
 

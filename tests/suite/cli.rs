@@ -25,7 +25,9 @@ fn one_command_makes_both_books() {
 fn the_same_draft_gives_the_same_bytes() {
     let (one, two) = (Desk::new(), Desk::new());
     one.file("salt.txt", DRAFT).run(&["salt.txt"]).exits(0);
-    two.file("salt.txt", DRAFT).run_with(&["build", "salt.txt"], b"", &[("TZ", "Asia/Tokyo"), ("LANG", "C"), ("RAYON_NUM_THREADS", "1")]).exits(0);
+    two.file("salt.txt", DRAFT)
+        .run_with(&["build", "salt.txt"], b"", &[("TZ", "Asia/Tokyo"), ("LANG", "C"), ("RAYON_NUM_THREADS", "1")])
+        .exits(0);
     for name in ["salt.epub", "salt.pdf"] {
         assert!(one.read(name) == two.read(name), "{name} differs");
     }
@@ -34,7 +36,9 @@ fn the_same_draft_gives_the_same_bytes() {
 #[test]
 fn the_date_is_given_and_never_taken_from_the_clock() {
     let desk = Desk::new();
-    desk.file("salt.txt", DRAFT).run_with(&["salt.txt", "--format", "pdf"], b"", &[("SOURCE_DATE_EPOCH", "1700000000")]).exits(0);
+    desk.file("salt.txt", DRAFT)
+        .run_with(&["salt.txt", "--format", "pdf"], b"", &[("SOURCE_DATE_EPOCH", "1700000000")])
+        .exits(0);
     let dated = desk.read("salt.pdf");
     desk.run(&["salt.txt", "--format", "pdf"]).exits(0);
     assert!(dated != desk.read("salt.pdf"));
@@ -74,7 +78,7 @@ fn what_is_no_draft_is_refused_with_the_way_out() {
     desk.file("book.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n");
     desk.file("empty.txt", b"\n\n \n");
     let table: &[(&str, &[&str])] = &[
-        ("book.docx", &["book.docx: this is", "hint:", "plain text"]),
+        ("book.docx", &["book.docx: this is a Word document", "hint:", "Plain Text"]),
         ("book.pdf", &["book.pdf: this is", "hint:"]),
         ("empty.txt", &["empty.txt: the draft has no words", "hint:"]),
         ("absent.txt", &["absent.txt: no such file"]),
@@ -97,7 +101,10 @@ fn a_wrong_word_is_a_clear_error() {
     desk.file("odd.toml", "inherits = \"classic\"\n[text]\nsize = 11\n");
     let table: &[(&[&str], &str)] = &[
         (&["salt.txt", "--style", "baroque"], "no style `baroque`\n  hint: the styles are classic, modern, literary"),
-        (&["salt.txt", "--style", "odd.toml"], "odd.toml:3:8: `text.size` is a text in quotes\n  size = 11\n         ^^"),
+        (
+            &["salt.txt", "--style", "odd.toml"],
+            "odd.toml:3:8: `text.size` is a text in quotes\n  size = 11\n         ^^",
+        ),
         (&["salt.txt", "--trim", "big"], "not a trim size"),
         (&["salt.txt", "--trim", "2.6x2.6"], "too narrow"),
         (&["salt.txt", "--language", "klingonese"], "not a language"),
@@ -166,8 +173,13 @@ fn inspect_tells_the_tree_and_the_reasons() {
 fn given_facts_win_over_the_drafts() {
     let desk = Desk::new();
     desk.file("salt.txt", DRAFT);
-    let run = desk.run(&["inspect", "--json", "salt.txt", "--title", "Another", "--author", "B. Writer", "--language", "German"]).exits(0);
+    let run = desk
+        .run(&["inspect", "--json", "salt.txt", "--title", "Another", "--author", "B. Writer", "--language", "German"])
+        .exits(0);
     let tree: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
-    assert_eq!((&tree["title"], &tree["author"], &tree["language"]), (&"Another".into(), &"B. Writer".into(), &"de".into()));
+    assert_eq!(
+        (&tree["title"], &tree["author"], &tree["language"]),
+        (&"Another".into(), &"B. Writer".into(), &"de".into())
+    );
     desk.run(&["salt.txt", "--title", "Another", "--author", "B. Writer"]).exits(0);
 }

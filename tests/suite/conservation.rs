@@ -23,12 +23,13 @@ fn lost(name: &str, bytes: &[u8], style: &str) -> Vec<String> {
     let cover = cover::draw(&face, &fonts, 40).expect("a picture");
     let made = epub::write(&book, &style, &epub::Options { modified: Moment::UNKNOWN, cover }).expect("an EPUB");
     let text = check::epub_text(&made.bytes).expect("a readable EPUB");
-    found.extend(check::lost_words(&reading.source, &reading.report.left_out, "EPUB", &text));
+    let words = check::DraftWords::new(&reading.source, &reading.report.left_out);
+    found.extend(words.lost_from("EPUB", &text));
     let laid = layout::lay_out(&book, &style, &fonts).expect("pages");
     if !laid.diagnostics.iter().any(|d| matches!(d.finding, diag::Finding::MissingGlyph { .. })) {
         let bytes = pdf::write(&laid.pages, book.meta(), &fonts, Moment::UNKNOWN).expect("a PDF");
         let text = check::pdf_text(&bytes).expect("a readable PDF");
-        found.extend(check::lost_words(&reading.source, &reading.report.left_out, "PDF", &text));
+        found.extend(words.lost_from("PDF", &text));
     }
     found.into_iter().map(|d| d.finding.to_string()).collect()
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bindery::book::{BlockKind, walk_blocks};
-use bindery::check::lost_words;
+use bindery::check::DraftWords;
 use bindery::epub::{Made, Options, write};
 use bindery::epubread::spine;
 use bindery::parse::{self, Reading};
@@ -44,7 +44,11 @@ fn a_draft_comes_out_whole_in_every_style() {
     for style in NAMES {
         let made = make(&reading, style);
         let text = text(&reading, &made);
-        assert_eq!(lost_words(&reading.source, &reading.report.left_out, "EPUB", &text), None, "{style}");
+        assert_eq!(
+            DraftWords::new(&reading.source, &reading.report.left_out).lost_from("EPUB", &text),
+            None,
+            "{style}"
+        );
         assert!(text.contains("A second paragraph & more <of> it.\n"), "{text}");
         assert_eq!(made.bytes, make(&reading, style).bytes);
     }
@@ -64,7 +68,7 @@ fn corpus_books_come_out_whole() {
     for path in files.iter().step_by(5) {
         let reading = reading("book.txt", &std::fs::read(path).unwrap());
         let made = make(&reading, "classic");
-        let lost = lost_words(&reading.source, &reading.report.left_out, "EPUB", &text(&reading, &made));
+        let lost = DraftWords::new(&reading.source, &reading.report.left_out).lost_from("EPUB", &text(&reading, &made));
         assert_eq!(lost, None, "{}", path.display());
         for document in spine(&made.bytes).unwrap() {
             assert!(document.text.len() < 260_000, "{} {}", path.display(), document.path);

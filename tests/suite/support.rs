@@ -6,46 +6,46 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A folder that goes away, with the `bindery` command run inside it.
-pub struct Desk {
+pub(crate) struct Desk {
     folder: tempfile::TempDir,
 }
 
 /// What a command left behind.
-pub struct Run {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Run {
     /// Fails with everything the command said unless it ended with this code.
     #[track_caller]
-    pub fn exits(self, code: i32) -> Run {
+    pub(crate) fn exits(self, code: i32) -> Run {
         assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.out, self.err);
         self
     }
 }
 
 impl Desk {
-    pub fn new() -> Desk {
+    pub(crate) fn new() -> Desk {
         Desk { folder: tempfile::tempdir().expect("a temporary folder") }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Desk {
+    pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Desk {
         fs::write(self.path(name), bytes).expect("a file in a temporary folder");
         self
     }
 
-    pub fn read(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         fs::read(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
     }
 
     /// The names of the files there, sorted.
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(self.folder.path())
             .expect("a temporary folder")
             .flatten()
@@ -55,11 +55,11 @@ impl Desk {
         names
     }
 
-    pub fn run(&self, words: &[&str]) -> Run {
+    pub(crate) fn run(&self, words: &[&str]) -> Run {
         self.run_with(words, b"", &[])
     }
 
-    pub fn run_with(&self, words: &[&str], stdin: &[u8], env: &[(&str, &str)]) -> Run {
+    pub(crate) fn run_with(&self, words: &[&str], stdin: &[u8], env: &[(&str, &str)]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bindery"));
         command.args(words).current_dir(self.folder.path()).env_remove("SOURCE_DATE_EPOCH").envs(env.iter().copied());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -73,17 +73,17 @@ impl Desk {
 }
 
 /// The project's folder.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The drafts in `samples/`, sorted.
-pub fn samples() -> Vec<PathBuf> {
+pub(crate) fn samples() -> Vec<PathBuf> {
     drafts(&root().join("samples"))
 }
 
 /// The texts of the corpus, or none with a printed reason: the project stands without it.
-pub fn corpus() -> Vec<PathBuf> {
+pub(crate) fn corpus() -> Vec<PathBuf> {
     let place = std::env::var_os("BINDERY_CORPUS").map_or_else(|| root().join("../shared/corpus"), PathBuf::from);
     let mut all = Vec::new();
     let Ok(folders) = fs::read_dir(&place) else {
@@ -111,7 +111,7 @@ fn drafts(folder: &Path) -> Vec<PathBuf> {
 
 /// Compares with a golden file; `BLESS=1` rewrites it.
 #[track_caller]
-pub fn golden(path: &Path, got: &str) {
+pub(crate) fn golden(path: &Path, got: &str) {
     if std::env::var_os("BLESS").is_some() {
         fs::write(path, got).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         return;

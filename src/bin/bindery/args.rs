@@ -20,7 +20,7 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Make the EPUB and the PDF of a draft
     Build(BuildArgs),
     /// Show how a draft is read: its tree, and which line was taken for what, and why
@@ -28,61 +28,61 @@ pub enum Command {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     Epub,
     Pdf,
 }
 
 /// What both commands need to read a draft.
 #[derive(Debug, Args)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// The draft, a plain-text file; `-` reads standard input
-    pub draft: PathBuf,
+    pub(crate) draft: PathBuf,
     /// The book's title, instead of the one at the head of the draft
     #[arg(long)]
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// The author, instead of the one at the head of the draft
     #[arg(long)]
-    pub author: Option<String>,
+    pub(crate) author: Option<String>,
     /// The language of the text, as `en`, `fr` or `German`
     #[arg(long, value_parser = language)]
-    pub language: Option<String>,
+    pub(crate) language: Option<String>,
 }
 
 #[derive(Debug, Args)]
-pub struct BuildArgs {
+pub(crate) struct BuildArgs {
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
     /// A folder for the outputs, or the output itself where one format is made [default: beside the draft]
     #[arg(short, long, value_name = "DIR|FILE")]
-    pub output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// What to make
     #[arg(long, value_delimiter = ',', default_value = "epub,pdf")]
-    pub format: Vec<Format>,
+    pub(crate) format: Vec<Format>,
     /// The look: one of the built-in styles, or a style file ending in `.toml`
     #[arg(long, default_value = style::NAMES[0], value_name = "NAME|FILE", help = style_help())]
-    pub style: String,
+    pub(crate) style: String,
     /// The sheet of the PDF, as `6x9`, `a5` or `12.5x19cm` [default: the style's, 5.5x8.5]
     #[arg(long, value_parser = trim)]
-    pub trim: Option<Size>,
+    pub(crate) trim: Option<Size>,
     /// The EPUB's cover picture, JPEG or PNG [default: a cover set in type]
     #[arg(long, value_name = "FILE")]
-    pub cover: Option<PathBuf>,
+    pub(crate) cover: Option<PathBuf>,
     /// Don't read the finished files back to prove that no word was lost
     #[arg(long)]
-    pub no_verify: bool,
+    pub(crate) no_verify: bool,
     /// Say nothing but errors
     #[arg(short, long)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 }
 
 #[derive(Debug, Args)]
-pub struct InspectArgs {
+pub(crate) struct InspectArgs {
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
     /// Print one JSON object instead
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
 }
 
 fn style_help() -> String {
@@ -101,7 +101,7 @@ fn language(s: &str) -> Result<String, String> {
 }
 
 /// Reads the command line; usage errors end the program with code 2.
-pub fn parse() -> Command {
+pub(crate) fn parse() -> Command {
     let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
     let commands = ["build", "inspect", "help", "-h", "--help", "-V", "--version"];
     let named = words.get(1).and_then(|w| w.to_str()).is_some_and(|w| commands.contains(&w));

@@ -8,31 +8,31 @@ use bindery::parse::{self, Reading};
 use bindery::style::Style;
 use bindery::units::Moment;
 use bindery::{check, cover, epub, layout, pdf, typography};
+use rayon::prelude::*;
 
 use crate::args::{self, BuildArgs, Format};
 use crate::files::{self, Failure, Outputs};
 use crate::report;
 
 /// An output that was made.
-pub struct Made {
-    pub format: Format,
-    pub path: PathBuf,
-    pub bytes: usize,
+pub(crate) struct Made {
+    pub(crate) format: Format,
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: usize,
     /// Of a PDF.
-    pub pages: Option<usize>,
+    pub(crate) pages: Option<usize>,
 }
 
 /// Reads the draft that a command names.
-pub fn read(a: &args::Reading) -> Result<Reading, Failure> {
+pub(crate) fn read(a: &args::Reading) -> Result<Reading, Failure> {
     let bytes = files::read(&a.draft)?;
     let name = a.draft.to_string_lossy();
-    let options =
-        parse::Options { title: a.title.clone(), author: a.author.clone(), language: a.language.clone() };
+    let options = parse::Options { title: a.title.clone(), author: a.author.clone(), language: a.language.clone() };
     parse::read(&name, &bytes, &options).map_err(|e| Failure::Book(name.into_owned(), e))
 }
 
 /// Makes the outputs; `false` where an error was found in one, or one could not be made.
-pub fn run(a: &BuildArgs) -> Result<bool, Failure> {
+pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     let mut formats = a.format.clone();
     formats.sort_by_key(|f| *f as u8);
     formats.dedup();
@@ -45,21 +45,24 @@ pub fn run(a: &BuildArgs) -> Result<bool, Failure> {
         }
         None => None,
     };
-    let reading = read(&a.reading)?;
+    let Reading { source, book, report } = read(&a.reading)?;
     let name = a.reading.draft.display().to_string();
-    let book = typography::set(reading.book.clone());
+    let fail = |e| Failure::Book(name.clone(), e);
     let date = date(book.meta().date())?;
     let fonts = Fonts::builtin();
-    let fail = |e| Failure::Book(name.clone(), e);
+    let meta = typography::facts(book.meta().clone());
+    let cover = || match picture {
+        Some(p) => Ok(p),
+        None if !formats.contains(&Format::Epub) => Ok(Vec::new()),
+        None => cover::draw(&cover::lay_out(&meta, &style, &fonts)?, &fonts, cover::WIDTH_PX),
+    };
+    let (cover, book) = rayon::join(cover, || typography::set(book));
+    let cover = cover.map_err(fail)?;
 
     let make_epub = || -> Result<Option<epub::Made>, Error> {
         if !formats.contains(&Format::Epub) {
             return Ok(None);
         }
-        let cover = match picture {
-            Some(p) => p,
-            None => cover::draw(&cover::lay_out(book.meta(), &style, &fonts)?, &fonts, cover::WIDTH_PX)?,
-        };
         epub::write(&book, &style, &epub::Options { modified: date, cover }).map(Some)
     };
     let make_pdf = || -> Result<Option<(Vec<u8>, usize, Vec<Diagnostic>)>, Error> {
@@ -90,6 +93,7 @@ pub fn run(a: &BuildArgs) -> Result<bool, Failure> {
         }
         found.extend(diagnostics);
     }
+    let reading = Reading { source, book, report };
     if !a.no_verify {
         found.extend(verify(&reading, &made)?);
     }
@@ -100,17 +104,17 @@ pub fn run(a: &BuildArgs) -> Result<bool, Failure> {
 
 /// Reads the finished files back and looks for every word of the draft.
 fn verify(reading: &Reading, made: &[Made]) -> Result<Vec<Diagnostic>, Failure> {
-    let mut found = Vec::new();
-    for m in made {
+    let words = check::DraftWords::new(&reading.source, &reading.report.left_out);
+    let one = |m: &Made| {
         let bytes = files::read(&m.path)?;
         let fail = |e| Failure::Book(m.path.display().to_string(), e);
-        let (output, text) = match m.format {
-            Format::Epub => ("EPUB", check::epub_text(&bytes).map_err(fail)?),
-            Format::Pdf => ("PDF", check::pdf_text(&bytes).map_err(fail)?),
-        };
-        found.extend(check::lost_words(&reading.source, &reading.report.left_out, output, &text));
-    }
-    Ok(found)
+        Ok(match m.format {
+            Format::Epub => words.lost_from("EPUB", &check::epub_text(&bytes).map_err(fail)?),
+            Format::Pdf => words.lost_from("PDF", &check::pdf_text(&bytes).map_err(fail)?),
+        })
+    };
+    let found: Result<Vec<Option<Diagnostic>>, Failure> = made.par_iter().map(one).collect();
+    Ok(found?.into_iter().flatten().collect())
 }
 
 fn style(a: &BuildArgs) -> Result<Style, Failure> {

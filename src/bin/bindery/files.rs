@@ -11,7 +11,7 @@ use crate::args::Format;
 
 /// Why nothing was done.
 #[derive(Debug)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// A file can't be read.
     Read(PathBuf, io::Error),
     /// A file can't be written.
@@ -40,7 +40,7 @@ impl fmt::Display for Failure {
 }
 
 /// Reads a file, or standard input for `-`.
-pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = if is_stdin(path) {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
@@ -51,12 +51,12 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Whether the draft comes from standard input.
-pub fn is_stdin(path: &Path) -> bool {
+pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
 /// Writes a whole file in one step.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let fail = |e| Failure::Write(path.to_path_buf(), e);
     let folder = match path.parent() {
         Some(p) if !p.as_os_str().is_empty() => p,
@@ -77,7 +77,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// Where the outputs go.
-pub struct Outputs {
+pub(crate) struct Outputs {
     folder: PathBuf,
     stem: String,
     file: Option<PathBuf>,
@@ -85,7 +85,7 @@ pub struct Outputs {
 
 impl Outputs {
     /// Settles the places from the draft's path, `-o` and the formats asked for.
-    pub fn settle(draft: &Path, output: Option<&Path>, formats: &[Format]) -> Result<Outputs, Failure> {
+    pub(crate) fn settle(draft: &Path, output: Option<&Path>, formats: &[Format]) -> Result<Outputs, Failure> {
         let stem = if is_stdin(draft) { "book".to_string() } else { stem(draft) };
         let Some(output) = output else {
             if is_stdin(draft) {
@@ -126,7 +126,7 @@ impl Outputs {
     }
 
     /// The path of the output of a format.
-    pub fn path(&self, format: Format) -> PathBuf {
+    pub(crate) fn path(&self, format: Format) -> PathBuf {
         let extension = match format {
             Format::Epub => "epub",
             Format::Pdf => "pdf",

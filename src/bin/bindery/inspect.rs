@@ -11,7 +11,7 @@ use crate::build;
 use crate::files::Failure;
 
 /// Prints the tree and the decisions, or one JSON object.
-pub fn run(a: &InspectArgs) -> Result<bool, Failure> {
+pub(crate) fn run(a: &InspectArgs) -> Result<bool, Failure> {
     let reading = build::read(&a.reading)?;
     let text = if a.json { format!("{:#}\n", json_of(&reading)) } else { text_of(&reading) };
     // A reader that has gone away (`bindery inspect … | head`) is no fault.
@@ -25,12 +25,7 @@ fn text_of(reading: &Reading) -> String {
     if let Some(author) = meta.author_line() {
         out += &format!("by {author}\n");
     }
-    out += &format!(
-        "{}, {} words, {} paragraphs\n\n",
-        meta.language().tag(),
-        reading.words(),
-        reading.paragraphs()
-    );
+    out += &format!("{}, {} words, {} paragraphs\n\n", meta.language().tag(), reading.words(), reading.paragraphs());
     for h in reading.outline() {
         let indent = "  ".repeat(usize::from(h.level) - 1);
         let name = match (h.label.as_str(), h.title.as_str()) {

@@ -37,7 +37,7 @@ impl Ink {
 }
 
 /// Says why nothing was done.
-pub fn failure(f: &Failure) {
+pub(crate) fn failure(f: &Failure) {
     let ink = Ink::new();
     say(&[format!("{}: {f}", ink.paint("31;1", "error"))]);
 }
@@ -53,7 +53,14 @@ fn say(lines: &[String]) {
 }
 
 /// The closing report of a build.
-pub fn built(reading: &Reading, style: &Style, made: &[Made], found: &[Diagnostic], verified: bool, quiet: bool) {
+pub(crate) fn built(
+    reading: &Reading,
+    style: &Style,
+    made: &[Made],
+    found: &[Diagnostic],
+    verified: bool,
+    quiet: bool,
+) {
     let ink = Ink::new();
     let mut out = Vec::new();
     if !quiet {
