@@ -5,12 +5,15 @@
 //! skipped, ActualText stands for what it spans, and a glyph of which nothing says what it means is read as U+FFFD, so
 //! that a fault of the file shows.
 
+mod tree;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use rayon::prelude::*;
 
+pub use self::tree::{Element, elements};
 use crate::diag::Error;
 
 /// The most that a stream may inflate to: a page of text has some kilobytes, a larger one is no page of a book.
@@ -26,14 +29,26 @@ const OVERLAP: f64 = 0.5;
 /// end has U+00AD before the `\n`.
 pub fn pages(file: &[u8]) -> Result<Vec<String>, Error> {
     let doc = Document::load_mem(file).map_err(failed)?;
+    Ok(read_pages(&doc)?.into_iter().map(|p| p.text).collect())
+}
+
+/// A page as it was read.
+struct Page {
+    id: ObjectId,
+    text: String,
+    /// The marked-content sequences that have an MCID, and what of the text each says.
+    sequences: Vec<(u32, Range<usize>)>,
+}
+
+fn read_pages(doc: &Document) -> Result<Vec<Page>, Error> {
     let ids: Vec<ObjectId> = doc.page_iter().collect();
     let mut fonts: BTreeMap<ObjectId, Font> = BTreeMap::new();
     let mut names: Vec<BTreeMap<Vec<u8>, ObjectId>> = Vec::with_capacity(ids.len());
     for id in &ids {
-        let page = page_fonts(&doc, *id);
+        let page = page_fonts(doc, *id);
         for id in page.values() {
             if !fonts.contains_key(id) {
-                fonts.insert(*id, Font::read(&doc, doc.get_dictionary(*id).map_err(failed)?)?);
+                fonts.insert(*id, Font::read(doc, doc.get_dictionary(*id).map_err(failed)?)?);
             }
         }
         names.push(page);
@@ -49,7 +64,7 @@ pub fn pages(file: &[u8]) -> Result<Vec<String>, Error> {
             }
             let mut reader = Reader::new(names, &fonts);
             read_content(&content, &mut reader);
-            Ok(reader.text)
+            Ok(Page { id: *id, text: reader.text, sequences: reader.sequences })
         })
         .collect()
 }
@@ -249,6 +264,10 @@ struct Reader<'a> {
     /// The scale of the text matrix.
     scale: f64,
     marks: Vec<Mark>,
+    /// For each mark, the place of its sequence among [`Reader::sequences`].
+    open: Vec<Option<usize>>,
+    /// See [`Page::sequences`].
+    sequences: Vec<(u32, Range<usize>)>,
     /// Where the text read last ended, and its size.
     last: Option<(f64, f64, f64)>,
     text: String,
@@ -269,6 +288,8 @@ impl<'a> Reader<'a> {
             moved: true,
             scale: 1.0,
             marks: Vec::new(),
+            open: Vec::new(),
+            sequences: Vec::new(),
             last: None,
             text: String::new(),
         }
@@ -388,6 +409,14 @@ impl Operators for Reader<'_> {
                     }
                     _ => None,
                 });
+                let mcid = operands.list.windows(2).find_map(|pair| match pair {
+                    [Operand::Name(k), Operand::Number(v)] if operands.bytes[k.clone()] == *b"MCID" => Some(*v as u32),
+                    _ => None,
+                });
+                self.open.push(mcid.map(|mcid| {
+                    self.sequences.push((mcid, self.text.len()..self.text.len()));
+                    self.sequences.len() - 1
+                }));
                 self.marks.push(match actual {
                     _ if tag == b"Artifact" => Mark::Artifact,
                     Some(text) => Mark::Actual(Some(text)),
@@ -396,6 +425,9 @@ impl Operators for Reader<'_> {
             }
             b"EMC" => {
                 self.marks.pop();
+                if let Some(n) = self.open.pop().flatten() {
+                    self.sequences[n].1.end = self.text.len();
+                }
             }
             _ => {}
         }

@@ -11,8 +11,9 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use super::font::{Face, Faces, clusters};
+use super::tags::Marks;
 use crate::diag::Error;
-use crate::layout::pages::{GlyphRun, Ink, Item, Page, Rect, Role};
+use crate::layout::pages::{GlyphRun, Ink, Item, Page, Rect, Role, Tag};
 
 /// The deflate level of streams: with one more a novel gets 2 % smaller and takes 30 % longer.
 const LEVEL: u32 = 5;
@@ -26,11 +27,13 @@ pub(super) struct Content {
     pub(super) deflated: Vec<u8>,
     /// Places of the faces it needs, ascending.
     pub(super) faces: Vec<usize>,
+    /// The element that each marked-content sequence belongs to; a sequence's MCID is its place here.
+    pub(super) marks: Vec<u32>,
 }
 
-/// Writes a page's content.
-pub(super) fn write(page: &Page, faces: &Faces) -> Result<Content, Error> {
-    let mut writer = Writer::new(page, faces);
+/// Writes a page's content; the runs' elements are among `tags`.
+pub(super) fn write(page: &Page, tags: &[Tag], faces: &Faces) -> Result<Content, Error> {
+    let mut writer = Writer::new(page, tags, faces);
     for item in &page.items {
         match item {
             Item::Run(run) => writer.run(run)?,
@@ -41,7 +44,7 @@ pub(super) fn write(page: &Page, faces: &Faces) -> Result<Content, Error> {
     writer.leave_text();
     writer.leave_artifact();
     let used = (0..faces.list.len()).filter(|n| writer.used[*n]).collect();
-    Ok(Content { deflated: deflate(&writer.out)?, faces: used })
+    Ok(Content { deflated: deflate(&writer.out)?, faces: used, marks: writer.marks.into_list() })
 }
 
 /// Deflates with a zlib header, as `/FlateDecode` wants it.
@@ -68,10 +71,11 @@ struct Writer<'a> {
     /// Between BT and ET: where the text line began, in thousandths of a point.
     text: Option<(i64, i64)>,
     artifact: bool,
+    marks: Marks<'a>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(page: &Page, faces: &'a Faces) -> Writer<'a> {
+    fn new(page: &Page, tags: &'a [Tag], faces: &'a Faces) -> Writer<'a> {
         let glyphs: usize = page.items.iter().map(|i| if let Item::Run(r) = i { r.glyphs.len() } else { 0 }).sum();
         Writer {
             faces,
@@ -81,11 +85,12 @@ impl<'a> Writer<'a> {
             used: vec![false; faces.list.len()],
             text: None,
             artifact: false,
+            marks: Marks::new(tags),
         }
     }
 
     fn rect(&mut self, rect: &Rect) {
-        self.enter(Role::Artifact);
+        self.enter_artifact();
         self.leave_text();
         self.ink(rect.ink);
         for v in [rect.x.0, self.height - rect.y.0 - rect.height.0, rect.width.0, rect.height.0] {
@@ -102,7 +107,10 @@ impl<'a> Writer<'a> {
         let place = self.faces.place(run.face).ok_or_else(|| Error::Pdf("a run has no face".into()))?;
         let face = &self.faces.list[place];
         self.used[place] = true;
-        self.enter(run.role);
+        match run.role {
+            Role::Artifact => self.enter_artifact(),
+            Role::Tag(_) => self.leave_artifact(),
+        }
         self.ink(run.ink);
         let (line_x, line_y) = match self.text {
             Some(at) => at,
@@ -140,7 +148,7 @@ impl<'a> Writer<'a> {
     /// Writes the glyphs of a run, with spans of ActualText around those whose text is not what their codes say.
     fn glyphs(&mut self, run: &GlyphRun, face: &Face) -> Result<(), Error> {
         let line = Line { out: &mut self.out, shown: Shown::Nothing, ideal: 0.0, error: 0.0 };
-        let mut set = Setting { line, run, face, want: 0.0, rise: 0 };
+        let mut set = Setting { line, marks: &mut self.marks, run, face, want: 0.0, rise: 0 };
         // The span that has gathered: neighbouring clusters share one.
         let mut span: Range<usize> = 0..0;
         let mut actual = String::new();
@@ -148,6 +156,7 @@ impl<'a> Writer<'a> {
             let plain = run.role == Role::Artifact || face.says(&run.glyphs[cluster.glyphs.clone()], cluster.text);
             if plain {
                 set.span(&mut span, &mut actual)?;
+                set.mark()?;
                 for n in cluster.glyphs {
                     set.show(n)?;
                 }
@@ -168,16 +177,12 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Opens or closes the marks that tell furniture from text (14.8.2.2). They stand around whole text objects.
-    fn enter(&mut self, role: Role) {
-        match role {
-            Role::Artifact if !self.artifact => {
-                self.leave_text();
-                self.out.extend_from_slice(b"/Artifact BMC\n");
-                self.artifact = true;
-            }
-            Role::Tag(_) => self.leave_artifact(),
-            Role::Artifact => {}
+    /// Opens the mark that tells furniture from text (14.8.2.2). It stands around whole text objects.
+    fn enter_artifact(&mut self) {
+        if !self.artifact {
+            self.leave_text();
+            self.out.extend_from_slice(b"/Artifact BMC\n");
+            self.artifact = true;
         }
     }
 
@@ -190,6 +195,7 @@ impl<'a> Writer<'a> {
     }
 
     fn leave_text(&mut self) {
+        self.marks.close(&mut self.out);
         if self.text.take().is_some() {
             self.out.extend_from_slice(b"ET\n");
         }
@@ -220,8 +226,9 @@ impl<'a> Writer<'a> {
 }
 
 /// The setting of one run.
-struct Setting<'o> {
+struct Setting<'o, 'a> {
     line: Line<'o>,
+    marks: &'o mut Marks<'a>,
     run: &'o GlyphRun,
     face: &'o Face,
     /// Where the layout's pen stands, in thousandths of the size.
@@ -230,7 +237,7 @@ struct Setting<'o> {
     rise: i64,
 }
 
-impl Setting<'_> {
+impl Setting<'_, '_> {
     /// Shows the run's glyph `n`, with the rise set if it is shifted up or down.
     fn show(&mut self, n: usize) -> Result<(), Error> {
         let glyph = &self.run.glyphs[n];
@@ -247,23 +254,29 @@ impl Setting<'_> {
         Ok(())
     }
 
+    /// Opens the sequence of the run's element. Nothing is being shown where it is not open: at the run's start and
+    /// after a span.
+    fn mark(&mut self) -> Result<(), Error> {
+        match self.run.role {
+            Role::Tag(tag) => self.marks.open(self.line.out, tag),
+            Role::Artifact => Ok(()),
+        }
+    }
+
     /// Shows the glyphs gathered in `span` as one that says `text` (14.9.4), and empties both.
     fn span(&mut self, span: &mut Range<usize>, text: &mut String) -> Result<(), Error> {
         if span.start >= span.end {
             return Ok(());
         }
         self.line.close();
-        self.line.out.extend_from_slice(b"/Span <</ActualText <FEFF");
-        for unit in text.encode_utf16() {
-            // Writing to a vector does not fail.
-            let _ = write!(self.line.out, "{unit:04X}");
+        if let Role::Tag(tag) = self.run.role {
+            self.marks.open_span(self.line.out, tag, text)?;
         }
-        self.line.out.extend_from_slice(b">>> BDC\n");
         for n in std::mem::take(span) {
             self.show(n)?;
         }
         self.line.close();
-        self.line.out.extend_from_slice(b"EMC\n");
+        self.marks.close(self.line.out);
         text.clear();
         Ok(())
     }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::{Dictionary, Object, ObjectId, SaveOptions, Stream, StringFormat, dictionary};
+use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat, dictionary};
 use printpdf::{Codepoint, FontId, Mm, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfPage, TextItem};
 
 use super::content::{Content, deflate};
 use super::font::Faces;
+use super::save::{Written, save};
 use crate::diag::Error;
 use crate::layout::pages::Pages;
 use crate::units::{PT_PER_MM, Pt};
@@ -14,16 +15,11 @@ use crate::units::{PT_PER_MM, Pt};
 /// Children of a node of the page tree: with 32, a book of 1000 pages has two levels of nodes, and a reader opens any
 /// page by reading three.
 const FAN_OUT: usize = 32;
-/// Objects in an object stream: a reader must inflate the whole stream for one of them.
-const OBJECTS_PER_STREAM: usize = 200;
-/// The deflate level of object streams, which are few and deflated one after the other.
-const OBJECT_STREAM_LEVEL: u32 = 6;
-/// An ID of zeros, as it stands in the file until the file's own hash takes its place.
-const NO_ID: [u8; 16] = [0; 16];
-
 /// A document in the making.
 pub(super) struct Document {
     pub(super) inner: lopdf::Document,
+    /// The objects that `inner` has only numbers of.
+    pub(super) written: Written,
     catalog: ObjectId,
     tree: ObjectId,
     pages: Vec<ObjectId>,
@@ -67,7 +63,7 @@ impl Document {
         if ids.len() != pages.pages.len() {
             return Err(Error::Pdf("pages are missing".into()));
         }
-        Ok(Document { inner, catalog, tree, pages: ids })
+        Ok(Document { inner, written: Written::default(), catalog, tree, pages: ids })
     }
 
     /// Gives the font dictionaries the widths that the content streams reckon with, and the descriptors what a subset
@@ -192,31 +188,9 @@ impl Document {
         self.inner.get_dictionary_mut(self.catalog).map_err(pdf_error)
     }
 
-    /// Writes the file. Its ID (14.4) is the hash of the file with an ID of zeros.
-    pub(super) fn save(mut self) -> Result<Vec<u8>, Error> {
-        self.inner.version = "1.7".into();
-        let id = Object::String(NO_ID.to_vec(), StringFormat::Hexadecimal);
-        self.inner.trailer.set("ID", vec![id.clone(), id]);
-        let options = SaveOptions::builder()
-            .use_object_streams(true)
-            .use_xref_streams(true)
-            .max_objects_per_stream(OBJECTS_PER_STREAM)
-            .compression_level(OBJECT_STREAM_LEVEL)
-            .build();
-        let size = self.inner.objects.values().map(|o| o.as_stream().map_or(64, |s| s.content.len() + 128)).sum();
-        let mut file = Vec::with_capacity(size);
-        self.inner.save_with_options(&mut file, options).map_err(|e| Error::Pdf(e.to_string()))?;
-
-        let digits = NO_ID.len() * 2;
-        let hash = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, &file).simple().to_string();
-        // The dictionary with the ID is the last object of the file.
-        let zeros = "0".repeat(digits);
-        for _ in 0..2 {
-            let at = file.windows(digits).rposition(|w| w == zeros.as_bytes());
-            let at = at.ok_or_else(|| Error::Pdf("the ID is missing".into()))?;
-            file[at..at + digits].copy_from_slice(hash.as_bytes());
-        }
-        Ok(file)
+    /// Writes the file.
+    pub(super) fn save(self) -> Result<Vec<u8>, Error> {
+        save(&self.inner, &self.written)
     }
 }
 

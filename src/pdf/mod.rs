@@ -4,8 +4,9 @@
 //! 2. [`document`] has printpdf make the document: its fonts, from a page that holds each glyph once, and its pages.
 //! 3. [`content`] writes and deflates each page's content stream, all pages in parallel.
 //! 4. [`document`] takes the `lopdf` document and sets on it what printpdf cannot say: streams, boxes, resources, the
-//!    page tree; [`outline`] adds outline, page labels and links, [`metadata`] the Info dictionary and XMP.
-//! 5. The file is saved with object streams, and its ID made from its own bytes.
+//!    page tree; [`outline`] adds outline, page labels and links, [`tags`] the structure tree, [`metadata`] the Info
+//!    dictionary and XMP.
+//! 5. [`save`] writes the file with object streams, and makes its ID from its own bytes.
 //!
 //! No step asks the clock, chance, or a hash map's order: the same pages make the same bytes.
 
@@ -14,6 +15,8 @@ mod document;
 mod font;
 mod metadata;
 mod outline;
+mod save;
+mod tags;
 #[cfg(test)]
 mod tests;
 
@@ -28,18 +31,20 @@ use crate::units::Moment;
 /// Writes a finished PDF. `date` is its date of creation and of change.
 ///
 /// Fails where a page breaks a promise of [`crate::layout::pages`] (a glyph 0 or one that the face lacks, a link to
-/// no page), where a face cannot be subset, and where there are no pages, for a PDF has at least one.
+/// no page, a run of no element), where a face cannot be subset, and where there are no pages, for a PDF has at least one.
 pub fn write(pages: &Pages, meta: &Meta, fonts: &Fonts, date: Moment) -> Result<Vec<u8>, Error> {
     if pages.pages.is_empty() {
         return Err(Error::Pdf("there are no pages".into()));
     }
     let faces = font::collect(pages, fonts)?;
-    let contents: Vec<content::Content> =
-        pages.pages.par_iter().map(|page| content::write(page, &faces)).collect::<Result<_, _>>()?;
+    let mut contents: Vec<content::Content> =
+        pages.pages.par_iter().map(|page| content::write(page, &pages.tags, &faces)).collect::<Result<_, _>>()?;
+    let marks: Vec<Vec<u32>> = contents.iter_mut().map(|c| std::mem::take(&mut c.marks)).collect();
     let mut doc = document::Document::start(pages, &faces)?;
     doc.finish_fonts(&faces)?;
     doc.set_pages(pages, contents, &faces)?;
-    outline::add(&mut doc, pages)?;
+    let links = outline::add(&mut doc, pages)?;
+    tags::add(&mut doc, &pages.tags, meta.language(), &marks, &links)?;
     metadata::add(&mut doc, meta, date)?;
     doc.save()
 }

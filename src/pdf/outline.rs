@@ -4,21 +4,32 @@ use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
 
 use super::document::{Document, pdf_error, real, text};
 use crate::diag::Error;
-use crate::layout::pages::{Item, OutlineEntry, Page, Pages};
+use crate::layout::pages::{Item, OutlineEntry, Page, Pages, Role};
 use crate::units::Pt;
 
 /// Outlines of up to this many entries are shown open; of a longer one a reader shows the top level at first.
 const OPEN_LIMIT: usize = 40;
 
-/// Adds outline, labels and links.
-pub(super) fn add(doc: &mut Document, pages: &Pages) -> Result<(), Error> {
+/// A link annotation.
+pub(super) struct Annotation {
+    /// Its object.
+    pub(super) id: ObjectId,
+    /// Index of its page.
+    pub(super) page: usize,
+    /// The element it is part of: that of the run before it.
+    pub(super) tag: Option<u32>,
+}
+
+/// Adds outline, labels and links, and gives the links.
+pub(super) fn add(doc: &mut Document, pages: &Pages) -> Result<Vec<Annotation>, Error> {
     add_outline(doc, pages)?;
     let labels = labels(&pages.pages);
     doc.catalog()?.set("PageLabels", dictionary! { "Nums" => labels });
+    let mut links = Vec::new();
     for (index, page) in pages.pages.iter().enumerate() {
-        add_links(doc, pages, index, page)?;
+        add_links(doc, pages, index, page, &mut links)?;
     }
-    Ok(())
+    Ok(links)
 }
 
 /// `[page /XYZ null top null]`: the place, at the left and the zoom that the reader has.
@@ -204,10 +215,26 @@ fn from_roman(s: &str) -> Option<u32> {
     u32::try_from(sum).ok().filter(|n| *n > 0)
 }
 
-fn add_links(doc: &mut Document, pages: &Pages, index: usize, page: &Page) -> Result<(), Error> {
+fn add_links(
+    doc: &mut Document,
+    pages: &Pages,
+    index: usize,
+    page: &Page,
+    links: &mut Vec<Annotation>,
+) -> Result<(), Error> {
     let mut annotations = Vec::new();
+    let mut tag = None;
     for item in &page.items {
-        let Item::Link(link) = item else { continue };
+        let link = match item {
+            Item::Link(link) => link,
+            Item::Run(run) => {
+                if let Role::Tag(of) = run.role {
+                    tag = Some(of);
+                }
+                continue;
+            }
+            Item::Rect(_) => continue,
+        };
         let (left, top) = (link.area.x, page.size.height - link.area.y);
         let sides = [left, top - link.area.height, left + link.area.width, top];
         let annotation = dictionary! {
@@ -216,9 +243,12 @@ fn add_links(doc: &mut Document, pages: &Pages, index: usize, page: &Page) -> Re
             "Rect" => sides.iter().map(|v| real(v.0)).collect::<Vec<_>>(),
             "Border" => vec![0.into(), 0.into(), 0.into()],
             "F" => 4, // printed, as PDF/A and PDF/UA ask of every annotation
+            "Contents" => text(&description(page, tag, pages, link.page)),
             "A" => dictionary! { "S" => "GoTo", "D" => destination(doc, pages, link.page, link.y)? },
         };
-        annotations.push(Object::Reference(doc.inner.add_object(annotation)));
+        let id = doc.inner.add_object(annotation);
+        annotations.push(Object::Reference(id));
+        links.push(Annotation { id, page: index, tag });
     }
     if annotations.is_empty() {
         return Ok(());
@@ -226,6 +256,22 @@ fn add_links(doc: &mut Document, pages: &Pages, index: usize, page: &Page) -> Re
     let id = doc.page(index).ok_or_else(|| Error::Pdf("a page is missing".into()))?;
     doc.inner.get_dictionary_mut(id).map_err(pdf_error)?.set("Annots", annotations);
     Ok(())
+}
+
+/// What a voice says for a link (ISO 14289-1, 7.18.5): the text of its element on its page, or the label of the page
+/// it leads to.
+fn description(page: &Page, tag: Option<u32>, pages: &Pages, target: usize) -> String {
+    let mut said = String::new();
+    for item in &page.items {
+        if let Item::Run(run) = item
+            && tag.is_some_and(|t| run.role == Role::Tag(t))
+        {
+            said.push_str(&run.text);
+        }
+    }
+    let said = said.replace('\u{ad}', "");
+    let label = || pages.pages.get(target).map(|p| p.label.clone()).unwrap_or_default();
+    if said.trim().is_empty() { label() } else { said.trim().to_owned() }
 }
 
 /// The bytes of a date string (7.9.4).

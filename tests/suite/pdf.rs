@@ -159,3 +159,64 @@ fn a_real_book_passes() {
         assert!(found.windows(end.len()).any(|w| w == end), "{name}: {:?}", &found[found.len() - 30..]);
     }
 }
+
+/// The words of a text, with those divided at a line's end joined.
+fn words(text: &str) -> Vec<String> {
+    text.replace("\u{ad}\n", "").split_whitespace().map(String::from).collect()
+}
+
+#[test]
+fn every_page_of_a_paragraph_is_in_its_element() {
+    let elements = pdfread::elements(&file()).expect("readable");
+    let kinds: Vec<(usize, &str)> = elements.iter().map(|e| (e.depth, e.kind.as_str())).collect();
+    assert_eq!(kinds, [(0, "Document"), (1, "P")]);
+    let page = "A paragraph that is divi\u{ad}\nded at the end (and \\ more).";
+    assert_eq!(elements[1].text, [page; 70].join("\n"));
+}
+
+/// What a voice reads is what stands on the pages, in the same order, and nothing else.
+#[test]
+fn the_structure_says_what_the_pages_say() {
+    let fonts = Fonts::builtin();
+    for (n, path) in crate::support::samples().iter().enumerate() {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let draft = std::fs::read(path).expect("a sample");
+        let reading = bindery::parse::read(&name, &draft, &Default::default()).expect("a draft");
+        let book = bindery::typography::set(reading.book);
+        let style = bindery::style::NAMES[n % bindery::style::NAMES.len()];
+        let style = bindery::style::Style::builtin(style).expect("a style");
+        let laid = bindery::layout::lay_out(&book, &style, &fonts).expect("pages");
+        let made = || pdf::write(&laid.pages, book.meta(), &fonts, Moment::UNKNOWN).expect("a PDF");
+        let file = made();
+        assert!(file == made(), "{name}: the same pages make the same bytes");
+
+        let elements = pdfread::elements(&file).expect("readable");
+        let said: Vec<&str> = elements.iter().map(|e| e.text.as_str()).filter(|t| !t.is_empty()).collect();
+        let pages = pdfread::pages(&file).expect("readable");
+        assert_eq!(words(&said.join("\n")), words(&pages.join("\n")), "{name}");
+        assert!(said.len() > 40, "{name}");
+        // Each element is what its tag says it is.
+        let headings = laid.pages.tags.iter().filter(|t| matches!(t.kind, TagKind::Heading(_))).count();
+        assert_eq!(elements.iter().filter(|e| e.kind.starts_with('H')).count(), headings, "{name}");
+        let links = laid.pages.pages.iter().flat_map(|p| &p.items).filter(|i| matches!(i, Item::Link(_))).count();
+        let held: usize = elements.iter().filter(|e| e.kind == "Link").map(|e| e.annotations).sum();
+        assert_eq!((links, held), (held, elements.iter().map(|e| e.annotations).sum()), "{name}");
+        // A paragraph's lines are read as words: none ends in the middle of one without a mark.
+        for text in said {
+            for (end, start) in text.lines().zip(text.lines().skip(1)) {
+                let parted = end.ends_with([' ', '\u{ad}', '-', '–', '—', '/', '…']) || start.starts_with(' ');
+                assert!(parted, "{name}: {end:?} and {start:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn poppler_reads_the_structure() {
+    let Some(output) = judge(&file(), "pdfinfo", &["-struct-text"], &[]) else { return };
+    assert_content(&output);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let said: String = text.lines().filter_map(|l| l.trim().strip_prefix('"')?.strip_suffix('"')).collect();
+    assert_eq!(said.matches("A paragraph that is divi").count(), 70, "{text}");
+    assert_eq!(said.matches("ded at the end (and \\ more).").count(), 70, "{text}");
+}
