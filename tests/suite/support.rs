@@ -82,21 +82,6 @@ pub(crate) fn samples() -> Vec<PathBuf> {
     drafts(&root().join("samples"))
 }
 
-/// The texts of the corpus, or none with a printed reason: the project stands without it.
-pub(crate) fn corpus() -> Vec<PathBuf> {
-    let place = std::env::var_os("BINDERY_CORPUS").map_or_else(|| root().join("../shared/corpus"), PathBuf::from);
-    let mut all = Vec::new();
-    let Ok(folders) = fs::read_dir(&place) else {
-        println!("skipped: no corpus at {}", place.display());
-        return all;
-    };
-    for f in folders.flatten().map(|e| e.path()).filter(|p| p.is_dir()) {
-        all.extend(drafts(&f));
-    }
-    all.sort();
-    all
-}
-
 fn drafts(folder: &Path) -> Vec<PathBuf> {
     let mut all: Vec<PathBuf> = fs::read_dir(folder)
         .into_iter()

@@ -23,6 +23,13 @@ pub(crate) struct Made {
     pub(crate) pages: Option<usize>,
 }
 
+/// What became of the PDF: no bytes where a character has no glyph.
+struct Printed {
+    bytes: Option<Vec<u8>>,
+    pages: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
 /// Reads the draft that a command names.
 pub(crate) fn read(a: &args::Reading) -> Result<Reading, Failure> {
     let bytes = files::read(&a.draft)?;
@@ -65,14 +72,14 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         }
         epub::write(&book, &style, &epub::Options { modified: date, cover }).map(Some)
     };
-    let make_pdf = || -> Result<Option<(Vec<u8>, usize, Vec<Diagnostic>)>, Error> {
+    let make_pdf = || -> Result<Option<Printed>, Error> {
         if !formats.contains(&Format::Pdf) {
             return Ok(None);
         }
         let laid = layout::lay_out(&book, &style, &fonts)?;
         let unprintable = laid.diagnostics.iter().any(|d| matches!(d.finding, Finding::MissingGlyph { .. }));
-        let bytes = if unprintable { Vec::new() } else { pdf::write(&laid.pages, book.meta(), &fonts, date)? };
-        Ok(Some((bytes, laid.pages.pages.len(), laid.diagnostics)))
+        let bytes = if unprintable { None } else { Some(pdf::write(&laid.pages, book.meta(), &fonts, date)?) };
+        Ok(Some(Printed { bytes, pages: laid.pages.pages.len(), diagnostics: laid.diagnostics }))
     };
     let (made_epub, made_pdf) = rayon::join(make_epub, make_pdf);
     let (made_epub, made_pdf) = (made_epub.map_err(fail)?, made_pdf.map_err(fail)?);
@@ -85,8 +92,8 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         made.push(Made { format: Format::Epub, path, bytes: e.bytes.len(), pages: None });
         found.extend(e.diagnostics);
     }
-    if let Some((bytes, pages, diagnostics)) = made_pdf {
-        if !bytes.is_empty() {
+    if let Some(Printed { bytes, pages, diagnostics }) = made_pdf {
+        if let Some(bytes) = bytes {
             let path = outputs.path(Format::Pdf);
             files::write(&path, &bytes)?;
             made.push(Made { format: Format::Pdf, path, bytes: bytes.len(), pages: Some(pages) });
