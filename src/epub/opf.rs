@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::names;
 use super::text::flat;
 use super::words::Words;
-use crate::book::{Book, Meta, walk_blocks};
+use crate::book::{Book, Meta, walk_sections};
 use crate::units::Moment;
 use crate::xml::Xml;
 
@@ -41,7 +41,7 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x9f0c_7a52_3d1e_4b86_a4c7_51b0_e2d9_6f3
 /// The book's identifier, a name-based UUID (RFC 9562, version 5).
 ///
 /// EPUB 3.3 (clause 5.5.3.1) asks that it stays the same when the text is corrected: readers keep the place by it. So it
-/// is made from title, authors, translator and language. A book without an author is told from others by its text.
+/// is made from the facts, the headings and the opening words, which tell a book from every other and seldom change.
 pub(super) fn identifier(book: &Book) -> Uuid {
     let m = &book.meta;
     // No control character stands in the facts: U+001F parts them for good.
@@ -51,12 +51,17 @@ pub(super) fn identifier(book: &Book) -> Uuid {
         name.push('\u{1f}');
         name.push_str(fact);
     }
-    if m.authors.is_empty() {
-        walk_blocks(book, &mut |_, b| {
+    let mut opening = true;
+    walk_sections(book, &mut |_, section| {
+        if let Some(h) = &section.heading {
             name.push('\u{1f}');
-            block_text(&mut name, &b.kind);
-        });
-    }
+            name.push_str(&h.one_line());
+        }
+        if let Some(first) = section.blocks.first().filter(|_| std::mem::take(&mut opening)) {
+            name.push('\u{1f}');
+            block_text(&mut name, &first.kind);
+        }
+    });
     Uuid::new_v5(&NAMESPACE, name.as_bytes())
 }
 

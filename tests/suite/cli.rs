@@ -123,10 +123,15 @@ fn a_wrong_word_is_a_clear_error() {
 #[test]
 fn a_character_no_font_has_stops_the_pdf_and_not_the_epub() {
     let desk = Desk::new();
-    desk.file("odd.txt", "Odd\n\nby Ada Quill\n\n\nA plain line.\n\nA line with \u{13080} in it.\n");
+    let draft = "Odd\n\nby Ada Quill\n\n\nA plain line.\n\nA wrapped paragraph of several lines that has an odd sign\nas late as here: \u{13080}, and it is\nnot the only place.\n\nThere is \u{13080} again.\n";
+    desk.file("odd.txt", draft);
     let run = desk.run(&["odd.txt"]).exits(1);
     assert_eq!(desk.names(), ["odd.epub", "odd.txt"]);
-    assert!(run.err.contains("odd.txt:8: error P001") && run.err.contains("U+13080"), "{}", run.err);
+    assert!(
+        run.err.contains("odd.txt:9: error P001") && run.err.contains("U+13080") && run.err.contains("(lines 9, 12)"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]

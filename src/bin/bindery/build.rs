@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use bindery::diag::{Diagnostic, Error, Finding, Severity};
 use bindery::font::Fonts;
 use bindery::parse::{self, Reading};
+use bindery::source::{Source, Span};
 use bindery::style::Style;
 use bindery::units::Moment;
 use bindery::{check, cover, epub, layout, pdf, typography};
@@ -98,7 +99,7 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
             files::write(&path, &bytes)?;
             made.push(Made { format: Format::Pdf, path, bytes: bytes.len(), pages: Some(pages) });
         }
-        found.extend(diagnostics);
+        found.extend(diagnostics.into_iter().map(|d| at_character(d, &source)));
     }
     let reading = Reading { source, book, report };
     if !a.no_verify {
@@ -107,6 +108,17 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     let faulty = found.iter().any(|d| d.finding.severity() == Severity::Error);
     report::built(&reading, &style, &made, &found, !a.no_verify, a.quiet);
     Ok(!faulty)
+}
+
+/// Layout knows the block that a character without a glyph stands in; the draft knows its line.
+fn at_character(mut d: Diagnostic, source: &Source) -> Diagnostic {
+    if let (Finding::MissingGlyph { ch }, Some(span)) = (&d.finding, d.span)
+        && let Some(at) = source.slice(span).find(*ch)
+    {
+        let start = span.range().start + at;
+        d.span = Some(Span::new(start, start + ch.len_utf8()));
+    }
+    d
 }
 
 /// Reads the finished files back and looks for every word of the draft.

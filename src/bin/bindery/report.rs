@@ -101,7 +101,15 @@ fn diagnostic(reading: &Reading, d: &Diagnostic, ink: &Ink) -> String {
         None => String::new(),
     };
     let hint = d.finding.hint().map_or_else(String::new, |h| format!(": {h}"));
-    format!("{place}{} {}: {}{hint}", ink.severity(d.finding.severity()), d.finding.code(), d.finding)
+    let also = match d.finding {
+        Finding::MissingGlyph { ch } => {
+            let source = &reading.source;
+            let at: Vec<u32> = source.text().match_indices(ch).map(|m| source.line_of(m.0 as u32)).collect();
+            if at.len() > 1 { format!(" ({})", lines(at)) } else { String::new() }
+        }
+        _ => String::new(),
+    };
+    format!("{place}{} {}: {}{also}{hint}", ink.severity(d.finding.severity()), d.finding.code(), d.finding)
 }
 
 fn made_line(m: &Made, style: &Style) -> String {
