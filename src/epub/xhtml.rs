@@ -254,7 +254,9 @@ impl Flow<'_, '_> {
         self.xml.open("hgroup", &[("class", class)]);
         if let Some(text) = &label {
             let id = format!("{}-label", unit.id);
-            self.xml.open(rank, &[("id", &id), ("class", &part_class("label", text))]);
+            // A label without a title stands for one.
+            let part = if title.is_some() { "label" } else { "title" };
+            self.xml.open(rank, &[("id", &id), ("class", &part_class(part, text))]);
             put_inlines(&mut self.xml, &h.label);
             self.xml.close();
         }

@@ -254,7 +254,9 @@ fn opening(words: &mut Words<'_>, sheet: &Sheet<'_>, d: &Draft<'_>) -> Opening {
     let mut out = Opening { sink, ..Opening::default() };
     let kind = TagKind::Heading(s.level().clamp(1, 6));
     let mut stack = Stack::new(sheet);
-    let label = display::lines(words, sheet, &style.label, heading.label(), style.align, sheet.measure);
+    // A label without a title stands for one.
+    let label_style = if heading.title().is_empty() { &style.title } else { &style.label };
+    let label = display::lines(words, sheet, label_style, heading.label(), style.align, sheet.measure);
     let title = display::lines(words, sheet, &style.title, heading.title(), style.align, sheet.measure);
     let both = !label.is_empty() && !title.is_empty();
     let count = label.len();
@@ -262,7 +264,7 @@ fn opening(words: &mut Words<'_>, sheet: &Sheet<'_>, d: &Draft<'_>) -> Opening {
         if both && n + 1 == count {
             display::close_with_space(words, &mut line);
         }
-        stack.line(line, display::size(sheet, &style.label), Some(kind));
+        stack.line(line, display::size(sheet, label_style), Some(kind));
     }
     if both {
         stack.skip(0.35 * display::size(sheet, &style.title).max(sheet.leading));

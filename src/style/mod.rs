@@ -157,7 +157,7 @@ pub struct OpeningStyle {
     pub gap: u8,
     /// Where the heading stands.
     pub align: Align,
-    /// The label: `Chapter 1`.
+    /// The label above a title: `Chapter 1`. A label without a title is set as one.
     pub label: DisplayStyle,
     /// The title.
     pub title: DisplayStyle,
