@@ -82,7 +82,15 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
         let mut facts = front::Facts::default();
         let dialect = boilerplate::set_apart(&mut doc, &mut facts, &mut diagnostics);
         doc.measure();
+        let before = (doc.uses.clone(), doc.left_out.len(), facts.clone(), decisions.len());
         front::title_page(&mut doc, &mut facts, options, &mut decisions);
+        if !(0..doc.lines.len()).any(|i| doc.is_text(i)) {
+            // A draft of a line or two is a text without a title, not a title without a text.
+            doc.uses = before.0;
+            doc.left_out.truncate(before.1);
+            facts = before.2;
+            decisions.truncate(before.3);
+        }
         let found = heads::find(&mut doc, &facts, &mut decisions);
         let built = structure::build(&mut doc, found, &mut decisions, &mut diagnostics);
         let meta = front::finish(&doc, facts, options, &built, &mut decisions, &mut diagnostics);
