@@ -172,7 +172,10 @@ mod tests {
         assert!(matches!(decode("t", b"ab\0\0\0\0"), Err(Error::Binary)));
         let data: Vec<u8> = (0..2000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8 | 1).collect();
         assert!(matches!(decode("t", &data), Err(Error::Binary)));
-        assert!(decode("t", "a word\u{1b} in a line that is as long as the lines of drafts are\n".repeat(30).as_bytes()).is_ok());
+        assert!(
+            decode("t", "a word\u{1b} in a line that is as long as the lines of drafts are\n".repeat(30).as_bytes())
+                .is_ok()
+        );
         for bytes in [&b""[..], b" \n\r\n", b"***\n--\n", b"\xef\xbb\xbf"] {
             assert!(matches!(decode("t", bytes), Err(Error::EmptyDraft)));
         }
