@@ -33,12 +33,25 @@ use words::Words;
 use xhtml::{Page, Rendered};
 
 /// What an EPUB is made with besides book and style.
-#[derive(Clone, Debug)]
-pub struct Options {
+pub struct Options<'a> {
     /// The moment written as `dcterms:modified`.
     pub modified: Moment,
-    /// The cover's picture, a JPEG or PNG file; empty for a book without a cover.
-    pub cover: Vec<u8>,
+    /// The cover's picture.
+    pub cover: Cover<'a>,
+}
+
+/// Where the cover's picture comes from.
+pub enum Cover<'a> {
+    /// A JPEG or PNG file; empty for a book without a cover.
+    Picture(Vec<u8>),
+    /// Draws a JPEG file. It is called once, while the text is put into the container: drawing takes as long as that.
+    Drawn(&'a (dyn Fn() -> Result<Vec<u8>, Error> + Sync)),
+}
+
+impl From<Vec<u8>> for Cover<'_> {
+    fn from(picture: Vec<u8>) -> Self {
+        Cover::Picture(picture)
+    }
 }
 
 /// A finished EPUB.
@@ -55,7 +68,7 @@ pub struct Made {
 /// # Errors
 /// [`Error::Cover`] where the cover is neither JPEG nor PNG, [`Error::Font`] where a font of the style is to be embedded
 /// and cannot be, [`Error::Epub`] where the container cannot be written.
-pub fn write(book: &Book, style: &Style, options: &Options) -> Result<Made, Error> {
+pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, Error> {
     let words = Words::of(&book.meta.language);
     let page = Page { language: &book.meta.language, words };
     let picture = picture(&options.cover)?;
@@ -128,7 +141,7 @@ pub fn write(book: &Book, style: &Style, options: &Options) -> Result<Made, Erro
         list.add(name, bytes, media_type, Role::Resource(media_type), Spine::Not, None);
     }
     if let Some((name, media_type)) = picture {
-        list.add(name, options.cover.clone(), media_type, Role::Stored, Spine::Not, Some("cover-image"));
+        list.add(name, Vec::new(), media_type, Role::Cover, Spine::Not, Some("cover-image"));
     }
 
     let package = opf::document(&opf::Package {
@@ -141,7 +154,7 @@ pub fn write(book: &Book, style: &Style, options: &Options) -> Result<Made, Erro
         cover: picture.map(|p| p.0),
         has_fonts,
     });
-    let bytes = package::assemble(&package, &list.parts, identifier)?;
+    let bytes = package::assemble(&package, &list.parts, identifier, &options.cover)?;
     Ok(Made { bytes, diagnostics })
 }
 
@@ -175,10 +188,12 @@ impl List {
 }
 
 /// The name and the media type that the cover's picture gets.
-fn picture(bytes: &[u8]) -> Result<Option<(&'static str, &'static str)>, Error> {
-    match bytes {
+fn picture(cover: &Cover<'_>) -> Result<Option<(&'static str, &'static str)>, Error> {
+    const JPEG: (&str, &str) = ("cover.jpg", "image/jpeg");
+    let Cover::Picture(bytes) = cover else { return Ok(Some(JPEG)) };
+    match bytes[..] {
         [] => Ok(None),
-        [0xff, 0xd8, 0xff, ..] => Ok(Some(("cover.jpg", "image/jpeg"))),
+        [0xff, 0xd8, 0xff, ..] => Ok(Some(JPEG)),
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Ok(Some(("cover.png", "image/png"))),
         _ => Err(Error::Cover { message: "it is neither JPEG nor PNG".into() }),
     }

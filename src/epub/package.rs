@@ -5,6 +5,8 @@
 //! it assembled, still compressed, and adds the documents made here. Times and order are fixed, so that one book is
 //! always the same bytes.
 
+use std::borrow::Cow;
+
 use epub_builder::{EpubBuilder, EpubContent, EpubVersion, ZipLibrary};
 use rayon::prelude::*;
 use uuid::Uuid;
@@ -37,15 +39,20 @@ pub(super) enum Role {
     Resource(&'static str),
     /// Package document and navigation: written by the finishing step.
     Finish,
-    /// A file that is compressed already: written as it is by the finishing step.
-    Stored,
+    /// The cover's picture, which is compressed already: written as it is by the finishing step.
+    Cover,
 }
 
 /// Puts the files into an EPUB container (OCF 3.3), in the order given; `package` is the package document.
 ///
 /// # Errors
 /// [`Error::Epub`] where the archive cannot be put together.
-pub(super) fn assemble(package: &[u8], parts: &[Part], identifier: Uuid) -> Result<Vec<u8>, Error> {
+pub(super) fn assemble(
+    package: &[u8],
+    parts: &[Part],
+    identifier: Uuid,
+    cover: &super::Cover<'_>,
+) -> Result<Vec<u8>, Error> {
     let mut shares: Vec<Vec<&Part>> = Vec::new();
     let mut size = usize::MAX;
     for part in parts.iter().filter(|p| matches!(p.role, Role::Content | Role::Resource(_))) {
@@ -58,12 +65,14 @@ pub(super) fn assemble(package: &[u8], parts: &[Part], identifier: Uuid) -> Resu
             share.push(part);
         }
     }
-    let built: Vec<Vec<u8>> = shares
-        .par_iter()
-        .map(|share| build(share, identifier))
-        .collect::<Result<_, epub_builder::Error>>()
-        .map_err(|e| Error::Epub(e.to_string()))?;
-    finish(package, parts, &shares, &built)
+    let draw = || match cover {
+        super::Cover::Picture(bytes) => Ok(Cow::Borrowed(&bytes[..])),
+        super::Cover::Drawn(draw) => draw().map(Cow::Owned),
+    };
+    let (picture, built) = rayon::join(draw, || {
+        shares.par_iter().map(|share| build(share, identifier)).collect::<Result<Vec<_>, epub_builder::Error>>()
+    });
+    finish(package, parts, &shares, &built.map_err(|e| Error::Epub(e.to_string()))?, &picture?)
 }
 
 /// One assembler's archive.
@@ -76,7 +85,7 @@ fn build(share: &[&Part], identifier: Uuid) -> Result<Vec<u8>, epub_builder::Err
             Role::Content => builder.add_content(EpubContent::new(part.name.as_str(), part.bytes.as_slice()))?,
             Role::Resource("text/css") => builder.stylesheet(part.bytes.as_slice())?,
             Role::Resource(media_type) => builder.add_resource(&part.name, part.bytes.as_slice(), media_type)?,
-            Role::Finish | Role::Stored => &mut builder,
+            Role::Finish | Role::Cover => &mut builder,
         };
     }
     let mut out = Vec::new();
@@ -84,7 +93,13 @@ fn build(share: &[&Part], identifier: Uuid) -> Result<Vec<u8>, epub_builder::Err
     Ok(out)
 }
 
-fn finish(package: &[u8], parts: &[Part], shares: &[Vec<&Part>], built: &[Vec<u8>]) -> Result<Vec<u8>, Error> {
+fn finish(
+    package: &[u8],
+    parts: &[Part],
+    shares: &[Vec<&Part>],
+    built: &[Vec<u8>],
+    cover: &[u8],
+) -> Result<Vec<u8>, Error> {
     let mut archives = built.iter().map(|b| Archive::open(b)).collect::<Result<Vec<_>, _>>()?;
     let mut out = ArchiveWriter::new();
     out.store("mimetype", b"application/epub+zip")?;
@@ -98,7 +113,7 @@ fn finish(package: &[u8], parts: &[Part], shares: &[Vec<&Part>], built: &[Vec<u8
         let path = format!("{FOLDER}/{}", part.name);
         match part.role {
             Role::Finish => out.deflate(&path, &part.bytes)?,
-            Role::Stored => out.store(&path, &part.bytes)?,
+            Role::Cover => out.store(&path, cover)?,
             Role::Content | Role::Resource(_) => {
                 let archive = share_of.next().and_then(|n| archives.get_mut(n));
                 out.copy(archive.ok_or_else(|| Error::Epub(format!("`{path}` was not assembled")))?, &path)?;

@@ -149,8 +149,8 @@ pub(super) fn jpeg() -> Vec<u8> {
     out.into_inner()
 }
 
-fn options() -> Options {
-    Options { modified: Moment::UNKNOWN, cover: jpeg() }
+fn options() -> Options<'static> {
+    Options { modified: Moment::UNKNOWN, cover: jpeg().into() }
 }
 
 fn make(book: &Book, style: &str) -> Made {
@@ -316,13 +316,13 @@ fn every_odd_book_is_still_a_book() {
     ] {
         let made = make(&book(odd), "modern");
         checked(&made.bytes);
-        let bare = Options { modified: Moment(0), cover: Vec::new() };
+        let bare = Options { modified: Moment(0), cover: Vec::new().into() };
         let made = write(&book(odd), &Style::builtin("literary").unwrap(), &bare).unwrap();
         let files = checked(&made.bytes);
         assert!(!text(&files, "content.opf").contains("cover"), "{odd}");
         assert!(text(&files, "nav.xhtml").contains("<li>"));
     }
-    let no_picture = Options { modified: Moment(0), cover: b"GIF89a".to_vec() };
+    let no_picture = Options { modified: Moment(0), cover: b"GIF89a".to_vec().into() };
     let refused = write(&book("= text 1\np x"), &Style::builtin("classic").unwrap(), &no_picture);
     assert!(matches!(refused, Err(Error::Cover { .. })));
 }
@@ -432,7 +432,7 @@ fn books_for_judges() {
     let hebrew = book("title: ספר\nlanguage: he\n= chapter 1 | פרק א |\np שלום\n= chapter 1 | פרק ב |\np עולם");
     std::fs::write(out.join("hebrew.epub"), make(&hebrew, "literary").bytes).unwrap();
     let one = book("title: One\n= text 1\np A story.\nbreak\np The end.");
-    let bare = Options { modified: Moment(0), cover: Vec::new() };
+    let bare = Options { modified: Moment(0), cover: Vec::new().into() };
     std::fs::write(out.join("one.epub"), write(&one, &Style::builtin("classic").unwrap(), &bare).unwrap().bytes)
         .unwrap();
 }

@@ -5,6 +5,7 @@
 //! evidence; titles below labels are joined, one decision for each family; unlabelled lines (`THE STUDIO`) are judged
 //! by look, gaps and place. Every pass is linear in the candidates.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::chains::{chain, chain_bodies, runs_on};
@@ -178,30 +179,35 @@ pub(crate) struct Head {
 }
 
 fn candidates(doc: &Doc, learned: &[String]) -> Vec<Blk> {
-    let mut out: Vec<Blk> = Vec::new();
-    let runs = doc.runs();
-    let mut carry = 0;
-    for (first, last, gap) in runs {
-        let mut from = first;
-        let mut before = gap;
+    // Rows of marks are seen through: the gaps about them count together.
+    let mut runs: Vec<(usize, usize, u32, u32)> = Vec::new();
+    let (mut carry, mut widest) = (0, 0);
+    for (first, last, gap) in doc.runs() {
         if first == last && super::blocks::is_ornament(doc.text_of(first)) {
-            // Rows of marks are seen through: the gaps about them count together.
             carry += gap;
-            if let Some(b) = out.last_mut() {
-                b.after = b.after.max(gap);
-            }
-            continue;
+            widest = widest.max(gap);
+        } else {
+            let before = gap + std::mem::take(&mut carry);
+            runs.push((first, last, before, before.max(std::mem::take(&mut widest))));
         }
-        before += std::mem::take(&mut carry);
-        while from <= last {
-            let b = block(doc, from, last, before, learned);
+    }
+    let blocks = |(first, last, before, _): &(usize, usize, u32, u32)| -> Vec<Blk> {
+        let (mut from, mut before) = (*first, *before);
+        let mut out = Vec::new();
+        while from <= *last {
+            let b = block(doc, from, *last, std::mem::take(&mut before), learned);
             from = b.last + 1;
-            if let Some(p) = out.last_mut() {
-                p.after = p.after.max(before);
-            }
-            before = 0;
             out.push(b);
         }
+        out
+    };
+    let made: Vec<Vec<Blk>> = runs.par_iter().map(blocks).collect();
+    let mut out: Vec<Blk> = Vec::with_capacity(made.len());
+    for ((_, _, _, gap), blks) in runs.iter().zip(made) {
+        if let Some(p) = out.last_mut() {
+            p.after = p.after.max(*gap);
+        }
+        out.extend(blks);
     }
     if let Some(b) = out.last_mut() {
         b.after = 9;

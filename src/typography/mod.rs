@@ -20,29 +20,23 @@ mod text;
 
 use rayon::prelude::*;
 
-use crate::book::{Block, BlockKind, Book, Heading, Inline, Meta, Section};
+use crate::book::{Block, BlockKind, Book, Heading, Inline, Section};
 use locale::Locale;
 use text::Row;
 
 /// Sets the typography of a book's text, headings and facts.
 pub fn set(mut book: Book) -> Book {
-    book.meta = facts(book.meta);
-    sections(&mut book.sections, locale::of(book.meta.language()));
-    book
-}
-
-/// Sets the typography of a book's facts alone: title, subtitle, description.
-pub fn facts(mut meta: Meta) -> Meta {
-    let locale = locale::of(meta.language());
+    let locale = locale::of(book.meta.language());
     let line = |s: &mut String| {
         let mut one = vec![Inline::Text(std::mem::take(s))];
         inlines(&mut one, locale);
         *s = crate::book::plain(&one);
     };
-    line(&mut meta.title);
-    meta.subtitle.iter_mut().for_each(line);
-    meta.description.iter_mut().for_each(line);
-    meta
+    line(&mut book.meta.title);
+    book.meta.subtitle.iter_mut().for_each(line);
+    book.meta.description.iter_mut().for_each(line);
+    sections(&mut book.sections, locale);
+    book
 }
 
 fn sections(list: &mut [Section], locale: &Locale) {

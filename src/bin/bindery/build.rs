@@ -58,19 +58,14 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     let fail = |e| Failure::Book(name.clone(), e);
     let date = date(book.meta().date())?;
     let fonts = Fonts::builtin();
-    let meta = typography::facts(book.meta().clone());
-    let cover = || match picture {
-        Some(p) => Ok(p),
-        None if !formats.contains(&Format::Epub) => Ok(Vec::new()),
-        None => cover::draw(&cover::lay_out(&meta, &style, &fonts)?, &fonts, cover::WIDTH_PX),
-    };
-    let (cover, book) = rayon::join(cover, || typography::set(book));
-    let cover = cover.map_err(fail)?;
+    let book = typography::set(book);
 
     let make_epub = || -> Result<Option<epub::Made>, Error> {
         if !formats.contains(&Format::Epub) {
             return Ok(None);
         }
+        let draw = || cover::draw(&cover::lay_out(book.meta(), &style, &fonts)?, &fonts, cover::WIDTH_PX);
+        let cover = picture.map_or(epub::Cover::Drawn(&draw), epub::Cover::Picture);
         epub::write(&book, &style, &epub::Options { modified: date, cover }).map(Some)
     };
     let make_pdf = || -> Result<Option<Printed>, Error> {
