@@ -7,6 +7,7 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use super::raster::encode;
 use super::{HEIGHT_PX, WIDTH_PX};
 use crate::diag::Error;
+use jpeg_encoder::ColorType;
 
 /// The most pixels a picture may have: 100 megapixels is more than any scan of a cover.
 const PIXELS: u64 = 100_000_000;
@@ -51,7 +52,7 @@ pub fn picture(bytes: &[u8]) -> Result<Vec<u8>, Error> {
         upright
     };
     let rgb = fitted.into_rgb8();
-    encode(&rgb, rgb.width(), rgb.height(), QUALITY)
+    encode(&rgb, ColorType::Rgb, rgb.width(), rgb.height(), QUALITY)
 }
 
 /// Lays a picture with transparency on white; others are only brought to 8-bit RGB.

@@ -36,6 +36,7 @@ const NUL_SHARE: usize = 200;
 /// byte in nine, in a text that went through a bad conversion one in hundreds.
 const CONTROL_SHARE: usize = 25;
 const CONTROLS: usize = 16;
+const CONTROL_SAMPLE: usize = 64 << 10;
 
 /// Decodes a draft.
 pub(crate) fn decode(name: &str, bytes: &[u8]) -> Result<Decoded, Error> {
@@ -51,8 +52,10 @@ pub(crate) fn decode(name: &str, bytes: &[u8]) -> Result<Decoded, Error> {
         if bytes.iter().filter(|b| **b == 0).count() * NUL_SHARE > bytes.len() {
             return Err(Error::Binary);
         }
-        let control = bytes.iter().filter(|b| **b < b' ' && !matches!(**b, b'\t' | b'\n' | b'\r' | 0x0c)).count();
-        if control >= CONTROLS && control * CONTROL_SHARE > bytes.len() {
+        // Data shows itself in its first pages.
+        let start = &bytes[..bytes.len().min(CONTROL_SAMPLE)];
+        let control = start.iter().filter(|b| **b < b' ' && !matches!(**b, b'\t' | b'\n' | b'\r' | 0x0c)).count();
+        if control >= CONTROLS && control * CONTROL_SHARE > start.len() {
             return Err(Error::Binary);
         }
         from_utf8_or_1252(bytes, &mut diagnostics)

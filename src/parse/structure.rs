@@ -1,5 +1,7 @@
 //! Headings and blocks to the tree of sections.
 
+use rayon::prelude::*;
+
 use super::blocks::{self, Blocks};
 use super::doc::{Doc, Use};
 use super::heads::Found;
@@ -37,9 +39,11 @@ pub(crate) fn build(
     let mut sections = before(doc, first, found.is_empty(), decisions, diagnostics);
     let depths = depths(&found);
     let mut flat = Vec::with_capacity(found.len());
-    for (k, f) in found.iter().enumerate() {
-        let end = found.get(k + 1).map_or(n, |g| g.first);
-        let blocks = collect(doc, f.last + 1, end, decisions, diagnostics);
+    let ends = found.iter().skip(1).map(|f| f.first).chain([n]);
+    let ranges: Vec<(usize, usize)> = found.iter().map(|f| f.last + 1).zip(ends).collect();
+    let read: Vec<Blocks> = ranges.par_iter().map(|(from, to)| blocks::blocks(doc, *from, *to)).collect();
+    for (k, (f, read)) in found.iter().zip(read).enumerate() {
+        let blocks = account(doc, read, decisions, diagnostics);
         let span = doc.lines[f.first].span().to(doc.lines[f.last].span());
         decisions.push(Decision { rule: Rule::Heading { by: f.by, level: depths[k], score: f.score }, span });
         let heading = Heading { label: f.label.clone(), title: f.title.clone(), number: f.number, span };
@@ -130,7 +134,18 @@ fn collect(
     decisions: &mut Vec<Decision>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
-    let Blocks { blocks, breaks, devices, unclosed } = blocks::blocks(doc, from, to);
+    let read = blocks::blocks(doc, from, to);
+    account(doc, read, decisions, diagnostics)
+}
+
+/// Takes down what was decided about blocks, and gives the blocks.
+fn account(
+    doc: &mut Doc,
+    read: Blocks,
+    decisions: &mut Vec<Decision>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Block> {
+    let Blocks { blocks, breaks, devices, unclosed } = read;
     for line in devices {
         doc.declare(line, "scene break");
     }

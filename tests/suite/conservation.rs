@@ -21,7 +21,8 @@ fn lost(name: &str, bytes: &[u8], style: &str) -> Vec<String> {
     let mut found = Vec::new();
     let face = cover::lay_out(book.meta(), &style, &fonts).expect("a cover");
     let cover = cover::draw(&face, &fonts, 40).expect("a picture");
-    let made = epub::write(&book, &style, &epub::Options { modified: Moment::UNKNOWN, cover: cover.into() }).expect("an EPUB");
+    let made =
+        epub::write(&book, &style, &epub::Options { modified: Moment::UNKNOWN, cover: cover.into() }).expect("an EPUB");
     let text = check::epub_text(&made.bytes).expect("a readable EPUB");
     let words = check::DraftWords::new(&reading.source, &reading.report.left_out);
     found.extend(words.lost_from("EPUB", &text));

@@ -102,6 +102,8 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     }
     let faulty = found.iter().any(|d| d.finding.severity() == Severity::Error);
     report::built(&reading, &style, &made, &found, !a.no_verify, a.quiet);
+    // The process ends here: taking a novel's tree apart piece by piece would only keep its user waiting.
+    std::mem::forget(reading);
     Ok(!faulty)
 }
 
