@@ -31,7 +31,6 @@ const NAMED: usize = 12;
 struct Words {
     hashes: Vec<u64>,
     spans: Vec<Span>,
-    letters: Vec<u32>,
 }
 
 impl Words {
@@ -81,7 +80,6 @@ impl Words {
         if let Some(at) = at {
             self.hashes.drain(at..at + n);
             self.spans.drain(at..at + n);
-            self.letters.drain(at..at + n);
         }
     }
 
@@ -92,13 +90,12 @@ impl Words {
             Letters,
             Digits,
         }
-        let (mut run, mut start, mut count) = (Run::None, 0, 0);
+        let (mut run, mut start) = (Run::None, 0);
         let mut hasher = FxHasher::default();
         let mut chars = text.char_indices().peekable();
-        let mut flush = |start: usize, end: usize, hasher: &mut FxHasher, count: &mut u32| {
+        let mut flush = |start: usize, end: usize, hasher: &mut FxHasher| {
             self.hashes.push(std::mem::take(hasher).finish());
             self.spans.push(Span::new(base as usize + start, base as usize + end));
-            self.letters.push(std::mem::take(count));
         };
         while let Some((i, c)) = chars.next() {
             let kind = if c.is_alphabetic() {
@@ -117,20 +114,17 @@ impl Words {
             };
             if kind != run {
                 if run != Run::None {
-                    flush(start, i, &mut hasher, &mut count);
+                    flush(start, i, &mut hasher);
                 }
                 start = i;
                 run = kind;
             }
             if run != Run::None {
-                fold(c, &mut |c| {
-                    hasher.write_u32(c as u32);
-                    count += 1;
-                });
+                fold(c, &mut |c| hasher.write_u32(c as u32));
             }
         }
         if run != Run::None {
-            flush(start, text.len(), &mut hasher, &mut count);
+            flush(start, text.len(), &mut hasher);
         }
     }
 }

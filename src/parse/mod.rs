@@ -30,7 +30,7 @@ mod structure;
 pub use report::{BreakBy, Decision, From, HeadingBy, Report, Rule, Way};
 
 use crate::book::{Block, BlockKind, Book, Inline, VerseLine, plain, walk_blocks, walk_sections};
-use crate::diag::{Diagnostic, Error, LeftOut};
+use crate::diag::{Diagnostic, Error};
 use crate::source::{Source, Span};
 use doc::Doc;
 
@@ -76,7 +76,7 @@ pub struct Outline {
 pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Error> {
     let decode::Decoded { source, mut diagnostics } = decode::decode(name, bytes)?;
     let mut decisions = Vec::new();
-    let (book, dialect, left_out) = {
+    let (book, dialect, mut left_out) = {
         let lines = lines::lines(&source);
         let mut doc = Doc::new(&source, lines);
         let mut facts = front::Facts::default();
@@ -99,26 +99,20 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
         decisions.push(Decision { rule: Rule::Dialect { name: dialect }, span: whole });
         let (way, gap) = (doc.stats.way, doc.stats.gap);
         decisions.push(Decision { rule: Rule::Paragraphs { way, gap }, span: whole });
-        (Book { meta, sections: built }, dialect, std::mem::take(&mut doc.left_out))
+        (Book { meta, sections: built }, dialect, doc.left_out)
     };
-    let mut left_out = left_out;
     left_out.sort_by(|a, b| (a.first, a.last, &a.words).cmp(&(b.first, b.last, &b.words)));
-    let mut left_out: Vec<LeftOut> = left_out.into_iter().fold(Vec::new(), |mut all, l| {
-        match all.last_mut() {
-            // Lines left out on end for one reason are one range.
-            Some(p)
-                if p.words.is_none()
-                    && l.words.is_none()
-                    && p.reason == l.reason
-                    && (p.last + 1..l.first).all(|n| source.line(n).trim().is_empty()) =>
-            {
-                p.last = p.last.max(l.last)
-            }
-            _ => all.push(l),
+    // Lines left out on end for one reason are one range.
+    left_out.dedup_by(|l, p| {
+        let one = p.words.is_none()
+            && l.words.is_none()
+            && p.reason == l.reason
+            && (p.last + 1..l.first).all(|n| source.line(n).trim().is_empty());
+        if one {
+            p.last = p.last.max(l.last);
         }
-        all
+        one
     });
-    left_out.shrink_to_fit();
     for l in &left_out {
         let span = source.line_span(l.first).to(source.line_span(l.last));
         let lines = if l.words.is_some() { 0 } else { l.last - l.first + 1 };
@@ -212,10 +206,5 @@ impl Reading {
             s.blocks().iter().for_each(|b| block(&mut out, b));
         });
         out
-    }
-
-    /// How many decisions of a rule there are, by [`Rule::name`].
-    pub fn count(&self, rule: &str) -> usize {
-        self.report.decisions.iter().filter(|d| d.rule.name() == rule).count()
     }
 }

@@ -25,8 +25,7 @@ pub(super) fn set(row: &mut Row, locale: &Locale) {
             2 if digit(before) && digit(after) => &['–'],
             2 if space(before) && space(after) => &[locale.spaced_dash],
             2 | 3 if !opens && !space(before) && !space(after) => &[locale.closed_dash],
-            2 => &['—'],
-            3 => &['—'],
+            2 | 3 => &['—'],
             // Longer runs stand for words left out, as in `Mr. ----`, and are longer dashes.
             4 | 5 => &['—', '—'],
             _ => &['—', '—', '—'],

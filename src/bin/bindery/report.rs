@@ -66,7 +66,8 @@ pub(crate) fn built(
     if !quiet {
         let label = |s: &str| ink.paint("1", s);
         let name = |n: usize, s: &str| if n == 0 { label(s) } else { " ".repeat(s.len()) };
-        for (n, l) in read_lines(reading).into_iter().enumerate() {
+        let words = Count(reading.words(), "word");
+        for (n, l) in read_lines(reading, &words).into_iter().enumerate() {
             out.push(format!("{}  {l}", name(n, "read")));
         }
         for (n, m) in made.iter().enumerate() {
@@ -75,7 +76,6 @@ pub(crate) fn built(
         let lost = found.iter().any(|d| d.finding.code() == "C001");
         if verified && !made.is_empty() && !lost {
             let both = if made.len() == 2 { "both files" } else { "the file" };
-            let words = Count(reading.words(), "word");
             out.push(format!("{}  all {words} of the draft, read back from {both}", label("kept")));
         }
     }
@@ -147,11 +147,11 @@ fn dialect(name: &str) -> &str {
     }
 }
 
-fn read_lines(reading: &Reading) -> Vec<String> {
+fn read_lines(reading: &Reading, words: &Count) -> Vec<String> {
     let (source, report, meta) = (&reading.source, &reading.report, reading.book.meta());
     let line = |d: &bindery::parse::Decision| source.line_of(d.span.start);
     let mut out = Vec::new();
-    out.push(format!("{} as {}, {}", source.name(), dialect(report.dialect), Count(reading.words(), "word")));
+    out.push(format!("{} as {}, {words}", source.name(), dialect(report.dialect)));
 
     let mut head = format!("title “{}”", meta.title());
     if let Some(d) = report.decisions.iter().find(|d| matches!(d.rule, Rule::Title { .. }))
