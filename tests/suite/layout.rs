@@ -26,14 +26,8 @@ fn sample(name: &str) -> Vec<u8> {
 }
 
 fn samples() -> Vec<String> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples");
-    let mut names: Vec<String> = std::fs::read_dir(folder)
-        .expect("the samples")
-        .map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned())
-        .filter(|n| n.ends_with(".txt"))
-        .collect();
-    names.sort();
-    names
+    let name = |p: &PathBuf| p.file_name().expect("a name").to_string_lossy().into_owned();
+    crate::support::samples().iter().map(name).collect()
 }
 
 /// A book of the corpus, or `None` with a printed reason where the corpus is not there.
@@ -136,12 +130,7 @@ fn a_sample_is_set_as_before() {
     let name = names.first().expect("a sample");
     let got = dump(&laid(&read(name, &sample(name)), "classic").pages);
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/layout").join(name);
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&path, &got).expect("the golden file can be written");
-    }
-    let want = std::fs::read_to_string(&path).unwrap_or_default();
-    let differs = got.lines().zip(want.lines()).find(|(a, b)| a != b);
-    assert!(got == want, "{} differs first at {differs:?}; BLESS=1 writes it anew", path.display());
+    crate::support::golden(&path, &got);
 }
 
 #[test]
