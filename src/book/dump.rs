@@ -18,7 +18,8 @@ use crate::source::Source;
 ///     break @21
 /// ```
 ///
-/// Emphasis is written `*…*`, strong `**…**`, a line break ` / `.
+/// Emphasis is written `*…*`, strong `**…**`, raised `^…^`, lowered `_…_`, struck `~~…~~`, a line break ` / `, the
+/// mark of the first note `[note 1]`; the notes follow the sections.
 pub fn dump(book: &Book, source: &Source) -> String {
     let mut out = String::new();
     let m = &book.meta;
@@ -44,6 +45,10 @@ pub fn dump(book: &Book, source: &Source) -> String {
     out.push('\n');
     for s in &book.sections {
         section(&mut out, source, s);
+    }
+    for (n, note) in book.notes.iter().enumerate() {
+        let _ = writeln!(out, "note {} @{} [{}]", n + 1, source.line_of(note.span.start), note.mark);
+        inner(&mut out, source, &note.blocks, "");
     }
     out
 }
@@ -90,10 +95,44 @@ fn block(out: &mut String, source: &Source, b: &Block, pad: &str) {
             }
             Ok(())
         }
-        BlockKind::Quote(blocks) => {
-            let _ = writeln!(out, "{pad}quote @{line}");
-            for b in blocks {
-                block(out, source, b, &format!("{pad}  "));
+        BlockKind::Line(kind, text) => writeln!(out, "{pad}{} @{line} {}", kind.name(), marked(text)),
+        BlockKind::Group(kind, blocks) => {
+            let _ = writeln!(out, "{pad}{} @{line}", kind.name());
+            inner(out, source, blocks, pad);
+            Ok(())
+        }
+        BlockKind::List(items) => {
+            let _ = writeln!(out, "{pad}list @{line}");
+            for i in items {
+                let marker = if i.marker.is_empty() { "-" } else { &i.marker };
+                let _ = writeln!(out, "{pad}  {marker}");
+                inner(out, source, &i.blocks, &format!("{pad}  "));
+            }
+            Ok(())
+        }
+        BlockKind::Speech { speaker, blocks } => {
+            let _ = writeln!(out, "{pad}speech @{line} {}", marked(speaker));
+            inner(out, source, blocks, pad);
+            Ok(())
+        }
+        BlockKind::Figure(f) => {
+            let _ = write!(out, "{pad}figure @{line}");
+            if let Some(p) = &f.picture {
+                let _ = write!(out, " <{p}>");
+            }
+            if !f.alt.is_empty() {
+                let _ = write!(out, " ({})", f.alt);
+            }
+            if !f.caption.is_empty() {
+                let _ = write!(out, " {}", marked(&f.caption));
+            }
+            writeln!(out)
+        }
+        BlockKind::Table(t) => {
+            let _ = writeln!(out, "{pad}table @{line}{}", if t.head { " head" } else { "" });
+            for r in &t.rows {
+                let cells: Vec<String> = r.iter().map(|c| marked(c)).collect();
+                let _ = writeln!(out, "{pad}  | {}", cells.join(" | "));
             }
             Ok(())
         }
@@ -107,6 +146,12 @@ fn block(out: &mut String, source: &Source, b: &Block, pad: &str) {
     };
 }
 
+fn inner(out: &mut String, source: &Source, blocks: &[Block], pad: &str) {
+    for b in blocks {
+        block(out, source, b, &format!("{pad}  "));
+    }
+}
+
 fn marked(inlines: &[Inline]) -> String {
     let mut out = String::new();
     for i in inlines {
@@ -117,6 +162,21 @@ fn marked(inlines: &[Inline]) -> String {
             }
             Inline::Strong(x) => {
                 let _ = write!(out, "**{}**", marked(x));
+            }
+            Inline::Raised(x) => {
+                let _ = write!(out, "^{}^", marked(x));
+            }
+            Inline::Lowered(x) => {
+                let _ = write!(out, "_{}_", marked(x));
+            }
+            Inline::Struck(x) => {
+                let _ = write!(out, "~~{}~~", marked(x));
+            }
+            Inline::Link { to, text } => {
+                let _ = write!(out, "[{}]({to})", marked(text));
+            }
+            Inline::NoteRef(n) => {
+                let _ = write!(out, "[note {}]", n + 1);
             }
             Inline::LineBreak => out.push_str(" / "),
         }

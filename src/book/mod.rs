@@ -10,6 +10,7 @@
 //! - Text is never empty, has no control characters, no line ends, no run of two spaces, and neither begins nor
 //!   ends a paragraph with a space.
 //! - Neighbouring texts are one; emphasis holds something, and never emphasis of its own kind.
+//! - A note mark names a note that exists; every note has a mark, and marks stand in text, not in other notes.
 //! - U+00AD soft hyphens and zero-width characters are gone; U+00A0, U+202F and U+2011 mean that no line ends there.
 //! - Every block and heading knows its span in the draft; spans run in the order of the draft.
 //! - Nothing is decided by hash order, clock or platform: one draft makes one tree.
@@ -21,12 +22,13 @@ mod meta;
 mod pagemap;
 mod walk;
 
-pub use block::{Block, BlockKind, VerseLine};
+pub use block::{Block, BlockKind, Figure, GroupKind, Item, LineKind, Note, Table, VerseLine};
 pub use dump::dump;
 pub use inline::{Inline, plain};
 pub use meta::{Language, Meta};
 pub use pagemap::PageMap;
-pub use walk::{Place, walk_blocks, walk_sections};
+pub(crate) use walk::walk_inlines_mut;
+pub use walk::{Place, TextOf, walk_blocks, walk_sections, walk_text};
 
 use crate::source::Span;
 
@@ -35,6 +37,7 @@ use crate::source::Span;
 pub struct Book {
     pub(crate) meta: Meta,
     pub(crate) sections: Vec<Section>,
+    pub(crate) notes: Vec<Note>,
 }
 
 impl Book {
@@ -46,6 +49,11 @@ impl Book {
     /// The sections at the top of the tree, in reading order.
     pub fn sections(&self) -> &[Section] {
         &self.sections
+    }
+
+    /// The notes, in the order of their first marks; an [`Inline::NoteRef`] holds the number of one.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 }
 

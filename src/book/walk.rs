@@ -1,6 +1,6 @@
 //! Ways through the tree.
 
-use super::{Block, Book, Section};
+use super::{Block, BlockKind, Book, Inline, Section};
 
 /// Where in the tree a block stands: what back ends number, name and link by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,4 +30,66 @@ pub fn walk_blocks<'a>(book: &'a Book, visit: &mut dyn FnMut(Place, &'a Block)) 
             visit(Place { section, block }, b);
         }
     });
+}
+
+/// The pieces of running text of a block, in reading order, blocks inside it included: what counts words, measures and
+/// collects characters. Preformatted lines are given as they are.
+pub fn walk_text<'a>(block: &'a BlockKind, visit: &mut dyn FnMut(TextOf<'a>)) {
+    match block {
+        BlockKind::Paragraph(t) | BlockKind::Line(_, t) => visit(TextOf::Inlines(t)),
+        BlockKind::SceneBreak(_) => {}
+        BlockKind::Verse(stanzas) => stanzas.iter().flatten().for_each(|l| visit(TextOf::Inlines(&l.text))),
+        BlockKind::Group(_, blocks) => blocks.iter().for_each(|b| walk_text(&b.kind, visit)),
+        BlockKind::List(items) => {
+            for i in items {
+                visit(TextOf::Line(&i.marker));
+                i.blocks.iter().for_each(|b| walk_text(&b.kind, visit));
+            }
+        }
+        BlockKind::Speech { speaker, blocks } => {
+            visit(TextOf::Inlines(speaker));
+            blocks.iter().for_each(|b| walk_text(&b.kind, visit));
+        }
+        BlockKind::Figure(f) => visit(TextOf::Inlines(&f.caption)),
+        BlockKind::Table(t) => t.rows.iter().flatten().for_each(|c| visit(TextOf::Inlines(c))),
+        BlockKind::Preformatted(lines) => lines.iter().for_each(|l| visit(TextOf::Line(l))),
+    }
+}
+
+/// As [`walk_text`], to change the inlines; markers and preformatted lines are not given.
+pub(crate) fn walk_inlines_mut(block: &mut Block, visit: &mut dyn FnMut(&mut Vec<Inline>)) {
+    match &mut block.kind {
+        BlockKind::Paragraph(t) | BlockKind::Line(_, t) => visit(t),
+        BlockKind::SceneBreak(_) | BlockKind::Preformatted(_) => {}
+        BlockKind::Verse(stanzas) => stanzas.iter_mut().flatten().for_each(|l| visit(&mut l.text)),
+        BlockKind::Group(_, blocks) => blocks.iter_mut().for_each(|b| walk_inlines_mut(b, visit)),
+        BlockKind::List(items) => {
+            items.iter_mut().flat_map(|i| &mut i.blocks).for_each(|b| walk_inlines_mut(b, visit));
+        }
+        BlockKind::Speech { speaker, blocks } => {
+            visit(speaker);
+            blocks.iter_mut().for_each(|b| walk_inlines_mut(b, visit));
+        }
+        BlockKind::Figure(f) => visit(&mut f.caption),
+        BlockKind::Table(t) => t.rows.iter_mut().flatten().for_each(visit),
+    }
+}
+
+/// A piece of a block's text.
+#[derive(Clone, Copy, Debug)]
+pub enum TextOf<'a> {
+    /// Running text.
+    Inlines(&'a [Inline]),
+    /// A line as typed.
+    Line(&'a str),
+}
+
+impl TextOf<'_> {
+    /// The words alone.
+    pub fn plain(&self) -> std::borrow::Cow<'_, str> {
+        match self {
+            TextOf::Inlines(t) => super::plain(t).into(),
+            TextOf::Line(s) => (*s).into(),
+        }
+    }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::text::flat_inlines;
-use crate::book::{BlockKind, Book, Inline, Section};
+use crate::book::{Block, BlockKind, Book, Inline, Section, TextOf, walk_text};
 use crate::diag::Error;
 use crate::font::{FACES, FontFile, Variant, subset_web};
 use crate::style::{DisplayStyle, Style};
@@ -248,19 +248,21 @@ fn section(used: &mut Use, s: &Section, style: &Style) {
     // A dedication is set in italics.
     let base = Variant { italic: s.kind == crate::book::SectionKind::Dedication, bold: false };
     for b in &s.blocks {
-        block(used, &b.kind, face, base);
+        block(used, b, face, base);
     }
     for c in &s.children {
         section(used, c, style);
     }
 }
 
-fn block(used: &mut Use, b: &BlockKind, face: &str, base: Variant) {
-    match b {
-        BlockKind::Paragraph(t) => inlines(used, t, face, base),
-        BlockKind::Verse(stanzas) => stanzas.iter().flatten().for_each(|l| inlines(used, &l.text, face, base)),
-        BlockKind::Quote(blocks) => blocks.iter().for_each(|b| block(used, &b.kind, face, base)),
-        BlockKind::SceneBreak(_) | BlockKind::Preformatted(_) => {}
+fn block(used: &mut Use, b: &Block, face: &str, base: Variant) {
+    match &b.kind {
+        // The reader's own typewriter face.
+        BlockKind::Preformatted(_) => {}
+        _ => walk_text(&b.kind, &mut |t| match t {
+            TextOf::Inlines(t) => inlines(used, t, face, base),
+            TextOf::Line(s) => used.entry((face.to_owned(), base)).or_default().add(s),
+        }),
     }
 }
 
@@ -270,7 +272,7 @@ fn inlines(used: &mut Use, text: &[Inline], face: &str, variant: Variant) {
             Inline::Text(t) => used.entry((face.to_owned(), variant)).or_default().add(t),
             Inline::Emphasis(x) => inlines(used, x, face, Variant { italic: true, ..variant }),
             Inline::Strong(x) => inlines(used, x, face, Variant { bold: true, ..variant }),
-            Inline::LineBreak => {}
+            other => inlines(used, other.children(), face, variant),
         }
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::names;
 use super::text::flat;
 use super::words::Words;
-use crate::book::{Book, Meta, walk_sections};
+use crate::book::{Book, Meta, walk_sections, walk_text};
 use crate::units::Moment;
 use crate::xml::Xml;
 
@@ -59,21 +59,10 @@ pub(super) fn identifier(book: &Book) -> Uuid {
         }
         if let Some(first) = section.blocks.first().filter(|_| std::mem::take(&mut opening)) {
             name.push('\u{1f}');
-            block_text(&mut name, &first.kind);
+            walk_text(&first.kind, &mut |t| name.push_str(&t.plain()));
         }
     });
     Uuid::new_v5(&NAMESPACE, name.as_bytes())
-}
-
-fn block_text(out: &mut String, block: &crate::book::BlockKind) {
-    use crate::book::BlockKind::*;
-    match block {
-        Paragraph(t) => out.push_str(&crate::book::plain(t)),
-        SceneBreak(_) => {}
-        Verse(stanzas) => stanzas.iter().flatten().for_each(|l| out.push_str(&crate::book::plain(&l.text))),
-        Quote(blocks) => blocks.iter().for_each(|b| block_text(out, &b.kind)),
-        Preformatted(lines) => lines.iter().for_each(|l| out.push_str(l)),
-    }
 }
 
 /// What the package document is made from.

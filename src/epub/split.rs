@@ -1,7 +1,7 @@
 //! Divides a block that is too long for a file: between its parts where it has any, within a paragraph at the end of
 //! a sentence, else at a space, and only in a text without spaces between two letters.
 
-use crate::book::{Block, BlockKind, Inline, VerseLine, plain};
+use crate::book::{Block, BlockKind, Inline, Item, Table, VerseLine, plain};
 
 /// Two blocks of about half the length each, or `None` where there is nothing to divide.
 pub(super) fn halve(block: &BlockKind) -> Option<(BlockKind, BlockKind)> {
@@ -28,17 +28,34 @@ pub(super) fn halve(block: &BlockKind) -> Option<(BlockKind, BlockKind)> {
             };
             Some((BlockKind::Verse(a), BlockKind::Verse(b)))
         }
-        BlockKind::Quote(blocks) => {
-            let (a, b) = match blocks.as_slice() {
-                [block] => {
-                    let (a, b) = halve(&block.kind)?;
-                    let wrap = |kind| vec![Block { kind, span: block.span }];
-                    (wrap(a), wrap(b))
-                }
-                blocks => halve_list(blocks, |b| weight(&b.kind))?,
-            };
-            Some((BlockKind::Quote(a), BlockKind::Quote(b)))
+        BlockKind::Group(kind, blocks) => {
+            let (a, b) = halve_blocks(blocks)?;
+            Some((BlockKind::Group(*kind, a), BlockKind::Group(*kind, b)))
         }
+        BlockKind::List(items) => {
+            let (a, b) = match items.as_slice() {
+                [item] => {
+                    let (a, b) = halve_blocks(&item.blocks)?;
+                    (
+                        vec![Item { marker: item.marker.clone(), blocks: a }],
+                        vec![Item { marker: String::new(), blocks: b }],
+                    )
+                }
+                items => halve_list(items, item_weight)?,
+            };
+            Some((BlockKind::List(a), BlockKind::List(b)))
+        }
+        // What is said goes on under no name, as a paragraph after it would.
+        BlockKind::Speech { speaker, blocks } => {
+            let (a, b) = halve_blocks(blocks)?;
+            let (speaker, none) = (speaker.clone(), Vec::new());
+            Some((BlockKind::Speech { speaker, blocks: a }, BlockKind::Speech { speaker: none, blocks: b }))
+        }
+        BlockKind::Table(t) => {
+            let (a, b) = halve_list(&t.rows, |r| row_weight(r))?;
+            Some((BlockKind::Table(Table { head: t.head, rows: a }), BlockKind::Table(Table { head: false, rows: b })))
+        }
+        BlockKind::Line(..) | BlockKind::Figure(_) => None,
         BlockKind::Preformatted(lines) => {
             let (a, b) = match lines.as_slice() {
                 [line] => {
@@ -52,6 +69,17 @@ pub(super) fn halve(block: &BlockKind) -> Option<(BlockKind, BlockKind)> {
     }
 }
 
+fn halve_blocks(blocks: &[Block]) -> Option<(Vec<Block>, Vec<Block>)> {
+    match blocks {
+        [block] => {
+            let (a, b) = halve(&block.kind)?;
+            let wrap = |kind| vec![Block { kind, span: block.span }];
+            Some((wrap(a), wrap(b)))
+        }
+        blocks => halve_list(blocks, |b| weight(&b.kind)),
+    }
+}
+
 fn line_weight(line: &VerseLine) -> usize {
     text_weight(&line.text)
 }
@@ -60,20 +88,34 @@ fn text_weight(text: &[Inline]) -> usize {
     text.iter()
         .map(|i| match i {
             Inline::Text(t) => t.len(),
-            Inline::Emphasis(x) | Inline::Strong(x) => text_weight(x),
             Inline::LineBreak => 1,
+            other => text_weight(other.children()),
         })
         .sum()
 }
 
 fn weight(block: &BlockKind) -> usize {
     match block {
-        BlockKind::Paragraph(text) => text_weight(text),
+        BlockKind::Paragraph(text) | BlockKind::Line(_, text) => text_weight(text),
         BlockKind::SceneBreak(_) => 0,
         BlockKind::Verse(stanzas) => stanzas.iter().flatten().map(line_weight).sum(),
-        BlockKind::Quote(blocks) => blocks.iter().map(|b| weight(&b.kind)).sum(),
+        BlockKind::Group(_, blocks) => blocks.iter().map(|b| weight(&b.kind)).sum(),
+        BlockKind::List(items) => items.iter().map(item_weight).sum(),
+        BlockKind::Speech { speaker, blocks } => {
+            text_weight(speaker) + blocks.iter().map(|b| weight(&b.kind)).sum::<usize>()
+        }
+        BlockKind::Figure(f) => text_weight(&f.caption),
+        BlockKind::Table(t) => t.rows.iter().map(|r| row_weight(r)).sum(),
         BlockKind::Preformatted(lines) => lines.iter().map(String::len).sum(),
     }
+}
+
+fn item_weight(item: &Item) -> usize {
+    item.blocks.iter().map(|b| weight(&b.kind)).sum()
+}
+
+fn row_weight(row: &[Vec<Inline>]) -> usize {
+    row.iter().map(|c| text_weight(c)).sum()
 }
 
 /// Divides a list where its first part has about half the weight; `None` where it has fewer than two items.
@@ -150,17 +192,11 @@ fn cut(text: &[Inline], at: usize) -> (Vec<Inline>, Vec<Inline>) {
                 a.push(Inline::Text(x.to_owned()));
                 b.extend((!y.is_empty()).then(|| Inline::Text(y.to_owned())));
             }
-            Inline::Emphasis(x) => {
-                let (x, y) = cut(x, left);
-                a.push(Inline::Emphasis(x));
-                b.push(Inline::Emphasis(y));
+            other => {
+                let (x, y) = cut(other.children(), left);
+                a.extend((!x.is_empty()).then(|| other.with(x)));
+                b.push(other.with(y));
             }
-            Inline::Strong(x) => {
-                let (x, y) = cut(x, left);
-                a.push(Inline::Strong(x));
-                b.push(Inline::Strong(y));
-            }
-            Inline::LineBreak => b.push(Inline::LineBreak),
         }
         left = 0;
     }

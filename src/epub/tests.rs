@@ -110,7 +110,7 @@ pub(super) fn book(text: &str) -> Book {
                 match (tag, blocks.last_mut().map(|b| &mut b.kind).filter(|_| same)) {
                     ("v", Some(BlockKind::Verse(stanzas))) => stanzas.last_mut().unwrap().push(verse_line()),
                     ("v|", Some(BlockKind::Verse(stanzas))) => stanzas.push(vec![]),
-                    ("q", Some(BlockKind::Quote(inner))) => {
+                    ("q", Some(BlockKind::Group(crate::book::GroupKind::Quote, inner))) => {
                         inner.push(Block { kind: BlockKind::Paragraph(inlines(rest)), span });
                     }
                     ("pre", Some(BlockKind::Preformatted(lines))) => lines.push(rest.into()),
@@ -119,7 +119,10 @@ pub(super) fn book(text: &str) -> Book {
                             "p" => BlockKind::Paragraph(inlines(rest)),
                             "break" => BlockKind::SceneBreak((!rest.is_empty()).then(|| rest.into())),
                             "v" => BlockKind::Verse(vec![vec![verse_line()]]),
-                            "q" => BlockKind::Quote(vec![Block { kind: BlockKind::Paragraph(inlines(rest)), span }]),
+                            "q" => BlockKind::Group(
+                                crate::book::GroupKind::Quote,
+                                vec![Block { kind: BlockKind::Paragraph(inlines(rest)), span }],
+                            ),
                             "pre" => BlockKind::Preformatted(vec![rest.into()]),
                             tag => panic!("{tag}"),
                         };
@@ -139,7 +142,7 @@ pub(super) fn book(text: &str) -> Book {
         }
         out
     }
-    Book { meta, sections: nest(&mut flat.into_iter().peekable(), 1) }
+    Book { meta, sections: nest(&mut flat.into_iter().peekable(), 1), notes: Vec::new() }
 }
 
 pub(super) fn jpeg() -> Vec<u8> {
@@ -337,9 +340,10 @@ fn long_chapters_are_divided_and_lose_nothing() {
     let block = |kind| Block { kind, span: Span::default() };
     b.sections[0].blocks.push(block(BlockKind::Paragraph(vec![Inline::Text(long.trim_end().into())])));
     b.sections[0].children[0].blocks.push(block(BlockKind::Preformatted(rows.clone())));
-    b.sections[0].children[0].blocks.push(block(BlockKind::Quote(vec![block(BlockKind::Paragraph(vec![
-        Inline::Emphasis(vec![Inline::Text("x&".repeat(300_000))]),
-    ]))])));
+    b.sections[0].children[0].blocks.push(block(BlockKind::Group(
+        crate::book::GroupKind::Quote,
+        vec![block(BlockKind::Paragraph(vec![Inline::Emphasis(vec![Inline::Text("x&".repeat(300_000))])]))],
+    )));
     for _ in 0..3000 {
         b.sections[0].children[1].blocks.push(block(BlockKind::Paragraph(inlines(&sentence.repeat(5)))));
     }

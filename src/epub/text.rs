@@ -102,6 +102,7 @@ pub(super) fn put_inlines(xml: &mut Xml, inlines: &[Inline]) {
                 xml.close();
             }
             Inline::LineBreak => xml.empty("br", &[]),
+            other => put_inlines(xml, other.children()),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::plan::{Unit, heading_parts};
 use super::split::halve;
 use super::text::{put, put_inlines};
 use super::words::Words;
-use crate::book::{Block, BlockKind, Language, Matter, SectionKind, VerseLine};
+use crate::book::{Block, BlockKind, Language, Matter, SectionKind, TextOf, VerseLine, walk_text};
 use crate::xml::Xml;
 
 /// The most bytes a content document has. E-readers on old engines grow slow or fail above 260 to 300 kB; Calibre
@@ -329,7 +329,7 @@ fn put_block(xml: &mut Xml, block: &BlockKind, place: Place) -> Place {
             xml.newline();
             xml.close();
         }
-        BlockKind::Quote(blocks) => put_quote(xml, blocks),
+        BlockKind::Group(_, blocks) => put_quote(xml, blocks),
         BlockKind::Preformatted(lines) => {
             xml.open("pre", &[]);
             for (n, line) in lines.iter().enumerate() {
@@ -340,6 +340,14 @@ fn put_block(xml: &mut Xml, block: &BlockKind, place: Place) -> Place {
             }
             xml.close();
         }
+        _ => walk_text(block, &mut |t| match t {
+            TextOf::Inlines(t) => {
+                xml.open("p", &[]);
+                put_inlines(xml, t);
+                xml.close();
+            }
+            TextOf::Line(s) => xml.element("p", &[], s),
+        }),
     }
     Place::Running
 }

@@ -7,7 +7,7 @@ use super::linebreak::{Fill, Setting, break_lines};
 use super::pages::TagKind;
 use super::sheet::Sheet;
 use super::words::{RunStyle, Words};
-use crate::book::{Block, BlockKind, Inline, Place, VerseLine};
+use crate::book::{Block, BlockKind, Inline, Place, VerseLine, walk_text};
 use crate::font::Variant;
 use crate::font::shape::Features;
 use crate::source::Span;
@@ -124,7 +124,7 @@ pub(crate) fn set(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &Block, place
             verse(words, sheet, stanzas, 0.0, &mut out);
             out.push(Gap::blank(1));
         }
-        BlockKind::Quote(blocks) => {
+        BlockKind::Group(_, blocks) => {
             out.push(Gap::blank(1));
             quote(words, sheet, blocks, &mut out);
             out.push(Gap::blank(1));
@@ -134,6 +134,7 @@ pub(crate) fn set(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &Block, place
             out.push(Item::Text(preformatted(words, sheet, lines, 0.0)));
             out.push(Gap::blank(1));
         }
+        other => plainly(words, sheet, other, 0.0, TagKind::Paragraph, &mut out),
     }
     let mut first = true;
     for item in &mut out {
@@ -143,6 +144,23 @@ pub(crate) fn set(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &Block, place
         }
     }
     out
+}
+
+/// Each piece of text a paragraph.
+fn plainly(
+    words: &mut Words<'_>,
+    sheet: &Sheet<'_>,
+    block: &BlockKind,
+    inset: f32,
+    kind: TagKind,
+    out: &mut Vec<Item>,
+) {
+    walk_text(block, &mut |t| {
+        let text = [Inline::Text(t.plain().into_owned())];
+        if text[0] != Inline::Text(String::new()) {
+            out.push(Item::Text(paragraph(words, sheet, &text, Before::Text, inset, kind)));
+        }
+    });
 }
 
 fn quote(words: &mut Words<'_>, sheet: &Sheet<'_>, blocks: &[Block], out: &mut Vec<Item>) {
@@ -165,9 +183,7 @@ fn quote(words: &mut Words<'_>, sheet: &Sheet<'_>, blocks: &[Block], out: &mut V
                     BlockKind::Preformatted(lines) => {
                         out.push(Item::Text(preformatted(words, sheet, lines, inset)));
                     }
-                    // A quote holds neither of these; the tree promises it.
-                    BlockKind::Quote(inner) => quote(words, sheet, inner, out),
-                    BlockKind::Paragraph(_) | BlockKind::SceneBreak(_) => {}
+                    other => plainly(words, sheet, other, inset, TagKind::Quote, out),
                 }
                 if n + 1 < blocks.len() {
                     out.push(Gap::blank(1));

@@ -103,6 +103,7 @@ impl Styled {
                     self.text.push('\n');
                     self.close(variant);
                 }
+                other => self.push(other.children(), variant),
             }
         }
     }

@@ -79,9 +79,10 @@ fn book(text: &str) -> Book {
                 _ => continue,
             },
             _ => match (line.get(..2), line.get(2..)) {
-                (Some("> "), Some(rest)) => {
-                    BlockKind::Quote(vec![Block { kind: BlockKind::Paragraph(inlines(rest)), span }])
-                }
+                (Some("> "), Some(rest)) => BlockKind::Group(
+                    crate::book::GroupKind::Quote,
+                    vec![Block { kind: BlockKind::Paragraph(inlines(rest)), span }],
+                ),
                 (Some("/ "), Some(rest)) => {
                     if let Some(BlockKind::Verse(s)) = section.blocks.last_mut().map(|b| &mut b.kind) {
                         s.last_mut().unwrap().push(verse(rest));
@@ -101,7 +102,7 @@ fn book(text: &str) -> Book {
         };
         section.blocks.push(Block { kind, span });
     }
-    Book { meta, sections: top }
+    Book { meta, sections: top, notes: Vec::new() }
 }
 
 fn inlines(text: &str) -> Vec<Inline> {

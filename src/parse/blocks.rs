@@ -8,7 +8,7 @@ use super::doc::Doc;
 use super::inline::{self, Marks};
 use super::lines::{Way, next_word_fits};
 use super::report::BreakBy;
-use crate::book::{Block, BlockKind, VerseLine};
+use crate::book::{Block, BlockKind, GroupKind, VerseLine};
 use crate::source::Span;
 
 /// Lines of verse are shorter than this share of the wrap width, in tenths.
@@ -184,7 +184,7 @@ fn words(doc: &Doc, lines: &[usize], gap: u32, made: &mut Vec<Made>, out: &mut B
         let paragraphs = lines.split(|i| doc.text_of(*i).trim_start_matches(['>', ' ']).is_empty());
         let inner: Vec<Block> = paragraphs.filter(|p| !p.is_empty()).filter_map(|p| paragraph(doc, p, out)).collect();
         if !inner.is_empty() {
-            let block = Block { kind: BlockKind::Quote(inner), span: span(doc, lines) };
+            let block = Block { kind: BlockKind::Group(GroupKind::Quote, inner), span: span(doc, lines) };
             made.push(Made { block, shape: Shape::SetOff, gap });
         }
         return;
@@ -200,7 +200,7 @@ fn words(doc: &Doc, lines: &[usize], gap: u32, made: &mut Vec<Made>, out: &mut B
     match stats.way {
         Way::Wrapped if set_off => {
             let block = paragraph(doc, lines, out);
-            let block = block.map(|b| Block { span: b.span, kind: BlockKind::Quote(vec![b]) });
+            let block = block.map(|b| Block { span: b.span, kind: BlockKind::Group(GroupKind::Quote, vec![b]) });
             push(made, gap, Shape::SetOff, block);
         }
         Way::Wrapped => {
@@ -409,7 +409,7 @@ fn finish(doc: &Doc, made: Vec<Made>, out: &mut Blocks) {
                     last.block.span = last.block.span.to(m.block.span);
                     continue;
                 }
-                (BlockKind::Quote(a), BlockKind::Quote(b)) if near => {
+                (BlockKind::Group(x, a), BlockKind::Group(y, b)) if near && x == y => {
                     a.extend(b.iter().cloned());
                     last.block.span = last.block.span.to(m.block.span);
                     continue;

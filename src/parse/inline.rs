@@ -334,13 +334,11 @@ fn seams(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
             Inline::Text(t) => {
                 t.split(SEAM).enumerate().for_each(|(n, s)| put(&mut out, n, Inline::Text(s.to_owned())))
             }
-            Inline::Emphasis(x) => {
-                seams(x).into_iter().enumerate().for_each(|(n, s)| put(&mut out, n, Inline::Emphasis(s)));
+            Inline::LineBreak | Inline::NoteRef(_) => put(&mut out, 0, i),
+            other => {
+                let inner = seams(other.children().to_vec());
+                inner.into_iter().enumerate().for_each(|(n, s)| put(&mut out, n, other.with(s)));
             }
-            Inline::Strong(x) => {
-                seams(x).into_iter().enumerate().for_each(|(n, s)| put(&mut out, n, Inline::Strong(s)));
-            }
-            Inline::LineBreak => put(&mut out, 0, Inline::LineBreak),
         }
     }
     out
@@ -359,21 +357,21 @@ fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
                         out.push(Inline::Text(t));
                     }
                 }
-                Inline::Emphasis(x) => {
-                    let x = go(x, spaced);
-                    if !x.is_empty() {
-                        out.push(Inline::Emphasis(x));
-                    }
-                }
-                Inline::Strong(x) => {
-                    let x = go(x, spaced);
-                    if !x.is_empty() {
-                        out.push(Inline::Strong(x));
-                    }
-                }
                 Inline::LineBreak => {
                     *spaced = true;
                     out.push(Inline::LineBreak);
+                }
+                Inline::NoteRef(n) => {
+                    *spaced = false;
+                    out.push(Inline::NoteRef(n));
+                }
+                mut other => {
+                    if let Some(x) = other.children_mut() {
+                        *x = go(std::mem::take(x), spaced);
+                        if !x.is_empty() {
+                            out.push(other);
+                        }
+                    }
                 }
             }
         }
@@ -386,11 +384,12 @@ fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
                     t.truncate(t.trim_end().len());
                     t.is_empty()
                 }
-                Inline::Emphasis(x) | Inline::Strong(x) => {
+                Inline::LineBreak => true,
+                Inline::NoteRef(_) => false,
+                other => other.children_mut().is_none_or(|x| {
                     trim_end(x);
                     x.is_empty()
-                }
-                Inline::LineBreak => true,
+                }),
             };
             if !empty {
                 return;
@@ -416,6 +415,7 @@ mod tests {
                 Inline::Emphasis(x) => format!("<i>{}</i>", show(x)),
                 Inline::Strong(x) => format!("<b>{}</b>", show(x)),
                 Inline::LineBreak => "<br>".into(),
+                other => show(other.children()),
             })
             .collect()
     }

@@ -29,7 +29,7 @@ mod structure;
 
 pub use report::{BreakBy, Decision, From, HeadingBy, Report, Rule, Way};
 
-use crate::book::{Block, BlockKind, Book, Inline, VerseLine, plain, walk_blocks, walk_sections};
+use crate::book::{Block, BlockKind, Book, Note, TextOf, plain, walk_blocks, walk_sections, walk_text};
 use crate::diag::{Diagnostic, Error};
 use crate::source::{Source, Span};
 use doc::Doc;
@@ -99,7 +99,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
         decisions.push(Decision { rule: Rule::Dialect { name: dialect }, span: whole });
         let (way, gap) = (doc.stats.way, doc.stats.gap);
         decisions.push(Decision { rule: Rule::Paragraphs { way, gap }, span: whole });
-        (Book { meta, sections: built }, dialect, doc.left_out)
+        (Book { meta, sections: built, notes: Vec::new() }, dialect, doc.left_out)
     };
     left_out.sort_by(|a, b| (a.first, a.last, &a.words).cmp(&(b.first, b.last, &b.words)));
     // Lines left out on end for one reason are one range.
@@ -151,16 +151,18 @@ impl Reading {
         out
     }
 
-    /// How many paragraphs there are, those in quotes included; a poem counts as one for each stanza.
+    /// How many paragraphs there are, those in groups and lists included; a poem counts as one for each stanza.
     pub fn paragraphs(&self) -> usize {
         let mut n = 0;
         walk_blocks(&self.book, &mut |_, b| n += count(b));
         fn count(b: &Block) -> usize {
             match b.kind() {
-                BlockKind::Paragraph(_) | BlockKind::Preformatted(_) => 1,
-                BlockKind::SceneBreak(_) => 0,
                 BlockKind::Verse(stanzas) => stanzas.len(),
-                BlockKind::Quote(inner) => inner.iter().map(count).sum(),
+                BlockKind::SceneBreak(_) => 0,
+                BlockKind::Group(_, inner) => inner.iter().map(count).sum(),
+                BlockKind::Speech { blocks, .. } => blocks.iter().map(count).sum(),
+                BlockKind::List(items) => items.iter().flat_map(|i| i.blocks()).map(count).sum(),
+                _ => 1,
             }
         }
         n
@@ -173,38 +175,24 @@ impl Reading {
 
     /// Headings and text in reading order, a line for each heading part, paragraph and line of verse.
     pub fn book_text(&self) -> String {
-        fn line(out: &mut String, text: &[Inline]) {
-            if !text.is_empty() {
-                out.push_str(&plain(text));
+        let mut out = String::new();
+        let mut put = |t: TextOf<'_>| {
+            let words = t.plain();
+            if !words.is_empty() {
+                out.push_str(&words);
                 out.push('\n');
             }
-        }
-        fn block(out: &mut String, b: &Block) {
-            match b.kind() {
-                BlockKind::Paragraph(text) => line(out, text),
-                BlockKind::SceneBreak(_) => {}
-                BlockKind::Verse(stanzas) => {
-                    for l in stanzas.iter().flatten().map(VerseLine::text) {
-                        line(out, l);
-                    }
-                }
-                BlockKind::Quote(inner) => inner.iter().for_each(|b| block(out, b)),
-                BlockKind::Preformatted(rows) => {
-                    for r in rows {
-                        out.push_str(r);
-                        out.push('\n');
-                    }
-                }
-            }
-        }
-        let mut out = String::new();
+        };
         walk_sections(&self.book, &mut |_, s| {
             if let Some(h) = s.heading() {
-                line(&mut out, h.label());
-                line(&mut out, h.title());
+                put(TextOf::Inlines(h.label()));
+                put(TextOf::Inlines(h.title()));
             }
-            s.blocks().iter().for_each(|b| block(&mut out, b));
+            s.blocks().iter().for_each(|b| walk_text(b.kind(), &mut put));
         });
+        for b in self.book.notes().iter().flat_map(Note::blocks) {
+            walk_text(b.kind(), &mut put);
+        }
         out
     }
 }

@@ -262,7 +262,7 @@ fn group_kind(doc: &Doc, first: usize, last: usize, blocks: &[Block]) -> Section
     }
     let long =
         blocks.iter().filter(|b| matches!(&b.kind, BlockKind::Paragraph(t) if plain(t).chars().count() > 200)).count();
-    let set_off = blocks.iter().filter(|b| matches!(b.kind, BlockKind::Quote(_) | BlockKind::Verse(_))).count();
+    let set_off = blocks.iter().filter(|b| matches!(b.kind, BlockKind::Group(..) | BlockKind::Verse(_))).count();
     let credited = blocks.last().is_some_and(|b| match &b.kind {
         BlockKind::Paragraph(t) => plain(t).starts_with(['\u{2014}', '-', '\u{2013}']),
         BlockKind::Verse(v) => {
@@ -280,7 +280,7 @@ fn starts_quoted(blocks: &[Block]) -> bool {
     let first = match blocks.first().map(|b| &b.kind) {
         Some(BlockKind::Paragraph(t)) => plain(t),
         Some(BlockKind::Verse(v)) => v.first().and_then(|s| s.first()).map(|l| plain(l.text())).unwrap_or_default(),
-        Some(BlockKind::Quote(q)) => match q.first().map(|b| &b.kind) {
+        Some(BlockKind::Group(_, q)) => match q.first().map(|b| &b.kind) {
             Some(BlockKind::Paragraph(t)) => plain(t),
             _ => String::new(),
         },

@@ -20,7 +20,7 @@ mod text;
 
 use rayon::prelude::*;
 
-use crate::book::{Block, BlockKind, Book, Heading, Inline, Section};
+use crate::book::{Block, Book, Heading, Inline, Section, walk_inlines_mut};
 use locale::Locale;
 use text::Row;
 
@@ -36,6 +36,7 @@ pub fn set(mut book: Book) -> Book {
     book.meta.subtitle.iter_mut().for_each(line);
     book.meta.description.iter_mut().for_each(line);
     sections(&mut book.sections, locale);
+    book.notes.iter_mut().for_each(|n| blocks(&mut n.blocks, locale));
     book
 }
 
@@ -52,12 +53,7 @@ fn sections(list: &mut [Section], locale: &Locale) {
 
 fn blocks(list: &mut [Block], locale: &Locale) {
     for b in list {
-        match &mut b.kind {
-            BlockKind::Paragraph(text) => inlines(text, locale),
-            BlockKind::Verse(stanzas) => stanzas.iter_mut().flatten().for_each(|l| inlines(&mut l.text, locale)),
-            BlockKind::Quote(inner) => blocks(inner, locale),
-            BlockKind::SceneBreak(_) | BlockKind::Preformatted(_) => {}
-        }
+        walk_inlines_mut(b, &mut |text| inlines(text, locale));
     }
 }
 
@@ -79,8 +75,7 @@ fn inlines(text: &mut Vec<Inline>, locale: &Locale) {
 fn needs_work(text: &[Inline], locale: &Locale) -> bool {
     text.iter().any(|i| match i {
         Inline::Text(t) => has_typed_marks(t, locale),
-        Inline::Emphasis(x) | Inline::Strong(x) => needs_work(x, locale),
-        Inline::LineBreak => false,
+        other => needs_work(other.children(), locale),
     })
 }
 

@@ -21,11 +21,11 @@ impl Row {
                         row.owner.resize(row.chars.len(), *next);
                         *next += 1;
                     }
-                    Inline::Emphasis(x) | Inline::Strong(x) => push(row, x, next),
                     Inline::LineBreak => {
                         row.chars.push('\n');
                         row.owner.push(NOBODY);
                     }
+                    other => push(row, other.children(), next),
                 }
             }
         }
@@ -40,14 +40,17 @@ impl Row {
             for i in inlines.iter_mut() {
                 match i {
                     Inline::Text(t) => *t = texts.next().unwrap_or_default(),
-                    Inline::Emphasis(x) | Inline::Strong(x) => fill(x, texts),
-                    Inline::LineBreak => {}
+                    other => {
+                        if let Some(x) = other.children_mut() {
+                            fill(x, texts);
+                        }
+                    }
                 }
             }
             inlines.retain(|i| match i {
                 Inline::Text(t) => !t.is_empty(),
-                Inline::Emphasis(x) | Inline::Strong(x) => !x.is_empty(),
-                Inline::LineBreak => true,
+                Inline::LineBreak | Inline::NoteRef(_) => true,
+                other => !other.children().is_empty(),
             });
         }
         let count = self.owner.iter().filter(|o| **o != NOBODY).max().map_or(0, |o| *o as usize + 1);

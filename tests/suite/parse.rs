@@ -21,7 +21,7 @@ fn broken_promise(book: &Book) -> Option<String> {
         }
         false
     }
-    fn inlines(x: &[Inline], within: &[u8]) -> Option<String> {
+    fn inlines(x: &[Inline], within: &[std::mem::Discriminant<Inline>]) -> Option<String> {
         let mut texts = false;
         for i in x {
             match i {
@@ -36,18 +36,17 @@ fn broken_promise(book: &Book) -> Option<String> {
                     texts = true;
                     continue;
                 }
-                Inline::Emphasis(e) | Inline::Strong(e) => {
-                    let own = if matches!(i, Inline::Emphasis(_)) { b'e' } else { b's' };
-                    if e.is_empty() || within.contains(&own) {
+                Inline::LineBreak | Inline::NoteRef(_) => {}
+                other => {
+                    let own = std::mem::discriminant(other);
+                    if other.children().is_empty() || within.contains(&own) {
                         return Some("emphasis empty or in its own kind".into());
                     }
-                    let mut more = within.to_vec();
-                    more.push(own);
-                    if let Some(b) = inlines(e, &more) {
+                    let more = [within, &[own]].concat();
+                    if let Some(b) = inlines(other.children(), &more) {
                         return Some(b);
                     }
                 }
-                Inline::LineBreak => {}
             }
             texts = false;
         }
@@ -62,7 +61,7 @@ fn broken_promise(book: &Book) -> Option<String> {
     }
     fn block(b: &Block, quoted: bool) -> Option<String> {
         match b.kind() {
-            BlockKind::Paragraph(t) => text(t),
+            BlockKind::Paragraph(t) | BlockKind::Line(_, t) => text(t),
             BlockKind::SceneBreak(_) => quoted.then(|| "break in a quote".into()),
             BlockKind::Verse(v) => {
                 if v.is_empty() || v.iter().any(Vec::is_empty) {
@@ -70,11 +69,26 @@ fn broken_promise(book: &Book) -> Option<String> {
                 }
                 v.iter().flatten().find_map(|l| text(l.text()))
             }
-            BlockKind::Quote(q) => {
+            BlockKind::Group(_, q) => {
                 if quoted || q.is_empty() {
-                    return Some("quote in a quote, or empty".into());
+                    return Some("group in a group, or empty".into());
                 }
                 q.iter().find_map(|b| block(b, true))
+            }
+            BlockKind::List(items) => {
+                let bad = items.is_empty() || items.iter().any(|i| i.blocks().is_empty());
+                let inner = || items.iter().flat_map(|i| i.blocks()).find_map(|b| block(b, true));
+                bad.then(|| "empty list".to_owned()).or_else(inner)
+            }
+            BlockKind::Speech { speaker, blocks } => {
+                text(speaker).or_else(|| blocks.iter().find_map(|b| block(b, true)))
+            }
+            BlockKind::Figure(f) => (!f.caption().is_empty()).then(|| text(f.caption())).flatten(),
+            BlockKind::Table(t) => {
+                let width = t.rows().first().map_or(0, Vec::len);
+                let uneven = width == 0 || t.rows().iter().any(|r| r.len() != width);
+                let cell = || t.rows().iter().flatten().filter(|c| !c.is_empty()).find_map(|c| text(c));
+                uneven.then(|| "uneven table".to_owned()).or_else(cell)
             }
             BlockKind::Preformatted(rows) => {
                 (rows.is_empty() || rows.iter().any(|r| r.contains(char::is_control))).then(|| "preformatted".into())
