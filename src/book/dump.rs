@@ -42,6 +42,10 @@ pub fn dump(book: &Book, source: &Source) -> String {
         fact("subject", Some(s));
     }
     fact("date", m.date.as_deref());
+    if let Some(s) = &m.series {
+        fact("series", Some(&s.name));
+        fact("series position", s.position.as_deref());
+    }
     out.push('\n');
     for s in &book.sections {
         section(&mut out, source, s);

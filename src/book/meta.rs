@@ -13,6 +13,26 @@ pub struct Meta {
     pub(crate) description: Option<String>,
     pub(crate) subjects: Vec<String>,
     pub(crate) date: Option<String>,
+    pub(crate) series: Option<Series>,
+}
+
+/// The series a book is part of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Series {
+    pub(crate) name: String,
+    pub(crate) position: Option<String>,
+}
+
+impl Series {
+    /// The series' name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The book's place in it as the draft writes it: `2`, `1.5`.
+    pub fn position(&self) -> Option<&str> {
+        self.position.as_deref()
+    }
 }
 
 impl Meta {
@@ -69,6 +89,11 @@ impl Meta {
     /// The book's own date as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     pub fn date(&self) -> Option<&str> {
         self.date.as_deref()
+    }
+
+    /// The series it is part of.
+    pub fn series(&self) -> Option<&Series> {
+        self.series.as_ref()
     }
 }
 

@@ -25,7 +25,7 @@ mod walk;
 pub use block::{Block, BlockKind, Figure, GroupKind, Item, LineKind, Note, Table, VerseLine};
 pub use dump::dump;
 pub use inline::{Inline, plain};
-pub use meta::{Language, Meta};
+pub use meta::{Language, Meta, Series};
 pub use pagemap::PageMap;
 pub(crate) use walk::walk_inlines_mut;
 pub use walk::{Place, TextOf, walk_blocks, walk_sections, walk_text};

@@ -12,7 +12,7 @@ use super::language;
 use super::lines::{Way, ends_sentence};
 use super::numbers::{fold, key};
 use super::report::{Decision, From, Rule};
-use crate::book::{Block, BlockKind, Language, Meta, Section, plain};
+use crate::book::{Block, BlockKind, Language, Meta, Section, Series, plain};
 use crate::diag::{Diagnostic, Finding};
 use crate::source::Span;
 
@@ -37,6 +37,7 @@ pub(crate) struct Facts {
     pub(crate) description: Option<String>,
     pub(crate) subjects: Vec<String>,
     pub(crate) date: Option<String>,
+    pub(crate) series: Option<Series>,
     /// The dialect has said all there is to say about title and author.
     pub(crate) closed: bool,
 }
@@ -655,6 +656,7 @@ pub(crate) fn finish(
         description: facts.description,
         subjects: facts.subjects,
         date: facts.date,
+        series: facts.series,
         ..Meta::default()
     };
     let clean = |s: &String| words([s.as_str()]);
