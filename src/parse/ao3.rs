@@ -3,6 +3,7 @@
 //! A label counts only where the page's structure bears it out: the draft must score as such a page, and inside the
 //! story a line such as `Notes:` is a label only between a chapter's heading and its text, or at its end.
 
+use super::dialect::Fit;
 use super::doc::{Doc, Use};
 use super::front::{Fact, Facts, names};
 use super::labels;
@@ -35,8 +36,20 @@ enum Mark {
     Line,
 }
 
-/// Two signs of one kind are chance; a page has more.
-const NEED: u32 = 3;
+impl Mark {
+    /// What it is as a sign of the dialect.
+    fn sign(self) -> &'static str {
+        match self {
+            Mark::Region | Mark::Text | Mark::Line => "a line of the page's own",
+            Mark::Tag | Mark::Subject | Mark::Language => "a tag label",
+            Mark::Figure => "a label of figures",
+            Mark::Summary | Mark::Notes => "a label of summary or notes",
+        }
+    }
+}
+
+/// What a label of weight 1 is worth: two are chance, a page has more.
+const WORTH: u32 = 17;
 /// Lines of text that notes at a chapter's end run to; further up such a line is the story's own.
 const END_NOTES: usize = 8;
 /// Lines of the page's head that are no label's and are looked at for a title.
@@ -81,26 +94,27 @@ fn mark(s: &str) -> Option<(Mark, u32)> {
     })
 }
 
-/// Takes the page's labels out of a draft that is such a page. Says whether it is.
-pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts) -> bool {
-    let n = doc.lines.len();
-    let lines: Vec<usize> = (0..n).filter(|i| doc.is_text(*i)).collect();
-    let marks: Vec<Option<Mark>> = lines.iter().map(|i| mark(doc.text_of(*i)).map(|m| m.0)).collect();
-    // Each label speaks once.
+/// How much a draft looks like such a page. Each label speaks once.
+pub(crate) fn fit(doc: &Doc) -> Fit {
     let mut seen: Vec<String> = Vec::new();
-    let mut score = 0;
-    for i in &lines {
-        if let Some((_, w)) = mark(doc.text_of(*i)).filter(|m| m.1 > 0) {
-            let f: String = fold(doc.text_of(*i)).chars().take_while(|c| *c != ':').take(24).collect();
+    let mut fit = Fit::default();
+    for i in (0..doc.lines.len()).filter(|i| doc.is_text(*i)) {
+        if let Some((m, w)) = mark(doc.text_of(i)).filter(|m| m.1 > 0) {
+            let f: String = fold(doc.text_of(i)).chars().take_while(|c| *c != ':').take(24).collect();
             if !seen.contains(&f) && seen.len() < 40 {
                 seen.push(f);
-                score += w;
+                fit.add(w * WORTH, m.sign(), Some(i));
             }
         }
     }
-    if score < NEED {
-        return false;
-    }
+    fit
+}
+
+/// Takes the page's labels out of a draft that is such a page.
+pub(crate) fn open(doc: &mut Doc, facts: &mut Facts) {
+    let n = doc.lines.len();
+    let lines: Vec<usize> = (0..n).filter(|i| doc.is_text(*i)).collect();
+    let marks: Vec<Option<Mark>> = lines.iter().map(|i| mark(doc.text_of(*i)).map(|m| m.0)).collect();
     let is_chapter = |i: usize| {
         let s = doc.text_of(i);
         doc.lines[i].chars < 120 && labels::parse(s, &[]).is_some_and(|l| l.word == "chapter" && l.number.is_some())
@@ -245,5 +259,4 @@ pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts) -> bool {
             doc.leave_out_words(lines[k], lines[k], LABEL, by);
         }
     }
-    true
 }

@@ -3,6 +3,7 @@
 //! Everything up to the line `*** START OF …` and from `*** END OF …` on is left out and declared; what its header
 //! says about the book is read first.
 
+use super::dialect::Fit;
 use super::doc::{Doc, Use};
 use super::front::{Fact, Facts, names};
 use super::inline::words;
@@ -13,27 +14,23 @@ use crate::diag::{Diagnostic, Finding};
 const LICENCE: &str = "licence of the source";
 const CREDITS: &str = "credits of the transcription";
 
+/// What one marker is worth.
+const MARKER: u32 = 60;
+
 /// How far from the head of the text credits are looked for, in runs of lines.
 const CREDIT_RUNS: usize = 8;
 
-/// Finds the dialect and takes its surroundings apart. Gives the dialect's name.
-pub(crate) fn set_apart(doc: &mut Doc, facts: &mut Facts, diagnostics: &mut Vec<Diagnostic>) -> &'static str {
-    if gutenberg(doc, facts, diagnostics) {
-        doc.marks = super::blocks::marks(true);
-        return "gutenberg";
+/// How much a draft looks like a text of Project Gutenberg. One marker is enough: nobody writes such a line.
+pub(crate) fn fit(doc: &Doc) -> Fit {
+    let (first, end) = frame(doc);
+    let mut fit = Fit::default();
+    if let Some(i) = first {
+        fit.add(MARKER, "the licence's start marker", Some(i));
     }
-    if super::ao3::set_apart(doc, facts) {
-        return "ao3";
+    if let Some(i) = end {
+        fit.add(MARKER, "the licence's end marker", Some(i));
     }
-    if is_markdown(doc) {
-        return "markdown";
-    }
-    "plain"
-}
-
-fn is_markdown(doc: &Doc) -> bool {
-    let heads = (0..doc.lines.len()).filter(|i| super::heads::hashes(doc.text_of(*i)).is_some()).take(2).count();
-    heads >= 2
+    fit
 }
 
 /// `*** START OF THIS PROJECT GUTENBERG EBOOK …`, or `END`.
@@ -47,25 +44,32 @@ fn marker(s: &str, word: &str) -> bool {
     })
 }
 
-fn gutenberg(doc: &mut Doc, facts: &mut Facts, diagnostics: &mut Vec<Diagnostic>) -> bool {
+/// Where the older form's small print ends, which has no start line.
+fn small_print(doc: &Doc) -> Option<usize> {
+    (0..doc.lines.len().min(600)).rev().find(|i| {
+        let s = doc.text_of(*i);
+        s.starts_with("*END") && fold(s).contains("small print")
+    })
+}
+
+/// The lines that open and close the text.
+fn frame(doc: &Doc) -> (Option<usize>, Option<usize>) {
     let n = doc.lines.len();
-    let small_print = |s: &str| {
-        let f = fold(s);
-        s.starts_with("*END") && f.contains("small print")
-    };
-    let start = (0..n).find(|i| marker(doc.text_of(*i), "start"));
-    // The older form has no start line: its small print ends in a line of its own.
-    let old = (0..n.min(600)).rev().find(|i| small_print(doc.text_of(*i)));
-    let first = start.or(old);
+    let first = (0..n).find(|i| marker(doc.text_of(*i), "start")).or_else(|| small_print(doc));
     let end = (first.map_or(0, |s| s + 1)..n).find(|i| marker(doc.text_of(*i), "end")).or_else(|| {
         (n.saturating_sub(500)..n).find(|i| {
             let f = doc.text_of(*i);
             first.is_some() && is_end_line(f)
         })
     });
-    if first.is_none() && end.is_none() {
-        return false;
-    }
+    (first, end)
+}
+
+/// Leaves out what surrounds the text, and reads what it says about the book.
+pub(crate) fn open(doc: &mut Doc, facts: &mut Facts, diagnostics: &mut Vec<Diagnostic>) {
+    let n = doc.lines.len();
+    let (first, end) = frame(doc);
+    doc.marks = super::blocks::marks(true);
     if first.is_some() != end.is_some() {
         let at = first.or(end).unwrap_or(0);
         diagnostics.push(Diagnostic::at(doc.lines[at].span(), Finding::LicenceHalf));
@@ -83,7 +87,7 @@ fn gutenberg(doc: &mut Doc, facts: &mut Facts, diagnostics: &mut Vec<Diagnostic>
         }
         header(doc, facts, s);
         // Small print may stand after the start line in files of the years between.
-        if let Some(o) = old.filter(|o| *o > last && *o < last + 400) {
+        if let Some(o) = small_print(doc).filter(|o| *o > last && *o < last + 400) {
             last = o;
         }
         doc.leave_out(0, last + 1, LICENCE);
@@ -109,7 +113,6 @@ fn gutenberg(doc: &mut Doc, facts: &mut Facts, diagnostics: &mut Vec<Diagnostic>
         tail = from;
     }
     credits(doc, body, tail);
-    true
 }
 
 fn is_end_line(s: &str) -> bool {

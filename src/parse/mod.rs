@@ -4,8 +4,8 @@
 //! and why. Any bytes are read without panic; the same bytes always give the same book.
 //!
 //! The steps, a file for each: `decode` bytes to text; `lines` lines and what holds for all of them;
-//! `boilerplate` and `ao3` set apart what surrounds the text; `front` finds title and author; `heads` finds the
-//! headings (`labels`, `chains`, `numbers` and `headwords` read them, `contents` knows lists of them, `levels` ranks
+//! `dialect` finds out what kind of draft it is, and `boilerplate`, `ao3` and `markdown`, one for each kind, set apart
+//! what is no part of the text; `front` finds title and author; `heads` finds the headings (`labels`, `chains`, `numbers` and `headwords` read them, `contents` knows lists of them, `levels` ranks
 //! them); `blocks` and `inline` make the text; `structure` puts the tree together.
 
 mod ao3;
@@ -14,6 +14,7 @@ mod boilerplate;
 mod chains;
 mod contents;
 mod decode;
+mod dialect;
 mod doc;
 mod front;
 mod heads;
@@ -23,11 +24,12 @@ mod labels;
 mod language;
 mod levels;
 mod lines;
+mod markdown;
 mod numbers;
 mod report;
 mod structure;
 
-pub use report::{BreakBy, Decision, From, HeadingBy, Report, Rule, Way};
+pub use report::{BreakBy, Decision, Dialect, Fit, From, HeadingBy, Report, Rule, Sign, Way};
 
 use crate::book::{Block, BlockKind, Book, Note, TextOf, plain, walk_blocks, walk_sections, walk_text};
 use crate::diag::{Diagnostic, Error};
@@ -43,6 +45,8 @@ pub struct Options {
     pub author: Option<String>,
     /// The language, as a BCP 47 tag or a name.
     pub language: Option<String>,
+    /// The kind of draft, instead of the one its signs speak for.
+    pub dialect: Option<Dialect>,
 }
 
 /// A draft as it was read.
@@ -80,7 +84,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
         let lines = lines::lines(&source);
         let mut doc = Doc::new(&source, lines);
         let mut facts = front::Facts::default();
-        let dialect = boilerplate::set_apart(&mut doc, &mut facts, &mut diagnostics);
+        let (dialect, fit) = dialect::open(&mut doc, &mut facts, options.dialect, &mut diagnostics);
         doc.measure();
         let before = (doc.uses.clone(), doc.left_out.len(), facts.clone(), decisions.len());
         front::title_page(&mut doc, &mut facts, options, &mut decisions);
@@ -96,7 +100,8 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
         let meta = front::finish(&doc, facts, options, &built, &mut decisions, &mut diagnostics);
         front::declare_moved(&mut doc, &meta);
         let whole = Span::new(0, source.text().len());
-        decisions.push(Decision { rule: Rule::Dialect { name: dialect }, span: whole });
+        decisions
+            .push(Decision { rule: Rule::Dialect { dialect, fit, given: options.dialect.is_some() }, span: whole });
         let (way, gap) = (doc.stats.way, doc.stats.gap);
         decisions.push(Decision { rule: Rule::Paragraphs { way, gap }, span: whole });
         (Book { meta, sections: built, notes: Vec::new() }, dialect, doc.left_out)

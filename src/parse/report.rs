@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+pub use super::dialect::{Dialect, Fit, Sign};
 pub use super::lines::Way;
 use crate::diag::{Diagnostic, LeftOut};
 use crate::source::Span;
@@ -9,8 +10,8 @@ use crate::source::Span;
 /// How a draft was understood.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// The kind of draft: `plain`, `gutenberg`, `ao3` or `markdown`.
-    pub dialect: &'static str,
+    /// The kind of draft.
+    pub dialect: Dialect,
     /// Every decision, in the order of the draft.
     pub decisions: Vec<Decision>,
     /// Lines and words that are not in the book.
@@ -92,8 +93,12 @@ pub enum BreakBy {
 pub enum Rule {
     /// The kind of draft.
     Dialect {
-        /// Its name.
-        name: &'static str,
+        /// The kind.
+        dialect: Dialect,
+        /// How well the draft fits it, and by what signs.
+        fit: Fit,
+        /// Chosen by the caller.
+        given: bool,
     },
     /// How paragraphs are parted.
     Paragraphs {
@@ -184,7 +189,15 @@ impl Rule {
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Rule::Dialect { name } => write!(f, "read as a draft of the kind `{name}`"),
+            Rule::Dialect { dialect, fit, given } => {
+                write!(f, "read as a draft of the kind `{}`", dialect.name())?;
+                let signs: Vec<String> = fit.signs.iter().map(Sign::to_string).collect();
+                match (given, signs.is_empty()) {
+                    (true, _) => write!(f, ", as given"),
+                    (false, true) => Ok(()),
+                    (false, false) => write!(f, " (score {}: {})", fit.score, signs.join(", ")),
+                }
+            }
             Rule::Paragraphs { way, gap } => write!(f, "{}; usual gap {gap}", way.name()),
             Rule::Title { from } => write!(f, "title {}", from.words()),
             Rule::Subtitle => write!(f, "subtitle, between title and author"),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use bindery::book::{Block, BlockKind, Book, Inline, Section, dump, plain};
 use bindery::diag::{Error, LeftOut};
-use bindery::parse::{Options, Reading, read};
+use bindery::parse::{Dialect, Options, Reading, read};
 use bindery::source::Span;
 use proptest::prelude::*;
 
@@ -309,6 +309,7 @@ fn options_stand_above_the_draft() {
         title: Some("Given".into()),
         author: Some("One Hand; Another Hand".into()),
         language: Some("de".into()),
+        ..Options::default()
     };
     let draft = "The Found Title\n\nby Somebody Else\n\n\nChapter 1\n\nIt rained all day, and then it did not.\n";
     let r = read("x.txt", draft.as_bytes(), &options).unwrap();
@@ -316,6 +317,20 @@ fn options_stand_above_the_draft() {
     assert_eq!((m.title(), m.language().tag()), ("Given", "de"));
     assert_eq!(m.authors(), ["One Hand", "Another Hand"]);
     assert!(lost(&r).is_empty(), "{:?}", lost(&r));
+}
+
+#[test]
+fn the_dialect_can_be_given() {
+    let page = "Work Header\n\nRating:\nGeneral\n\nThe Reed Bed\n\nWork Text:\n\nIt rained all day in the reeds.\n";
+    let as_found = read("x.txt", page.as_bytes(), &Options::default()).unwrap();
+    assert_eq!(as_found.report.dialect, Dialect::Ao3);
+    assert!(!as_found.book_text().contains("General"));
+    let plain = Options { dialect: Some(Dialect::Plain), ..Options::default() };
+    let as_given = read("x.txt", page.as_bytes(), &plain).unwrap();
+    assert_eq!(as_given.report.dialect, Dialect::Plain);
+    assert!(as_given.book_text().contains("General"));
+    let said = as_given.report.decisions.iter().find(|d| d.rule.name() == "dialect").unwrap();
+    assert_eq!(said.rule.to_string(), "read as a draft of the kind `plain`, as given");
 }
 
 #[test]

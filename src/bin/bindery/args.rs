@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bindery::parse::Dialect;
 use bindery::style;
 use bindery::units::Size;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -47,6 +48,8 @@ pub(crate) struct Reading {
     /// The language of the text, as `en`, `fr` or `German`
     #[arg(long, value_parser = language)]
     pub(crate) language: Option<String>,
+    #[arg(long, value_name = "NAME", value_parser = dialect, help = dialect_help())]
+    pub(crate) dialect: Option<Dialect>,
 }
 
 #[derive(Debug, Args)]
@@ -98,6 +101,18 @@ fn language(s: &str) -> Result<String, String> {
         Some(tag) => Ok(tag.tag().to_string()),
         None => Err("not a language; write it as `en`, `pt-BR` or `German`".into()),
     }
+}
+
+fn dialects() -> String {
+    Dialect::all().map(Dialect::name).collect::<Vec<_>>().join(", ")
+}
+
+fn dialect_help() -> String {
+    format!("The kind of draft, where it is taken for another: {}", dialects())
+}
+
+fn dialect(s: &str) -> Result<Dialect, String> {
+    Dialect::parse(s).ok_or_else(|| format!("no such kind of draft; the kinds are {}", dialects()))
 }
 
 /// Reads the command line; usage errors end the program with code 2.

@@ -35,7 +35,12 @@ struct Printed {
 pub(crate) fn read(a: &args::Reading) -> Result<Reading, Failure> {
     let bytes = files::read(&a.draft)?;
     let name = a.draft.to_string_lossy();
-    let options = parse::Options { title: a.title.clone(), author: a.author.clone(), language: a.language.clone() };
+    let options = parse::Options {
+        title: a.title.clone(),
+        author: a.author.clone(),
+        language: a.language.clone(),
+        dialect: a.dialect,
+    };
     parse::read(&name, &bytes, &options).map_err(|e| Failure::Book(name.into_owned(), e))
 }
 

@@ -91,7 +91,7 @@ fn json_of(reading: &Reading) -> Value {
         "title": meta.title(),
         "author": meta.author_line(),
         "language": meta.language().tag(),
-        "dialect": report.dialect,
+        "dialect": report.dialect.name(),
         "chapters": chapters,
         "scene_breaks": reading.scene_breaks(),
         "left_out": left_out,

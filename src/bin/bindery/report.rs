@@ -138,20 +138,11 @@ fn lines(mut numbers: Vec<u32>) -> String {
     format!("{word} {}{more}", shown.join(", "))
 }
 
-fn dialect(name: &str) -> &str {
-    match name {
-        "ao3" => "a page of the Archive of Our Own",
-        "gutenberg" => "a Project Gutenberg text",
-        "markdown" => "Markdown",
-        _ => "a plain draft",
-    }
-}
-
 fn read_lines(reading: &Reading, words: &Count) -> Vec<String> {
     let (source, report, meta) = (&reading.source, &reading.report, reading.book.meta());
     let line = |d: &bindery::parse::Decision| source.line_of(d.span.start);
     let mut out = Vec::new();
-    out.push(format!("{} as {}, {words}", source.name(), dialect(report.dialect)));
+    out.push(format!("{} as {}, {words}", source.name(), report.dialect.about()));
 
     let mut head = format!("title “{}”", meta.title());
     if let Some(d) = report.decisions.iter().find(|d| matches!(d.rule, Rule::Title { .. }))
