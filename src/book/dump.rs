@@ -30,11 +30,14 @@ pub fn dump(book: &Book, source: &Source) -> String {
     };
     fact("title", Some(&m.title));
     fact("subtitle", m.subtitle.as_deref());
-    for a in &m.authors {
-        fact("author", Some(a));
+    for c in &m.contributors {
+        let sort = c.sort.as_ref().map_or_else(String::new, |s| format!(" [{s}]"));
+        fact(c.role.name(), Some(&format!("{}{sort}", c.name)));
     }
-    fact("translator", m.translator.as_deref());
     fact("language", Some(m.language.tag()));
+    for i in &m.identifiers {
+        fact("identifier", Some(&i.urn()));
+    }
     fact("publisher", m.publisher.as_deref());
     fact("rights", m.rights.as_deref());
     fact("description", m.description.as_deref());
@@ -42,7 +45,8 @@ pub fn dump(book: &Book, source: &Source) -> String {
         fact("subject", Some(s));
     }
     fact("date", m.date.as_deref());
-    if let Some(s) = &m.series {
+    fact("first published", m.first_published.as_deref());
+    for s in &m.series {
         fact("series", Some(&s.name));
         fact("series position", s.position.as_deref());
     }

@@ -1,38 +1,23 @@
 //! What is known about a book besides its text.
 
+use super::identifier::Identifier;
+use super::language::Language;
+
 /// Facts about the book. What is not known is empty or `None`, and is never invented.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Meta {
     pub(crate) title: String,
     pub(crate) subtitle: Option<String>,
-    pub(crate) authors: Vec<String>,
+    pub(crate) contributors: Vec<Contributor>,
     pub(crate) language: Language,
-    pub(crate) translator: Option<String>,
+    pub(crate) series: Vec<Series>,
+    pub(crate) identifiers: Vec<Identifier>,
     pub(crate) publisher: Option<String>,
     pub(crate) rights: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) subjects: Vec<String>,
     pub(crate) date: Option<String>,
-    pub(crate) series: Option<Series>,
-}
-
-/// The series a book is part of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Series {
-    pub(crate) name: String,
-    pub(crate) position: Option<String>,
-}
-
-impl Series {
-    /// The series' name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The book's place in it as the draft writes it: `2`, `1.5`.
-    pub fn position(&self) -> Option<&str> {
-        self.position.as_deref()
-    }
+    pub(crate) first_published: Option<String>,
 }
 
 impl Meta {
@@ -46,14 +31,25 @@ impl Meta {
         self.subtitle.as_deref()
     }
 
+    /// Everybody who made the book, in the order of the title page.
+    pub fn contributors(&self) -> &[Contributor] {
+        &self.contributors
+    }
+
+    /// The names of those with a role, in order.
+    pub fn named(&self, role: Role) -> impl Iterator<Item = &str> {
+        self.contributors.iter().filter(move |c| c.role == role).map(|c| c.name.as_str())
+    }
+
     /// The authors in the draft's order.
-    pub fn authors(&self) -> &[String] {
-        &self.authors
+    pub fn authors(&self) -> Vec<&str> {
+        self.named(Role::Author).collect()
     }
 
     /// All authors on one line, `None` where none is known.
     pub fn author_line(&self) -> Option<String> {
-        (!self.authors.is_empty()).then(|| self.authors.join(", "))
+        let authors = self.authors();
+        (!authors.is_empty()).then(|| authors.join(", "))
     }
 
     /// The language of the text.
@@ -61,9 +57,19 @@ impl Meta {
         &self.language
     }
 
-    /// The translator.
+    /// The first translator.
     pub fn translator(&self) -> Option<&str> {
-        self.translator.as_deref()
+        self.named(Role::Translator).next()
+    }
+
+    /// The series that the book is part of, the chief one first.
+    pub fn series(&self) -> &[Series] {
+        &self.series
+    }
+
+    /// Numbers and addresses that the book is known by, besides the one made for it.
+    pub fn identifiers(&self) -> &[Identifier] {
+        &self.identifiers
     }
 
     /// The publisher.
@@ -91,103 +97,165 @@ impl Meta {
         self.date.as_deref()
     }
 
-    /// The series it is part of.
-    pub fn series(&self) -> Option<&Series> {
-        self.series.as_ref()
+    /// When the text first appeared, in the same form, where that was before [`Meta::date`].
+    pub fn first_published(&self) -> Option<&str> {
+        self.first_published.as_deref()
     }
 }
 
-/// A language by its BCP 47 tag, as `en`, `fr` or `pt-BR`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Language(String);
+/// Somebody who made the book.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contributor {
+    pub(crate) name: String,
+    pub(crate) role: Role,
+    pub(crate) sort: Option<String>,
+}
 
-/// Languages by the names drafts and people use for them.
-const NAMED: &[(&str, &[&str])] = &[
-    ("en", &["english", "englisch", "anglais"]),
-    ("fr", &["french", "français", "francais", "französisch"]),
-    ("de", &["german", "deutsch", "allemand"]),
-    ("es", &["spanish", "español", "espanol", "castellano"]),
-    ("it", &["italian", "italiano"]),
-    ("pt", &["portuguese", "português", "portugues"]),
-    ("nl", &["dutch", "nederlands"]),
-    ("sv", &["swedish", "svenska"]),
-    ("da", &["danish", "dansk"]),
-    ("no", &["norwegian", "norsk"]),
-    ("fi", &["finnish", "suomi"]),
-    ("la", &["latin", "latina"]),
-    ("pl", &["polish", "polski"]),
-    ("cs", &["czech", "čeština"]),
-    ("ru", &["russian", "русский"]),
-    ("el", &["greek", "ελληνικά"]),
-    ("hu", &["hungarian", "magyar"]),
-    ("ca", &["catalan", "català"]),
-    ("tl", &["tagalog"]),
-    ("eo", &["esperanto"]),
-    ("ar", &["arabic", "العربية"]),
-    ("he", &["hebrew", "עברית"]),
-    ("zh", &["chinese", "中文"]),
-    ("ja", &["japanese", "日本語"]),
-    ("is", &["icelandic", "íslenska"]),
-    ("ro", &["romanian", "română"]),
-    ("tr", &["turkish", "türkçe"]),
-    ("uk", &["ukrainian", "українська"]),
+impl Contributor {
+    pub(crate) fn new(role: Role, name: impl Into<String>) -> Contributor {
+        Contributor { name: name.into(), role, sort: None }
+    }
+
+    /// The name as it is printed.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the person did.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The name as it is filed, where it was given: `Aldous, Hanne`.
+    pub fn sort(&self) -> Option<&str> {
+        self.sort.as_deref()
+    }
+}
+
+impl From<&str> for Contributor {
+    /// An author of that name.
+    fn from(name: &str) -> Contributor {
+        Contributor::new(Role::Author, name)
+    }
+}
+
+impl From<String> for Contributor {
+    /// An author of that name.
+    fn from(name: String) -> Contributor {
+        Contributor::new(Role::Author, name)
+    }
+}
+
+/// What somebody did for the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Wrote it.
+    Author,
+    /// Wrote it down for somebody else.
+    GhostWriter,
+    /// Made it out of another work.
+    Adapter,
+    /// Prepared the text, or gathered the pieces of an anthology.
+    Editor,
+    /// Put it together from works of others.
+    Compiler,
+    /// Put it into its language.
+    Translator,
+    /// Drew its pictures.
+    Illustrator,
+    /// Took its photographs.
+    Photographer,
+    /// Wrote its foreword or introduction.
+    Introduction,
+    /// Wrote its afterword.
+    Afterword,
+    /// Wrote its notes.
+    Annotator,
+    /// Made its cover.
+    CoverDesigner,
+    /// Set it.
+    Designer,
+    /// Reads it aloud.
+    Narrator,
+    /// Read it before it was printed.
+    Proofreader,
+    /// Anything else.
+    Contributor,
+}
+
+/// Every role: its name in settings, its code in the MARC relator list (<https://id.loc.gov/vocabulary/relators>).
+const ROLES: &[(Role, &str, &str)] = &[
+    (Role::Author, "author", "aut"),
+    (Role::GhostWriter, "ghost-writer", "gst"),
+    (Role::Adapter, "adapter", "adp"),
+    (Role::Editor, "editor", "edt"),
+    (Role::Compiler, "compiler", "com"),
+    (Role::Translator, "translator", "trl"),
+    (Role::Illustrator, "illustrator", "ill"),
+    (Role::Photographer, "photographer", "pht"),
+    (Role::Introduction, "introduction", "aui"),
+    (Role::Afterword, "afterword", "aft"),
+    (Role::Annotator, "annotator", "ann"),
+    (Role::CoverDesigner, "cover-designer", "cov"),
+    (Role::Designer, "designer", "bkd"),
+    (Role::Narrator, "narrator", "nrt"),
+    (Role::Proofreader, "proofreader", "pfr"),
+    (Role::Contributor, "contributor", "ctb"),
 ];
 
-impl Language {
-    /// Reads a tag (`en`, `pt-br`, `zh-Hant`) or a language's name (`English`, `Deutsch`) and writes the tag as
-    /// BCP 47 recommends: language lower case, script title case, region upper case (RFC 5646, 2.1.1).
-    /// `None` where it is neither.
-    pub fn parse(s: &str) -> Option<Language> {
-        let s = s.trim();
-        let lower = s.to_lowercase();
-        if let Some((tag, _)) = NAMED.iter().find(|(_, names)| names.contains(&lower.as_str())) {
-            return Some(Language((*tag).into()));
-        }
-        let mut out = String::new();
-        for (n, sub) in s.split(['-', '_']).enumerate() {
-            if sub.is_empty() || sub.len() > 8 || !sub.bytes().all(|b| b.is_ascii_alphanumeric()) {
-                return None;
-            }
-            let sub = sub.to_ascii_lowercase();
-            if n == 0 {
-                if !(2..=3).contains(&sub.len()) || !sub.bytes().all(|b| b.is_ascii_lowercase()) {
-                    return None;
-                }
-                out.push_str(&sub);
-                continue;
-            }
-            out.push('-');
-            match sub.len() {
-                2 => out.push_str(&sub.to_ascii_uppercase()),
-                4 if sub.as_bytes()[0].is_ascii_alphabetic() => {
-                    out.push_str(&sub[..1].to_ascii_uppercase());
-                    out.push_str(&sub[1..]);
-                }
-                _ => out.push_str(&sub),
-            }
-        }
-        Some(Language(out))
+impl Role {
+    /// The names of all roles, as settings have them.
+    pub fn names() -> Vec<&'static str> {
+        ROLES.iter().map(|r| r.1).collect()
     }
 
-    /// The whole tag.
-    pub fn tag(&self) -> &str {
-        &self.0
+    fn row(self) -> (&'static str, &'static str) {
+        ROLES.iter().find(|r| r.0 == self).map_or(("contributor", "ctb"), |r| (r.1, r.2))
     }
 
-    /// The primary language alone: `pt` of `pt-BR`.
-    pub fn primary(&self) -> &str {
-        self.0.split('-').next().unwrap_or(&self.0)
+    /// The name in settings and dumps.
+    pub fn name(self) -> &'static str {
+        self.row().0
     }
 
-    /// Whether the language is written from right to left.
-    pub fn is_rtl(&self) -> bool {
-        matches!(self.primary(), "ar" | "he" | "fa" | "ur" | "yi")
+    /// The code of the MARC relator list.
+    pub fn marc(self) -> &'static str {
+        self.row().1
+    }
+
+    /// The role of a name or a MARC code; letter case and the sign between words are free.
+    pub fn parse(s: &str) -> Option<Role> {
+        let s: String = s.trim().to_lowercase().replace([' ', '_'], "-");
+        ROLES.iter().find(|r| r.1 == s || r.2 == s).map(|r| r.0)
     }
 }
 
-impl Default for Language {
-    fn default() -> Language {
-        Language("en".into())
+/// A series and the book's place in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Series {
+    pub(crate) name: String,
+    pub(crate) position: Option<String>,
+}
+
+impl Series {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The book's place in it as a decimal number: `2`, `2.5`.
+    pub fn position(&self) -> Option<&str> {
+        self.position.as_deref()
+    }
+
+    /// Whether a text is a place in a series: digits, at most one point among them. (EPUB 3.3, D.3.7 `group-position`,
+    /// would allow `2.2.1`; calibre and the shops read a decimal number.)
+    pub fn is_position(s: &str) -> bool {
+        let mut parts = s.split('.');
+        let digits = |p: Option<&str>| p.is_some_and(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
+        let whole = digits(parts.next());
+        let rest = parts.next();
+        whole && s.len() <= 9 && (rest.is_none() || digits(rest)) && parts.next().is_none()
     }
 }
 
@@ -196,19 +264,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_and_names() {
-        for (given, tag) in [
-            ("en", "en"),
-            ("EN_us", "en-US"),
-            ("zh-hant-tw", "zh-Hant-TW"),
-            ("Deutsch", "de"),
-            ("French", "fr"),
-            ("de-1996", "de-1996"),
+    fn roles_by_name_and_code() {
+        for (given, role) in [
+            ("author", Role::Author),
+            ("Cover Designer", Role::CoverDesigner),
+            ("cover_designer", Role::CoverDesigner),
+            ("trl", Role::Translator),
         ] {
-            assert_eq!(Language::parse(given).unwrap().tag(), tag);
+            assert_eq!(Role::parse(given), Some(role), "{given}");
+            assert_eq!(Role::parse(role.name()), Some(role));
+            assert_eq!(Role::parse(role.marc()), Some(role));
         }
-        for bad in ["", "e", "C", "Klingonese", "en-", "e n", "12"] {
-            assert_eq!(Language::parse(bad), None, "{bad}");
+        assert_eq!(Role::parse("friend"), None);
+    }
+
+    #[test]
+    fn places_in_a_series() {
+        for (s, want) in
+            [("2", true), ("2.5", true), ("0", true), ("", false), ("two", false), ("1.", false), ("1.2.3", false)]
+        {
+            assert_eq!(Series::is_position(s), want, "{s}");
         }
     }
 }

@@ -17,15 +17,19 @@
 
 mod block;
 mod dump;
+mod identifier;
 mod inline;
+mod language;
 mod meta;
 mod pagemap;
 mod walk;
 
 pub use block::{Block, BlockKind, Figure, GroupKind, Item, LineKind, Note, Table, VerseLine};
 pub use dump::dump;
+pub use identifier::{Identifier, IsbnFault};
 pub use inline::{Inline, plain};
-pub use meta::{Language, Meta, Series};
+pub use language::Language;
+pub use meta::{Contributor, Meta, Role, Series};
 pub use pagemap::PageMap;
 pub(crate) use walk::walk_inlines_mut;
 pub use walk::{Place, TextOf, walk_blocks, walk_sections, walk_text};

@@ -41,7 +41,7 @@ fn meta(book: &(&str, &str, &str, &str)) -> Meta {
     Meta {
         title: (*title).into(),
         subtitle: (!subtitle.is_empty()).then(|| (*subtitle).into()),
-        authors: authors.split(", ").filter(|a| !a.is_empty()).map(Into::into).collect(),
+        contributors: authors.split(", ").filter(|a| !a.is_empty()).map(Into::into).collect(),
         language: Language::parse(language).unwrap(),
         ..Meta::default()
     }

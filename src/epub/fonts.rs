@@ -227,11 +227,11 @@ fn front(used: &mut Use, book: &Book, style: &Style) {
     add_display(used, &style.front.title, &m.title);
     let subtitle = DisplayStyle { italic: true, ..style.front.author.clone() };
     add_display(used, &subtitle, m.subtitle.as_deref().unwrap_or(""));
-    m.authors.iter().for_each(|a| add_display(used, &style.front.author, a));
+    m.authors().into_iter().for_each(|a| add_display(used, &style.front.author, a));
     add_display(used, &style.chapter.title, words.contents);
     let text = used.entry((style.text.face.clone(), Variant::default())).or_default();
     text.add(words.translated_by);
-    for fact in [&m.translator, &m.publisher, &m.rights, &m.date].into_iter().flatten() {
+    for fact in [m.translator(), m.publisher(), m.rights(), m.date()].into_iter().flatten() {
         text.add(fact);
     }
 }

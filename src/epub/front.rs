@@ -48,13 +48,13 @@ pub(super) fn title_page(page: &Page<'_>, meta: &Meta) -> FrontPage {
         xml.close();
     }
     xml.close();
-    for author in meta.authors.iter().filter(|a| !flat(a).is_empty()) {
+    for author in meta.authors().into_iter().filter(|a| !flat(a).is_empty()) {
         xml.newline();
         xml.open("p", &[("class", "book-author")]);
         put(&mut xml, author);
         xml.close();
     }
-    if let Some(translator) = meta.translator.as_deref().filter(|s| !flat(s).is_empty()) {
+    if let Some(translator) = meta.translator().filter(|s| !flat(s).is_empty()) {
         xml.newline();
         xml.open("p", &[("class", "book-translator")]);
         let language = page.words_language();

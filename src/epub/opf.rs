@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::names;
 use super::text::flat;
 use super::words::Words;
-use crate::book::{Book, Meta, walk_sections, walk_text};
+use crate::book::{Book, Identifier, Meta, Role, walk_sections, walk_text};
 use crate::units::Moment;
 use crate::xml::Xml;
 
@@ -42,12 +42,17 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x9f0c_7a52_3d1e_4b86_a4c7_51b0_e2d9_6f3
 ///
 /// EPUB 3.3 (clause 5.5.3.1) asks that it stays the same when the text is corrected: readers keep the place by it. So it
 /// is made from the facts, the headings and the opening words, which tell a book from every other and seldom change.
+/// A UUID that the book was given is its identifier for good, and none is made.
 pub(super) fn identifier(book: &Book) -> Uuid {
     let m = &book.meta;
+    let given = m.identifiers.iter().find_map(|i| if let Identifier::Uuid(u) = i { u.parse().ok() } else { None });
+    if let Some(given) = given {
+        return given;
+    }
     // No control character stands in the facts: U+001F parts them for good.
     let mut name = m.title.clone();
-    let facts = m.subtitle.iter().chain(&m.authors).map(String::as_str);
-    for fact in facts.chain(m.translator.as_deref()).chain([m.language.tag()]) {
+    let facts = m.subtitle.as_deref().into_iter().chain(m.named(Role::Author));
+    for fact in facts.chain(m.translator()).chain([m.language.tag()]) {
         name.push('\u{1f}');
         name.push_str(fact);
     }
@@ -131,10 +136,27 @@ fn metadata(xml: &mut Xml, p: &Package<'_>) {
             "role" => {
                 line(xml, "meta", &[("refines", &to), ("property", property), ("scheme", "marc:relators")], value)
             }
+            "identifier-type" => {
+                line(xml, "meta", &[("refines", &to), ("property", property), ("scheme", "onix:codelist5")], value)
+            }
             _ => line(xml, "meta", &[("refines", &to), ("property", property)], value),
         }
     };
     line(xml, "dc:identifier", &[("id", "identifier")], &p.identifier);
+    for (n, i) in m.identifiers.iter().filter(|i| !matches!(i, Identifier::Uuid(_))).enumerate() {
+        let id = format!("identifier-{}", n + 2);
+        let value = flat(&i.urn());
+        if value.is_empty() {
+            continue;
+        }
+        line(xml, "dc:identifier", &[("id", &id)], &value);
+        // The kinds of ONIX code list 5.
+        match i {
+            Identifier::Isbn(_) => refine(xml, &id, "identifier-type", "15"),
+            Identifier::Doi(_) => refine(xml, &id, "identifier-type", "06"),
+            _ => {}
+        }
+    }
 
     let title = match flat(&m.title) {
         title if title.is_empty() => p.words.untitled.to_owned(),
@@ -150,20 +172,29 @@ fn metadata(xml: &mut Xml, p: &Package<'_>) {
         line(xml, "dc:title", &[("id", "subtitle")], &subtitle);
         refine(xml, "subtitle", "title-type", "subtitle");
     }
-    let person = |xml: &mut Xml, element, id: &str, name: &str, role: &str| {
-        line(xml, element, &[("id", id)], name);
-        refine(xml, id, "role", role);
-        if let Some(filed) = names::file_as(name, &m.language) {
-            refine(xml, id, "file-as", &filed);
+    let mut seen: Vec<Role> = Vec::new();
+    // Creators first, as readers that know no roles take the first name for the author's.
+    let (authors, others): (Vec<_>, Vec<_>) = m.contributors.iter().partition(|c| c.role == Role::Author);
+    for c in authors.into_iter().chain(others) {
+        let name = flat(&c.name);
+        if name.is_empty() {
+            continue;
         }
-    };
-    for (n, name) in m.authors.iter().map(|a| flat(a)).filter(|a| !a.is_empty()).enumerate() {
-        let id = format!("creator-{}", n + 1);
-        person(xml, "dc:creator", &id, &name, "aut");
-        refine(xml, &id, "display-seq", &(n + 1).to_string());
-    }
-    if let Some(name) = known(m.translator.as_deref()) {
-        person(xml, "dc:contributor", "translator", &name, "trl");
+        seen.push(c.role);
+        let n = seen.iter().filter(|r| **r == c.role).count();
+        let (element, id) = match (c.role, n) {
+            (Role::Author, n) => ("dc:creator", format!("creator-{n}")),
+            (role, 1) => ("dc:contributor", role.name().to_owned()),
+            (role, n) => ("dc:contributor", format!("{}-{n}", role.name())),
+        };
+        line(xml, element, &[("id", &id)], &name);
+        refine(xml, &id, "role", c.role.marc());
+        if let Some(filed) = known(c.sort.as_deref()).or_else(|| names::file_as(&name, &m.language)) {
+            refine(xml, &id, "file-as", &filed);
+        }
+        if c.role == Role::Author {
+            refine(xml, &id, "display-seq", &n.to_string());
+        }
     }
     line(xml, "dc:language", &[], m.language.tag());
     let facts = [
@@ -180,6 +211,31 @@ fn metadata(xml: &mut Xml, p: &Package<'_>) {
     }
     for subject in m.subjects.iter().map(|s| flat(s)).filter(|s| !s.is_empty()) {
         line(xml, "dc:subject", &[], &subject);
+    }
+    if let Some(first) = known(m.first_published.as_deref()).filter(|d| Moment::parse_date(d).is_some()) {
+        line(xml, "meta", &[("property", "dcterms:issued")], &first);
+    }
+    // EPUB 3.3, appendix D.3: a collection of the type `series`, and the book's place in it.
+    for (n, s) in m.series.iter().enumerate() {
+        let name = flat(&s.name);
+        if name.is_empty() {
+            continue;
+        }
+        let id = format!("series-{}", n + 1);
+        line(xml, "meta", &[("id", &id), ("property", "belongs-to-collection")], &name);
+        refine(xml, &id, "collection-type", "series");
+        if let Some(position) = &s.position {
+            refine(xml, &id, "group-position", position);
+        }
+        // Readers that know calibre's names only know one series.
+        if n == 0 {
+            xml.empty("meta", &[("name", "calibre:series"), ("content", &name)]);
+            xml.newline();
+            if let Some(position) = &s.position {
+                xml.empty("meta", &[("name", "calibre:series_index"), ("content", position)]);
+                xml.newline();
+            }
+        }
     }
     line(xml, "meta", &[("property", "dcterms:modified")], &p.modified.iso());
     if let Some(cover) = p.cover {

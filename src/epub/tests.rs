@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::archive::Archive;
-use crate::book::{Block, BlockKind, Heading, Inline, Language, Meta, Section, VerseLine};
+use crate::book::{
+    Block, BlockKind, Contributor, Heading, Identifier, Inline, Language, Meta, Role, Section, Series, VerseLine,
+};
 use crate::epubread;
 use crate::source::Span;
 use crate::xml::{self, Read};
@@ -79,13 +81,22 @@ pub(super) fn book(text: &str) -> Book {
         match tag {
             "title:" => meta.title = rest.into(),
             "subtitle:" => meta.subtitle = value(),
-            "author:" => meta.authors.push(rest.into()),
-            "translator:" => meta.translator = value(),
+            "author:" => meta.contributors.push(rest.into()),
+            "translator:" => meta.contributors.push(Contributor::new(Role::Translator, rest)),
             "publisher:" => meta.publisher = value(),
             "rights:" => meta.rights = value(),
             "description:" => meta.description = value(),
             "subject:" => meta.subjects.push(rest.into()),
             "date:" => meta.date = value(),
+            "first-published:" => meta.first_published = value(),
+            "editor:" => meta
+                .contributors
+                .push(Contributor { sort: Some("von Rand, Ida".into()), ..Contributor::new(Role::Editor, rest) }),
+            "identifier:" => meta.identifiers.push(Identifier::parse(rest).unwrap()),
+            "series:" => {
+                let (name, position) = rest.rsplit_once(", ").unwrap();
+                meta.series.push(Series { name: name.into(), position: Some(position.into()) });
+            }
             "language:" => meta.language = Language::parse(rest).unwrap(),
             "=" => {
                 let mut parts = rest.split('|').map(str::trim);
@@ -275,7 +286,7 @@ fn hostile_words_are_only_words() {
     let bad = "T & <b>\"x\" ]]> \u{7}\u{0}\u{1b}\u{fffe}\u{200b}🦀 &amp; --> é\u{301}\u{202e}";
     let mut b = book("title: x\nauthor: y\n= chapter 1 | a | b\np text\n= chapter 1 | c |\np text");
     b.meta.title = bad.into();
-    b.meta.authors = vec![bad.into()];
+    b.meta.contributors = vec![bad.into()];
     b.meta.subtitle = Some("\u{7}".into());
     b.meta.rights = Some(bad.into());
     b.meta.subjects = vec![bad.into(), "\u{1}".into()];

@@ -11,7 +11,7 @@ use crate::font::Variant;
 fn book(text: &str) -> Book {
     let meta = Meta {
         title: "The Weir Keeper".into(),
-        authors: vec!["Hanne Aldous".into()],
+        contributors: vec!["Hanne Aldous".into()],
         language: Language::default(),
         ..Meta::default()
     };

@@ -12,7 +12,7 @@ use super::language;
 use super::lines::{Way, ends_sentence};
 use super::numbers::{fold, key};
 use super::report::{Decision, From, Rule};
-use crate::book::{Block, BlockKind, Language, Meta, Section, Series, plain};
+use crate::book::{Block, BlockKind, Contributor, Language, Meta, Role, Section, Series, plain};
 use crate::diag::{Diagnostic, Finding};
 use crate::source::Span;
 
@@ -656,7 +656,7 @@ pub(crate) fn finish(
         description: facts.description,
         subjects: facts.subjects,
         date: facts.date,
-        series: facts.series,
+        series: facts.series.into_iter().collect(),
         ..Meta::default()
     };
     let clean = |s: &String| words([s.as_str()]);
@@ -674,22 +674,23 @@ pub(crate) fn finish(
     decisions.push(Decision { rule: Rule::Title { from }, span });
     match option(&options.author) {
         Some(a) => {
-            meta.authors = a.split(';').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
+            let names = a.split(';').map(str::trim).filter(|s| !s.is_empty());
+            meta.contributors = names.map(Contributor::from).collect();
             decisions.push(Decision { rule: Rule::Author { from: From::Option }, span: top });
         }
         None => {
             for f in facts.authors {
                 decisions.push(Decision { rule: Rule::Author { from: f.from }, span: f.span });
-                meta.authors.push(f.value);
+                meta.contributors.push(f.value.into());
             }
         }
     }
-    if meta.authors.is_empty() {
+    if meta.authors().is_empty() {
         diagnostics.push(Diagnostic::whole(Finding::NoAuthor));
     }
     if let Some(t) = facts.translator {
         decisions.push(Decision { rule: Rule::Translator { from: t.from }, span: t.span });
-        meta.translator = Some(t.value);
+        meta.contributors.push(Contributor::new(Role::Translator, t.value));
     }
     let (language, from) = match options.language.as_deref().and_then(Language::parse) {
         Some(l) => (l, From::Option),

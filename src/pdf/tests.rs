@@ -321,7 +321,7 @@ fn hostile_titles_are_kept() {
     {
         let mut pages = pages(vec![page("1", vec![Item::Run(bench.run(50.0, 100.0, "x"))])]);
         pages.outline = vec![OutlineEntry { level: 1, title: title.into(), page: 0, y: Pt(0.0) }];
-        let meta = Meta { authors: vec![title.into(), "B".into()], subjects: vec![title.into()], ..meta(title) };
+        let meta = Meta { contributors: vec![title.into(), "B".into()], subjects: vec![title.into()], ..meta(title) };
         let doc = load(&made(&pages, &meta));
         let plain: String = title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         assert_eq!(string(info(&doc), "Title"), plain);
