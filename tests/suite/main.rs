@@ -9,3 +9,4 @@ mod layout;
 mod parse;
 mod pdf;
 mod support;
+mod trees;
