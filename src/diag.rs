@@ -108,10 +108,120 @@ pub enum Finding {
         /// Into how many files.
         files: usize,
     },
+    /// A quotation mark that opens and never closes.
+    UnclosedQuote {
+        /// The mark.
+        mark: char,
+        /// Words from the mark on.
+        excerpt: String,
+    },
+    /// A quotation mark that closes what never opened.
+    UnopenedQuote {
+        /// The mark.
+        mark: char,
+        /// Words from the mark on.
+        excerpt: String,
+    },
+    /// A parenthesis that opens and never closes.
+    UnclosedBracket {
+        /// Words from it on.
+        excerpt: String,
+    },
+    /// Straight and curly marks in one draft.
+    MixedQuotes {
+        /// `quotation mark` or `apostrophe`.
+        what: &'static str,
+        /// How many are straight.
+        straight: usize,
+        /// How many are curly.
+        curly: usize,
+    },
+    /// A word that stands twice on end.
+    DoubledWord {
+        /// The word.
+        word: String,
+    },
+    /// A sign that something is still to be written.
+    Placeholder {
+        /// The sign and some words.
+        excerpt: String,
+    },
+    /// A paragraph far longer than paragraphs are.
+    LongParagraph {
+        /// Its words.
+        words: usize,
+    },
+    /// A paragraph that the draft has twice.
+    RepeatedParagraph {
+        /// The line where the first of the two begins.
+        line: u32,
+        /// Its first words.
+        excerpt: String,
+    },
+    /// A paragraph that begins in mid-sentence.
+    DividedParagraph {
+        /// Its first words.
+        excerpt: String,
+    },
+    /// A space before a mark that takes none.
+    SpaceBefore {
+        /// The mark.
+        mark: char,
+        /// The words about it.
+        excerpt: String,
+    },
+    /// No space after a mark that takes one.
+    NoSpaceAfter {
+        /// The mark.
+        mark: char,
+        /// The words about it.
+        excerpt: String,
+    },
+    /// A name that differs from a much commoner one by a letter.
+    TwoSpellings {
+        /// The rare spelling.
+        found: String,
+        /// The usual one.
+        usual: String,
+        /// How often that comes.
+        times: usize,
+    },
+    /// A chapter much shorter than the others.
+    ShortChapter {
+        /// Its heading.
+        heading: String,
+        /// Its words.
+        words: usize,
+        /// The usual number of words.
+        usual: usize,
+    },
+    /// A chapter much longer than the others.
+    LongChapter {
+        /// Its heading.
+        heading: String,
+        /// Its words.
+        words: usize,
+        /// The usual number of words.
+        usual: usize,
+    },
+    /// Two headings of one title side by side in the tree.
+    TitleTwice {
+        /// The title.
+        title: String,
+    },
+    /// A scene break marked in another way than the others.
+    SceneMark {
+        /// Its sign; empty for blank lines alone.
+        found: String,
+        /// The usual sign; empty for blank lines alone.
+        usual: String,
+        /// How often that comes.
+        times: usize,
+    },
 }
 
 impl Finding {
-    /// The stable code: `R` reading, `B` book, `P` page, `E` EPUB, `C` conservation.
+    /// The stable code: `R` reading, `B` book, `P` page, `E` EPUB, `C` conservation, `D` the draft's lint.
     pub fn code(&self) -> &'static str {
         match self {
             Finding::Encoding { .. } => "R001",
@@ -129,6 +239,22 @@ impl Finding {
             Finding::Overfull { .. } => "P002",
             Finding::SplitChapter { .. } => "E001",
             Finding::LostWords { .. } => "C001",
+            Finding::UnclosedQuote { .. } => "D001",
+            Finding::UnopenedQuote { .. } => "D002",
+            Finding::UnclosedBracket { .. } => "D003",
+            Finding::MixedQuotes { .. } => "D004",
+            Finding::DoubledWord { .. } => "D005",
+            Finding::Placeholder { .. } => "D006",
+            Finding::LongParagraph { .. } => "D007",
+            Finding::RepeatedParagraph { .. } => "D008",
+            Finding::DividedParagraph { .. } => "D009",
+            Finding::SpaceBefore { .. } => "D010",
+            Finding::NoSpaceAfter { .. } => "D011",
+            Finding::TwoSpellings { .. } => "D012",
+            Finding::ShortChapter { .. } => "D013",
+            Finding::LongChapter { .. } => "D014",
+            Finding::TitleTwice { .. } => "D015",
+            Finding::SceneMark { .. } => "D016",
         }
     }
 
@@ -138,6 +264,7 @@ impl Finding {
             Finding::Encoding { .. }
             | Finding::LanguageGuessed { .. }
             | Finding::SplitChapter { .. }
+            | Finding::MixedQuotes { .. }
             | Finding::NoAuthor => Severity::Note,
             Finding::MissingGlyph { .. } | Finding::LostWords { .. } => Severity::Error,
             _ => Severity::Warning,
@@ -157,6 +284,22 @@ impl Finding {
             Finding::UnclosedMark { .. } => "close the mark in the same paragraph if emphasis was meant".into(),
             Finding::MissingGlyph { .. } => "take the character out, or choose a style whose face has it".into(),
             Finding::LostWords { .. } => "this is a fault of bindery: please report it with the draft".into(),
+            Finding::UnclosedQuote { .. } | Finding::UnclosedBracket { .. } => "close it in the same paragraph".into(),
+            Finding::UnopenedQuote { .. } => "open it, or take the mark out".into(),
+            Finding::MixedQuotes { .. } => "nothing is wrong in the book: both are set alike".into(),
+            Finding::DoubledWord { .. } => "take one out".into(),
+            Finding::Placeholder { .. } => "write what is to come".into(),
+            Finding::LongParagraph { .. } => "look whether a blank line was lost in it".into(),
+            Finding::RepeatedParagraph { .. } => "take one out if it was copied".into(),
+            Finding::DividedParagraph { .. } => "take the blank line out if the sentence goes on".into(),
+            Finding::SpaceBefore { .. } => "take the space out".into(),
+            Finding::NoSpaceAfter { .. } => "put a space in".into(),
+            Finding::TwoSpellings { usual, .. } => format!("write `{usual}` if the same is meant"),
+            Finding::ShortChapter { .. } => "look whether this line is a heading".into(),
+            Finding::LongChapter { .. } => "look whether a heading in it was overlooked".into(),
+            Finding::TitleTwice { .. } => "look whether one is a half title or was copied".into(),
+            Finding::SceneMark { usual, .. } if usual.is_empty() => "mark all breaks alike".into(),
+            Finding::SceneMark { usual, .. } => format!("write `{usual}` if a scene ends here, else close the gap"),
             _ => return None,
         })
     }
@@ -193,6 +336,35 @@ impl fmt::Display for Finding {
             }
             Finding::SplitChapter { heading, files } => {
                 write!(f, "`{heading}` is long: divided into {}", Count(*files, "file"))
+            }
+            Finding::UnclosedQuote { mark, excerpt } => write!(f, "`{mark}` opens and never closes: {excerpt}"),
+            Finding::UnopenedQuote { mark, excerpt } => write!(f, "`{mark}` closes what never opened: {excerpt}"),
+            Finding::UnclosedBracket { excerpt } => write!(f, "a parenthesis never closes: {excerpt}"),
+            Finding::MixedQuotes { what, straight, curly } => {
+                write!(f, "{} beside {curly} curly ones", Count(*straight, &format!("straight {what}")))
+            }
+            Finding::DoubledWord { word } => write!(f, "`{word}` stands twice"),
+            Finding::Placeholder { excerpt } => write!(f, "something is still to come: {excerpt}"),
+            Finding::LongParagraph { words } => write!(f, "a paragraph of {}", Count(*words, "word")),
+            Finding::RepeatedParagraph { line, excerpt } => {
+                write!(f, "this paragraph stands in line {line} too: {excerpt} …")
+            }
+            Finding::DividedParagraph { excerpt } => write!(f, "a paragraph begins in mid-sentence: {excerpt} …"),
+            Finding::SpaceBefore { mark, excerpt } => write!(f, "a space before `{mark}`: {excerpt}"),
+            Finding::NoSpaceAfter { mark, excerpt } => write!(f, "no space after `{mark}`: {excerpt}"),
+            Finding::TwoSpellings { found, usual, times } => {
+                write!(f, "`{found}` stands where `{usual}` is written {}", Count(*times, "time"))
+            }
+            Finding::ShortChapter { heading, words, usual } => {
+                write!(f, "{} under `{heading}`, where others have about {usual}", Count(*words, "word"))
+            }
+            Finding::LongChapter { heading, words, usual } => {
+                write!(f, "{} under `{heading}`, where others have about {usual}", Count(*words, "word"))
+            }
+            Finding::TitleTwice { title } => write!(f, "the title `{title}` stands twice"),
+            Finding::SceneMark { found, usual, times } => {
+                let name = |s: &str| if s.is_empty() { "blank lines".to_owned() } else { format!("`{s}`") };
+                write!(f, "a scene break of {}, where {} others are of {}", name(found), times, name(usual))
             }
         }
     }
@@ -297,14 +469,14 @@ pub enum Error {
 }
 
 /// A number with its noun, in the singular where it is one: `1 word`, `12 words`.
-pub struct Count(
+pub struct Count<'a>(
     /// How many.
     pub usize,
     /// The noun in the singular.
-    pub &'static str,
+    pub &'a str,
 );
 
-impl fmt::Display for Count {
+impl fmt::Display for Count<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let s = if self.0 == 1 { "" } else { "s" };
         write!(f, "{} {}{s}", self.0, self.1)

@@ -1,8 +1,11 @@
-//! Checks of finished files, made on their bytes and not on what the back ends meant to write.
+//! Checks: of finished files, made on their bytes and not on what the back ends meant to write, and of drafts, made as
+//! an editor would before a book is made.
 
 mod conservation;
+mod draft;
 
 pub use conservation::DraftWords;
+pub use draft::draft;
 
 use crate::diag::Error;
 

@@ -6,6 +6,7 @@ mod conservation;
 mod epub;
 mod fonts;
 mod layout;
+mod lint;
 mod parse;
 mod pdf;
 mod support;

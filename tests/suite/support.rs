@@ -94,6 +94,19 @@ fn drafts(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
+/// The real books, sorted, where they are: in the folder that `BINDERY_CORPUS` names, or beside the project. Says why
+/// where they are not.
+pub(crate) fn corpus() -> Option<Vec<PathBuf>> {
+    let given = std::env::var_os("BINDERY_CORPUS");
+    let folder = given.map_or_else(|| root().join("../shared/corpus"), PathBuf::from);
+    let all: Vec<PathBuf> = ["ao3", "gutenberg"].iter().flat_map(|f| drafts(&folder.join(f))).collect();
+    if all.is_empty() {
+        eprintln!("skipped: no corpus at {} (set BINDERY_CORPUS)", folder.display());
+        return None;
+    }
+    Some(all)
+}
+
 /// Compares with a golden file; `BLESS=1` rewrites it.
 #[track_caller]
 pub(crate) fn golden(path: &Path, got: &str) {
