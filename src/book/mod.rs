@@ -31,8 +31,8 @@ pub use inline::{Inline, plain};
 pub use language::Language;
 pub use meta::{Contributor, Meta, Role, Series};
 pub use pagemap::PageMap;
-pub(crate) use walk::walk_inlines_mut;
 pub use walk::{Place, TextOf, walk_blocks, walk_sections, walk_text};
+pub(crate) use walk::{SharedNotes, share_notes, walk_block_marks, walk_inlines_mut, walk_marks};
 
 use crate::source::Span;
 

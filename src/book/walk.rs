@@ -56,6 +56,66 @@ pub fn walk_text<'a>(block: &'a BlockKind, visit: &mut dyn FnMut(TextOf<'a>)) {
     }
 }
 
+/// Visits the note marks of running text in reading order.
+pub(crate) fn walk_marks(text: &[Inline], visit: &mut dyn FnMut(usize)) {
+    for i in text {
+        match i {
+            Inline::NoteRef(n) => visit(*n),
+            other => walk_marks(other.children(), visit),
+        }
+    }
+}
+
+/// Visits the note marks of a block in reading order.
+pub(crate) fn walk_block_marks(block: &BlockKind, visit: &mut dyn FnMut(usize)) {
+    walk_text(block, &mut |t| {
+        if let TextOf::Inlines(t) = t {
+            walk_marks(t, visit);
+        }
+    });
+}
+
+/// To which stretch of a book each of its notes belongs: a back end's chapter, file or flow.
+pub(crate) struct SharedNotes {
+    /// For each stretch the numbers of its notes, in the order they stand in.
+    pub(crate) of: Vec<Vec<usize>>,
+    /// For each note whether any mark leads to it.
+    pub(crate) marked: Vec<bool>,
+    /// Whether a mark leads to a note of another stretch.
+    pub(crate) far: bool,
+}
+
+/// Gives each of `count` notes to the one of `stretches` that has its first mark; a note without a mark follows the
+/// note before it. `marks` visits the marks of a stretch in reading order.
+pub(crate) fn share_notes(count: usize, stretches: usize, marks: &dyn Fn(usize, &mut dyn FnMut(usize))) -> SharedNotes {
+    let mut owner: Vec<Option<usize>> = vec![None; count];
+    let mut of: Vec<Vec<usize>> = vec![Vec::new(); stretches];
+    let mut far = false;
+    for stretch in (0..stretches).take_while(|_| count > 0) {
+        marks(stretch, &mut |n| match owner.get_mut(n) {
+            Some(owner @ None) => {
+                *owner = Some(stretch);
+                of[stretch].push(n);
+            }
+            Some(Some(owner)) => far |= *owner != stretch,
+            None => {}
+        });
+    }
+    let mut last = 0;
+    for (n, owner) in owner.iter().enumerate() {
+        match owner {
+            Some(stretch) => last = *stretch,
+            None => {
+                if let Some(list) = of.get_mut(last) {
+                    let at = list.iter().rposition(|o| *o + 1 == n).map_or(list.len(), |at| at + 1);
+                    list.insert(at, n);
+                }
+            }
+        }
+    }
+    SharedNotes { of, marked: owner.iter().map(Option::is_some).collect(), far }
+}
+
 /// As [`walk_text`], to change the inlines; markers and preformatted lines are not given.
 pub(crate) fn walk_inlines_mut(block: &mut Block, visit: &mut dyn FnMut(&mut Vec<Inline>)) {
     match &mut block.kind {

@@ -367,6 +367,27 @@ mod tests {
     }
 
     #[test]
+    fn notes_moved_to_the_end_of_their_chapter_are_kept() {
+        let (mut draft, mut book, mut notes) = (String::new(), String::new(), String::new());
+        for n in 0..2000 {
+            let text = format!("In the year {n} the water rose by so many feet, as word{} says", n % 37);
+            let note = if n % 3 == 0 { "Ibid.".into() } else { format!("See the almanac of that year, p. {n}.") };
+            draft.push_str(&format!("{text}[{n}] of it.\n\n[{n}] {note}\n\n"));
+            book.push_str(&format!("{text}{n} of it.\n"));
+            notes.push_str(&format!("{n}. {note}\n"));
+            if n % 200 == 199 {
+                book.push_str(&std::mem::take(&mut notes));
+            }
+        }
+        let t = std::time::Instant::now();
+        assert_eq!(lost(&draft, &book), None);
+        assert!(t.elapsed().as_secs() < 10, "{:?}", t.elapsed());
+        assert_eq!(lost(&draft, &book.replacen("p. 1000.", "p.", 1)).as_deref(), Some("1000"));
+        let cut = lost(&draft, &book.replacen("by so many feet, as word4 says1003", "by so many feet", 1));
+        assert_eq!(cut.map(|c| c.split(' ').count()), Some(5));
+    }
+
+    #[test]
     fn what_is_declared_left_out_is_not_missed() {
         let source = Source::new("t", "LICENCE TEXT\none two three\n[Footnote 3: four]\nfive\n");
         let left = [

@@ -92,6 +92,7 @@ pub(super) fn sheet(style: &Style, fonts: &Fonts, rtl: bool) -> String {
     inner_heading(&mut css, style, fonts, rtl);
     opening(&mut css, style, rtl);
     blocks(&mut css, rtl);
+    notes(&mut css);
     scene(&mut css, style, fonts);
     front(&mut css, style, fonts, rtl);
     navigation(&mut css, style, fonts, rtl);
@@ -315,6 +316,34 @@ fn blocks(css: &mut Sheet, rtl: bool) {
             ("hyphens", "none"),
         ],
     );
+}
+
+/// Notes and their marks. A mark raises no line: its own height counts for nothing.
+fn notes(css: &mut Sheet) {
+    css.rule(
+        "a.noteref",
+        &[
+            ("font-size", "0.75em"),
+            ("font-style", "normal"),
+            ("font-weight", "normal"),
+            ("vertical-align", "super"),
+            ("line-height", "0"),
+        ],
+    );
+    css.rule("aside.note", &[("margin", "0.5em 0 0"), ("font-size", "0.85em")]);
+    css.rule("aside.first-note", &[("margin-top", "2em")]);
+    css.modern(|css| {
+        css.rule(
+            "aside.first-note::before",
+            &[
+                ("content", "\"\""),
+                ("display", "block"),
+                ("width", "5em"),
+                ("margin", "0 0 0.8em"),
+                ("border-top", "1px solid currentColor"),
+            ],
+        );
+    });
 }
 
 /// A change of scene is an `hr`, so that a voice says it and nothing else. Where the style has a sign it is drawn over

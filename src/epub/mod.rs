@@ -1,7 +1,7 @@
 //! Book to EPUB 3.3.
 //!
 //! In this order: [`plan`] settles the files and the navigation, [`xhtml`] writes the sections (dividing with [`split`]
-//! what is too long), [`front`] the pages before them, [`css`] the style sheet, [`nav`] the navigation, [`opf`] the
+//! what is too long) with their [`notes`], [`front`] the pages before them, [`css`] the style sheet, [`nav`] the navigation, [`opf`] the
 //! package document, and [`package`] puts them into the container.
 
 mod css;
@@ -9,6 +9,7 @@ mod fonts;
 mod front;
 mod names;
 mod nav;
+mod notes;
 mod opf;
 mod package;
 mod plan;
@@ -76,7 +77,10 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
 
     let units = plan::plan(book, words);
     let files = plan::files(&units);
-    let rendered: Vec<Rendered> = files.par_iter().map(|u| xhtml::render(&page, u)).collect();
+    let notes = notes::Notes::of(book, &files);
+    let mut rendered: Vec<Rendered> =
+        files.par_iter().enumerate().map(|(n, u)| xhtml::render(&page, u, notes.of_file(n, &u.id))).collect();
+    notes.resolve(&mut rendered);
     let diagnostics = files
         .iter()
         .zip(&rendered)

@@ -5,16 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::*;
 use crate::archive::Archive;
 use crate::book::{
-    Block, BlockKind, Contributor, Heading, Identifier, Inline, Language, Meta, Role, Section, Series, VerseLine,
+    Block, BlockKind, Contributor, Heading, Identifier, Inline, Language, Meta, Note, Role, Section, Series, VerseLine,
 };
 use crate::epubread;
 use crate::source::Span;
 use crate::xml::{self, Read};
 
-/// `*emphasis*`, `**strong**`, ` / ` for a line break.
+/// `*emphasis*`, `**strong**`, ` / ` for a line break, `[^2]` for the mark of the second note.
 fn inlines(s: &str) -> Vec<Inline> {
     let mut out = Vec::new();
-    let push = |out: &mut Vec<Inline>, t: &str| {
+    fn push(out: &mut Vec<Inline>, t: &str) {
+        if let Some((before, rest)) = t.split_once("[^") {
+            let (n, rest) = rest.split_once(']').unwrap();
+            push(out, before);
+            out.push(Inline::NoteRef(n.parse::<usize>().unwrap() - 1));
+            return push(out, rest);
+        }
         for (n, piece) in t.split(" / ").enumerate() {
             if n > 0 {
                 out.push(Inline::LineBreak);
@@ -23,7 +29,7 @@ fn inlines(s: &str) -> Vec<Inline> {
                 out.push(Inline::Text(piece.into()));
             }
         }
-    };
+    }
     let mut rest = s;
     while let Some(at) = rest.find('*') {
         push(&mut out, &rest[..at]);
@@ -43,6 +49,7 @@ fn inlines(s: &str) -> Vec<Inline> {
 
 /// A book from lines: `title: …` and other facts; `= kind depth | label | title`; `p …`, `break`, `v …` (a line of
 /// verse, two spaces for a step), `v|` (next stanza), `q …`, `pre …`. Lines of one kind in a row are one block.
+/// `note mark …` adds a note, and `also …` a paragraph to the last one.
 pub(super) fn book(text: &str) -> Book {
     let mut meta = Meta::default();
     let mut flat: Vec<Section> = Vec::new();
@@ -75,6 +82,7 @@ pub(super) fn book(text: &str) -> Book {
     };
     let span = Span::default();
     let mut last = "";
+    let mut notes: Vec<Note> = Vec::new();
     for line in text.lines().map(str::trim_start).filter(|l| !l.is_empty()) {
         let (tag, rest) = line.split_once(' ').unwrap_or((line, ""));
         let value = || Some(rest.to_owned());
@@ -98,6 +106,15 @@ pub(super) fn book(text: &str) -> Book {
                 meta.series.push(Series { name: name.into(), position: Some(position.into()) });
             }
             "language:" => meta.language = Language::parse(rest).unwrap(),
+            "note" => {
+                let (mark, rest) = rest.split_once(' ').unwrap();
+                let blocks = vec![Block { kind: BlockKind::Paragraph(inlines(rest)), span }];
+                notes.push(Note { mark: mark.into(), blocks, span });
+            }
+            "also" => {
+                let block = Block { kind: BlockKind::Paragraph(inlines(rest)), span };
+                notes.last_mut().unwrap().blocks.push(block);
+            }
             "=" => {
                 let mut parts = rest.split('|').map(str::trim);
                 let (kind, level) = parts.next().unwrap().split_once(' ').unwrap();
@@ -153,7 +170,7 @@ pub(super) fn book(text: &str) -> Book {
         }
         out
     }
-    Book { meta, sections: nest(&mut flat.into_iter().peekable(), 1), notes: Vec::new() }
+    Book { meta, sections: nest(&mut flat.into_iter().peekable(), 1), notes }
 }
 
 pub(super) fn jpeg() -> Vec<u8> {
@@ -200,7 +217,9 @@ fn checked(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
                     manifest.insert(format!("OEBPS/{}", value("href").unwrap()));
                 }
                 for key in ["href", "src"] {
-                    hrefs.extend(value(key).map(|h| (name.clone(), h)));
+                    let own = name.trim_start_matches("OEBPS/");
+                    let whole = |h: String| if h.starts_with('#') { format!("{own}{h}") } else { h };
+                    hrefs.extend(value(key).map(|h| (name.clone(), whole(h))));
                 }
                 for key in ["aria-labelledby", "idref"] {
                     for id in value(key).iter().flat_map(|v| v.split(' ')) {
@@ -261,7 +280,11 @@ fn the_same_book_is_the_same_bytes() {
 
 #[test]
 fn all_text_arrives_in_order_for_every_style() {
-    let words = |s: &str| s.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    // By letters, for the mark of a note stands close to its word.
+    let words = |s: &str| {
+        let all = s.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty());
+        all.map(str::to_owned).collect::<Vec<_>>()
+    };
     for style in crate::style::NAMES {
         let made = make(&everything(), style);
         checked(&made.bytes);
@@ -380,6 +403,66 @@ fn long_chapters_are_divided_and_lose_nothing() {
     let href = nav.split("href=\"").find(|h| h.contains("#chapter-1-s2")).unwrap().split('"').next().unwrap();
     let (file, id) = href.split_once('#').unwrap();
     assert!(file.contains('_') && text(&files, file).contains(&format!("id=\"{id}\"")), "{href}");
+}
+
+#[test]
+fn notes_stand_at_the_end_of_their_chapter() {
+    let b = book(
+        "title: Notes
+        = chapter 1 | One[^1] |
+        p First.[^2] Again.[^2]
+        = chapter 2 | Inner |
+        p Inside[^3] it.
+        = chapter 1 | Two |
+        p Far.[^1]
+        note * On the heading.
+        note 1 On the *text*.
+        also And more.
+        note 2 Inside.
+        note † Nobody asks for it.",
+    );
+    let files = checked(&make(&b, "classic").bytes);
+    let one = text(&files, "chapter-1.xhtml");
+    let two = text(&files, "chapter-2.xhtml");
+    let mark = |id: &str, to: &str, mark: &str| {
+        format!("<a id=\"{id}\" href=\"{to}\" epub:type=\"noteref\" role=\"doc-noteref\" class=\"noteref\">{mark}</a>")
+    };
+    assert!(one.contains(&format!("First.{}", mark("chapter-1-noteref-2", "#note-2", "1"))), "{one}");
+    assert!(one.contains(&format!("Again.{}", mark("chapter-1-noteref-2-2", "#note-2", "1"))), "{one}");
+    assert!(two.contains(&format!("Far.{}", mark("chapter-2-noteref-1", "chapter-1.xhtml#note-1", "*"))), "{two}");
+    let notes: Vec<&str> = one.split("<aside ").skip(1).collect();
+    assert_eq!(notes.len(), 4);
+    assert!(one.find("Inside<a").unwrap() < one.find("<aside ").unwrap(), "they come after the text");
+    assert!(notes[1].starts_with(
+        "id=\"note-2\" epub:type=\"footnote\" role=\"doc-footnote\" class=\"note\">\n<p class=\"first\"><a \
+         href=\"#chapter-1-noteref-2\" epub:type=\"backlink\" role=\"doc-backlink\">1.</a> On the <em>text</em>.</p>\n<p>And"
+    ), "{}", notes[1]);
+    assert!(notes[3].contains("<p class=\"first\">† Nobody asks for it.</p>"), "{}", notes[3]);
+    // Navigation and titles have no marks.
+    assert!(
+        text(&files, "nav.xhtml").contains("#chapter-1\">One</a>") || text(&files, "nav.xhtml").contains(">One</a>")
+    );
+}
+
+#[test]
+fn notes_of_a_divided_chapter_are_found() {
+    let mut b = book("title: Long\n= chapter 1 | One |\np Begin[^1] here.\nnote 1 Near the end.\nnote 2 Very long.");
+    let block = |t: &str| Block { kind: BlockKind::Paragraph(inlines(t)), span: Span::default() };
+    for n in 0..120 {
+        b.sections[0]
+            .blocks
+            .push(block(&format!("Paragraph {n}. {}", "The river rose again. ".repeat(200).trim_end())));
+    }
+    b.sections[0].blocks.push(block("The last[^2] one, and the first[^1] again."));
+    b.notes[1].blocks.extend((0..60).map(|_| block("A note can be long too. ".repeat(300).trim_end())));
+    let made = make(&b, "classic");
+    let files = checked(&made.bytes);
+    let parts: Vec<&String> = files.keys().filter(|n| n.contains("chapter-1")).collect();
+    assert!(parts.len() >= 4, "{parts:?}");
+    assert!(text(&files, "chapter-1.xhtml").contains("href=\"chapter-1_3.xhtml#note-1\""));
+    for (name, bytes) in &files {
+        assert!(bytes.len() <= 260_000, "{name} {}", bytes.len());
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Kindle knows three spaces (space, no-break space, zero-width non-joiner) and asks for no Unicode format characters
 //! (Kindle Publishing Guidelines 6.7). Many reading fonts have no U+2011.
 
+use super::notes::Marks;
 use crate::book::{Inline, plain};
 use crate::xml::Xml;
 
@@ -86,23 +87,24 @@ pub(super) fn put(xml: &mut Xml, text: &str) {
     }
 }
 
-/// Writes inline content.
-pub(super) fn put_inlines(xml: &mut Xml, inlines: &[Inline]) {
+/// Writes inline content, with the marks of its notes.
+pub(super) fn put_inlines(xml: &mut Xml, inlines: &[Inline], marks: &mut Marks<'_>) {
     for i in inlines {
         match i {
             Inline::Text(t) => put(xml, t),
             Inline::Emphasis(x) => {
                 xml.open("em", &[]);
-                put_inlines(xml, x);
+                put_inlines(xml, x, marks);
                 xml.close();
             }
             Inline::Strong(x) => {
                 xml.open("strong", &[]);
-                put_inlines(xml, x);
+                put_inlines(xml, x, marks);
                 xml.close();
             }
             Inline::LineBreak => xml.empty("br", &[]),
-            other => put_inlines(xml, other.children()),
+            Inline::NoteRef(n) => marks.put(xml, *n),
+            other => put_inlines(xml, other.children(), marks),
         }
     }
 }

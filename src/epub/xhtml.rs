@@ -1,5 +1,6 @@
 //! Content documents: a planned section to one XHTML file, or to several where it is too long for one.
 
+use super::notes::{self, Marks};
 use super::plan::{Unit, heading_parts};
 use super::split::halve;
 use super::text::{put, put_inlines};
@@ -111,8 +112,9 @@ pub(super) fn matter_name(kind: SectionKind) -> &'static str {
 }
 
 /// Writes a section's documents.
-pub(super) fn render(page: &Page<'_>, unit: &Unit<'_>) -> Rendered {
+pub(super) fn render(page: &Page<'_>, unit: &Unit<'_>, marks: Marks<'_>) -> Rendered {
     let mut flow = Flow {
+        marks,
         page,
         unit,
         xml: page.begin(&unit.name, matter_name(unit.section.kind), ""),
@@ -151,6 +153,7 @@ impl Place {
 }
 
 struct Flow<'p, 'a> {
+    marks: Marks<'p>,
     page: &'p Page<'a>,
     unit: &'p Unit<'a>,
     xml: Xml,
@@ -230,6 +233,11 @@ impl Flow<'_, '_> {
         for inner in &unit.inside {
             self.section(inner, false);
         }
+        if is_file {
+            for (k, n) in self.marks.owned().iter().enumerate() {
+                self.note(*n, self.marks.blocks(*n), k == 0, false);
+            }
+        }
         self.xml.close();
         self.xml.newline();
         if !is_file {
@@ -257,7 +265,7 @@ impl Flow<'_, '_> {
             // A label without a title stands for one.
             let part = if title.is_some() { "label" } else { "title" };
             self.xml.open(rank, &[("id", &id), ("class", &part_class(part, text))]);
-            put_inlines(&mut self.xml, &h.label);
+            put_inlines(&mut self.xml, &h.label, &mut self.marks);
             self.xml.close();
         }
         if let Some(text) = &title {
@@ -270,7 +278,7 @@ impl Flow<'_, '_> {
             } else {
                 self.xml.open(rank, &[("id", &id), ("class", &class)]);
             }
-            put_inlines(&mut self.xml, &h.title);
+            put_inlines(&mut self.xml, &h.title, &mut self.marks);
             self.xml.close();
         }
         self.xml.close();
@@ -280,7 +288,8 @@ impl Flow<'_, '_> {
     fn block(&mut self, block: &BlockKind) {
         let before = self.xml.len();
         let place = self.place;
-        self.place = put_block(&mut self.xml, block, place);
+        let marks = self.marks.state();
+        self.place = put_block(&mut self.xml, &mut self.marks, block, place);
         self.xml.newline();
         if self.xml.len() <= FILE_LIMIT {
             return;
@@ -290,6 +299,7 @@ impl Flow<'_, '_> {
             // Even in a file of its own it would be too long.
             if let Some((first, second)) = halve(block) {
                 self.xml.cut(before);
+                self.marks.back_to(marks);
                 self.place = place;
                 self.block(&first);
                 self.place = Place::Rest;
@@ -302,17 +312,69 @@ impl Flow<'_, '_> {
             self.xml.paste(&block);
         }
     }
+
+    /// A note at the section's end; `rest` goes on with one that was divided.
+    fn note(&mut self, n: usize, blocks: &[Block], first: bool, rest: bool) {
+        let before = self.xml.len();
+        let marks = self.marks.state();
+        self.marks.open(&mut self.xml, n, first, rest);
+        put_note(&mut self.xml, &mut self.marks, n, blocks, rest);
+        self.xml.close();
+        self.xml.newline();
+        if self.xml.len() <= FILE_LIMIT {
+            return;
+        }
+        let alone = before <= self.floor;
+        if self.xml.len() - before > FILE_LIMIT - HEADING_ROOM
+            && let Some((a, b)) = notes::halve(blocks)
+        {
+            self.xml.cut(before);
+            self.marks.back_to(marks);
+            self.note(n, &a, first, rest);
+            self.note(n, &b, false, true);
+        } else if !alone {
+            let note = self.xml.cut(before);
+            self.turn();
+            self.xml.paste(&note);
+        }
+    }
+}
+
+/// Writes what a note says. The link back stands in its first paragraph, or in one of its own before another block.
+fn put_note(xml: &mut Xml, marks: &mut Marks<'_>, n: usize, blocks: &[Block], rest: bool) {
+    let mut place = Place::First;
+    for (k, b) in blocks.iter().enumerate() {
+        xml.newline();
+        match &b.kind {
+            _ if k > 0 || rest => place = put_block(xml, marks, &b.kind, place),
+            BlockKind::Paragraph(text) => {
+                xml.open("p", &[("class", "first")]);
+                marks.put_back(xml, n);
+                put_inlines(xml, text, marks);
+                xml.close();
+                place = Place::Running;
+            }
+            other => {
+                xml.open("p", &[("class", "first")]);
+                marks.put_back(xml, n);
+                xml.close();
+                xml.newline();
+                place = put_block(xml, marks, other, place);
+            }
+        }
+    }
+    xml.newline();
 }
 
 /// Writes a block and says where the next one stands.
-fn put_block(xml: &mut Xml, block: &BlockKind, place: Place) -> Place {
+fn put_block(xml: &mut Xml, marks: &mut Marks<'_>, block: &BlockKind, place: Place) -> Place {
     match block {
         BlockKind::Paragraph(text) => {
             match place.class() {
                 Some(class) => xml.open("p", &[("class", class)]),
                 None => xml.open("p", &[]),
             }
-            put_inlines(xml, text);
+            put_inlines(xml, text, marks);
             xml.close();
         }
         // The style sheet draws the sign: a voice says nothing but that there is a break.
@@ -324,12 +386,12 @@ fn put_block(xml: &mut Xml, block: &BlockKind, place: Place) -> Place {
             xml.open("div", &[("class", "verse"), ("epub:type", "z3998:verse")]);
             for stanza in stanzas {
                 xml.newline();
-                put_stanza(xml, stanza);
+                put_stanza(xml, marks, stanza);
             }
             xml.newline();
             xml.close();
         }
-        BlockKind::Group(_, blocks) => put_quote(xml, blocks),
+        BlockKind::Group(_, blocks) => put_quote(xml, marks, blocks),
         BlockKind::Preformatted(lines) => {
             xml.open("pre", &[]);
             for (n, line) in lines.iter().enumerate() {
@@ -343,7 +405,7 @@ fn put_block(xml: &mut Xml, block: &BlockKind, place: Place) -> Place {
         _ => walk_text(block, &mut |t| match t {
             TextOf::Inlines(t) => {
                 xml.open("p", &[]);
-                put_inlines(xml, t);
+                put_inlines(xml, t, marks);
                 xml.close();
             }
             TextOf::Line(s) => xml.element("p", &[], s),
@@ -352,7 +414,7 @@ fn put_block(xml: &mut Xml, block: &BlockKind, place: Place) -> Place {
     Place::Running
 }
 
-fn put_stanza(xml: &mut Xml, stanza: &[VerseLine]) {
+fn put_stanza(xml: &mut Xml, marks: &mut Marks<'_>, stanza: &[VerseLine]) {
     xml.open("p", &[("class", "stanza")]);
     for (n, line) in stanza.iter().enumerate() {
         if n > 0 {
@@ -364,18 +426,18 @@ fn put_stanza(xml: &mut Xml, stanza: &[VerseLine]) {
             0 => xml.open("span", &[("class", "line")]),
             step => xml.open("span", &[("class", &format!("line in{step}"))]),
         }
-        put_inlines(xml, &line.text);
+        put_inlines(xml, &line.text, marks);
         xml.close();
     }
     xml.close();
 }
 
-fn put_quote(xml: &mut Xml, blocks: &[Block]) {
+fn put_quote(xml: &mut Xml, marks: &mut Marks<'_>, blocks: &[Block]) {
     xml.open("blockquote", &[]);
     let mut place = Place::First;
     for b in blocks {
         xml.newline();
-        place = put_block(xml, &b.kind, place);
+        place = put_block(xml, marks, &b.kind, place);
     }
     xml.newline();
     xml.close();

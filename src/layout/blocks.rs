@@ -1,13 +1,13 @@
 //! Blocks to items: set lines and the gaps between them, before pages are made of them.
 
-use super::collect::{Measuring, Palette, Styled, stream};
+use super::collect::{Look, Measuring, Palette, Styled, Target, stream};
 use super::display;
-use super::justify::{Line, set_line};
+use super::justify::{Line, Rule, set_line};
 use super::linebreak::{Fill, Setting, break_lines};
 use super::pages::TagKind;
 use super::sheet::Sheet;
 use super::words::{RunStyle, Words};
-use crate::book::{Block, BlockKind, Inline, Place, VerseLine, walk_text};
+use crate::book::{Block, BlockKind, Inline, Note, Place, TextOf, VerseLine, walk_text};
 use crate::font::Variant;
 use crate::font::shape::Features;
 use crate::source::Span;
@@ -28,6 +28,11 @@ const TYPEWRITER_SMALLEST: f32 = 5.5;
 const LEAD_TRACKING: f32 = 40.0;
 /// The deepest initial, in lines.
 const DEEPEST_INITIAL: usize = 3;
+/// Size of notes relative to the text.
+const NOTE_SCALE: f32 = 0.84;
+/// Length of the rule above notes, in ems, and the weight of rules in points.
+const NOTES_RULE: f32 = 6.0;
+const RULE_WEIGHT: f32 = 0.4;
 /// What parts an initial from the text beside it, in ems of the text.
 const INITIAL_GAP: f32 = 0.12;
 /// The sign for a break of blank lines that falls at a page edge.
@@ -109,7 +114,7 @@ pub(crate) fn set(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &Block, place
             if sheet.style.text.parting == Parting::Space && before == Before::Text {
                 out.push(Gap::blank(1));
             }
-            out.push(Item::Text(paragraph(words, sheet, inlines, before, 0.0, TagKind::Paragraph)));
+            out.push(Item::Text(paragraph(words, sheet, inlines, before, Manner::TEXT)));
         }
         BlockKind::SceneBreak(_) => {
             let style = &sheet.style.scene;
@@ -134,7 +139,7 @@ pub(crate) fn set(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &Block, place
             out.push(Item::Text(preformatted(words, sheet, lines, 0.0)));
             out.push(Gap::blank(1));
         }
-        other => plainly(words, sheet, other, 0.0, TagKind::Paragraph, &mut out),
+        other => plainly(words, sheet, other, Manner::TEXT, &mut out),
     }
     let mut first = true;
     for item in &mut out {
@@ -147,20 +152,58 @@ pub(crate) fn set(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &Block, place
 }
 
 /// Each piece of text a paragraph.
-fn plainly(
-    words: &mut Words<'_>,
-    sheet: &Sheet<'_>,
-    block: &BlockKind,
-    inset: f32,
-    kind: TagKind,
-    out: &mut Vec<Item>,
-) {
+fn plainly(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &BlockKind, manner: Manner, out: &mut Vec<Item>) {
     walk_text(block, &mut |t| {
-        let text = [Inline::Text(t.plain().into_owned())];
-        if text[0] != Inline::Text(String::new()) {
-            out.push(Item::Text(paragraph(words, sheet, &text, Before::Text, inset, kind)));
+        let line;
+        let text = match t {
+            TextOf::Inlines(text) => text,
+            TextOf::Line(s) => {
+                line = [Inline::Text(s.to_owned())];
+                &line
+            }
+        };
+        if !crate::book::plain(text).is_empty() {
+            out.push(Item::Text(paragraph(words, sheet, text, Before::Text, manner)));
         }
     });
+}
+
+/// The rule above the notes of a chapter, which stays with the first of them.
+pub(crate) fn notes_rule(sheet: &Sheet<'_>) -> Item {
+    let width = (NOTES_RULE * sheet.size).min(sheet.measure / 3.0);
+    let x = if sheet.language.is_rtl() { sheet.measure - width } else { 0.0 };
+    let rule = Rule { x, up: 0.0, width, height: RULE_WEIGHT };
+    let line = Line { rules: vec![rule], ..Line::default() };
+    Item::Text(text_of(TagKind::Paragraph, vec![line], Keep::WithNext))
+}
+
+/// Sets a note: its mark, from which a link leads back, and what it says, in smaller type.
+pub(crate) fn note(words: &mut Words<'_>, sheet: &Sheet<'_>, n: usize, note: &Note) -> Vec<Item> {
+    let mut out = Vec::new();
+    let manner = Manner { scale: NOTE_SCALE, ..Manner::TEXT };
+    let mut styled = Styled::default();
+    let target = styled.target(Target::Mark(n));
+    styled.word(note.mark(), Look { target, ..Look::default() });
+    styled.word(if note.mark().ends_with(char::is_alphanumeric) { ". " } else { " " }, Look::default());
+    let mut rest = note.blocks();
+    if let Some(BlockKind::Paragraph(text)) = rest.first().map(Block::kind) {
+        styled.push(text, Look::default(), sheet.notes);
+        rest = &rest[1..];
+    }
+    out.push(Item::Text(styled_paragraph(words, sheet, styled, Before::Break, manner)));
+    for b in rest {
+        match b.kind() {
+            BlockKind::Verse(stanzas) => verse(words, sheet, stanzas, 0.0, &mut out),
+            BlockKind::Preformatted(lines) => out.push(Item::Text(preformatted(words, sheet, lines, 0.0))),
+            other => plainly(words, sheet, other, manner, &mut out),
+        }
+    }
+    for item in &mut out {
+        if let Item::Text(t) = item {
+            t.span = note.span();
+        }
+    }
+    out
 }
 
 fn quote(words: &mut Words<'_>, sheet: &Sheet<'_>, blocks: &[Block], out: &mut Vec<Item>) {
@@ -172,7 +215,7 @@ fn quote(words: &mut Words<'_>, sheet: &Sheet<'_>, blocks: &[Block], out: &mut V
                 if sheet.style.text.parting == Parting::Space && n > 0 {
                     out.push(Gap::blank(1));
                 }
-                out.push(Item::Text(paragraph(words, sheet, inlines, before, inset, TagKind::Quote)));
+                out.push(Item::Text(paragraph(words, sheet, inlines, before, Manner::quote(inset))));
             }
             other => {
                 if n > 0 {
@@ -183,7 +226,7 @@ fn quote(words: &mut Words<'_>, sheet: &Sheet<'_>, blocks: &[Block], out: &mut V
                     BlockKind::Preformatted(lines) => {
                         out.push(Item::Text(preformatted(words, sheet, lines, inset)));
                     }
-                    other => plainly(words, sheet, other, inset, TagKind::Quote, out),
+                    other => plainly(words, sheet, other, Manner::quote(inset), out),
                 }
                 if n + 1 < blocks.len() {
                     out.push(Gap::blank(1));
@@ -193,22 +236,47 @@ fn quote(words: &mut Words<'_>, sheet: &Sheet<'_>, blocks: &[Block], out: &mut V
     }
 }
 
+/// How running text is set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Manner {
+    /// What it keeps from either edge, in points.
+    inset: f32,
+    /// Its size relative to the text.
+    scale: f32,
+    /// What it is in the structure.
+    kind: TagKind,
+}
+
+impl Manner {
+    /// As the text of the book is.
+    const TEXT: Manner = Manner { inset: 0.0, scale: 1.0, kind: TagKind::Paragraph };
+    /// As a quotation is.
+    fn quote(inset: f32) -> Manner {
+        Manner { inset, kind: TagKind::Quote, ..Manner::TEXT }
+    }
+}
+
 fn text_of(kind: TagKind, lines: Vec<Line>, keep: Keep) -> Text {
     Text { kind, lines, rows: 1, keep, block: None, heads: None, span: Span::default() }
 }
 
-/// Sets a paragraph `inset` points from either edge.
-fn paragraph(
+/// Sets a paragraph.
+fn paragraph(words: &mut Words<'_>, sheet: &Sheet<'_>, inlines: &[Inline], before: Before, manner: Manner) -> Text {
+    let styled = Styled::new(inlines, Variant::default(), sheet.notes);
+    styled_paragraph(words, sheet, styled, before, manner)
+}
+
+fn styled_paragraph(
     words: &mut Words<'_>,
     sheet: &Sheet<'_>,
-    inlines: &[Inline],
+    mut styled: Styled,
     before: Before,
-    inset: f32,
-    kind: TagKind,
+    manner: Manner,
 ) -> Text {
     let style = &sheet.style.text;
+    let Manner { inset, scale, kind } = manner;
     let base = sheet.text_style();
-    let mut styled = Styled::new(inlines, Variant::default());
+    let base = RunStyle { size: base.size * scale, ..base };
     let mut setting = Setting {
         fill: if style.justify { Fill::Justified } else { Fill::Ragged },
         measure: f64::from(sheet.measure - 2.0 * inset),
@@ -218,11 +286,11 @@ fn paragraph(
         beside_width: 0.0,
         space: f64::from(sheet.space(&base)),
         rtl: sheet.language.is_rtl(),
-        em: f64::from(sheet.size),
+        em: f64::from(base.size),
         expand: f64::from(style.expand.clamp(0.0, 0.05)),
     };
     if before == Before::Text && style.parting == Parting::Indent {
-        setting.first_indent = f64::from((style.indent * sheet.size).clamp(0.0, sheet.measure / 4.0));
+        setting.first_indent = f64::from((style.indent * base.size).clamp(0.0, sheet.measure / 4.0));
     }
     let mut palette = Palette::new(&style.face, base);
     let lead = match before {
@@ -301,8 +369,8 @@ fn with_initial(
         return None;
     }
     let end = at + letter.len_utf8();
-    let variant = styled.spans.first().map_or(Variant::default(), |s| s.1);
-    let id = palette.style(words, variant);
+    let look = styled.spans.first().map_or(Look::default(), |s| s.1);
+    let id = palette.style(words, look);
     let base = words.style_of(id);
     let cap = sheet.fonts.face(base.face).cap_height().max(0.1);
     let size = ((depth - 1) as f32 * sheet.leading + cap * sheet.size) / cap;
@@ -330,8 +398,7 @@ fn with_initial(
     if spaced {
         display::close_with_space(words, &mut cap_line);
     }
-    cap_line.runs.append(&mut lines[0].runs);
-    lines[0].runs = cap_line.runs;
+    lines[0].begin_with(cap_line);
     Some(lines)
 }
 
@@ -347,7 +414,7 @@ fn verse(words: &mut Words<'_>, sheet: &Sheet<'_>, stanzas: &[Vec<VerseLine>], i
         .iter()
         .map(|s| {
             let mut set = |l: &VerseLine| {
-                let parts = Styled::new(l.text(), Variant::default()).parts();
+                let parts = Styled::new(l.text(), Variant::default(), sheet.notes).parts();
                 let part = parts.into_iter().map(|p| stream(words, &mut palette, &p, &how)).collect::<Vec<_>>();
                 (step(l), part)
             };
@@ -405,8 +472,8 @@ fn preformatted(words: &mut Words<'_>, sheet: &Sheet<'_>, lines: &[String], inse
     let pitch = sheet.fonts.face(face).space().max(0.1);
     let fits = measure / (columns as f32 * pitch);
     let size = fits.clamp(TYPEWRITER_SMALLEST, TYPEWRITER_SCALE * sheet.size);
-    let style =
-        words.style(RunStyle { face, size, features: Features::default(), caps: Default::default(), tracking: 0.0 });
+    let features = Features::default();
+    let style = words.style(RunStyle { face, size, features, caps: Default::default(), tracking: 0.0, rise: 0.0 });
     let mut set = Vec::new();
     for line in lines {
         let mut rest = line.as_str();

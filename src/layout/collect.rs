@@ -1,7 +1,9 @@
 //! Inlines to a measured stream: text, its fragments of one style, and every place where a line may end.
 
+use std::sync::Arc;
+
 use super::words::{Caps, RunStyle, StyleId, WordId, Words};
-use crate::book::Inline;
+use crate::book::{Inline, Note};
 use crate::font::{FaceId, Fonts, Variant};
 use crate::hyphen::{BreakKind, TokenBreak};
 
@@ -46,7 +48,49 @@ pub(crate) struct Break {
     pub(crate) kind: LineEnd,
 }
 
-/// A stretch of one style without spaces.
+/// Size of raised and lowered letters relative to the text, and how far their baseline is from its own, in ems of the
+/// text: raised figures end at the height of capitals.
+const SMALL: f32 = 0.64;
+const RAISED: f32 = 0.32;
+const LOWERED: f32 = -0.13;
+
+/// How words differ from the words around them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Look {
+    /// Weight and slope.
+    pub(crate) variant: Variant,
+    /// Where they stand.
+    pub(crate) level: Level,
+    /// Whether a rule goes through them.
+    pub(crate) struck: bool,
+    /// Where they lead, by its number in [`Styled::targets`].
+    pub(crate) target: Option<u16>,
+}
+
+/// Where letters stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// On the baseline.
+    #[default]
+    Line,
+    /// Small, above it.
+    Raised,
+    /// Small, below it.
+    Lowered,
+}
+
+/// Where words lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// To a note, by its number: its mark in the text.
+    Note(usize),
+    /// From a note back to its mark.
+    Mark(usize),
+    /// To an address.
+    Web(Arc<str>),
+}
+
+/// A stretch of one look without spaces.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fragment {
     /// First byte.
@@ -55,6 +99,8 @@ pub(crate) struct Fragment {
     pub(crate) end: u32,
     /// How it is set.
     pub(crate) style: StyleId,
+    /// What sets it apart.
+    pub(crate) look: Look,
     /// Its glyphs.
     pub(crate) word: WordId,
 }
@@ -68,51 +114,83 @@ pub(crate) struct Stream {
     pub(crate) fragments: Vec<Fragment>,
     /// Where lines may end; the first is the start.
     pub(crate) breaks: Vec<Break>,
+    /// Where words of it lead.
+    pub(crate) targets: Vec<Target>,
 }
 
-/// The text of a paragraph with the styles of its bytes.
+/// The text of a paragraph with the looks of its bytes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Styled {
     /// The text.
     pub(crate) text: String,
-    /// Where each stretch of one style ends, and the variant it is in.
-    pub(crate) spans: Vec<(u32, Variant)>,
+    /// Where each stretch of one look ends, and the look.
+    pub(crate) spans: Vec<(u32, Look)>,
+    /// Where words of it lead.
+    pub(crate) targets: Vec<Target>,
     /// Where the draft means a line end, in bytes; the `\n` there is part of the text.
     pub(crate) line_ends: Vec<u32>,
 }
 
 impl Styled {
     /// Flattens inlines; `base` is the variant of plain words. Emphasis is the other slope, so it shows in italics too.
-    pub(crate) fn new(inlines: &[Inline], base: Variant) -> Styled {
+    pub(crate) fn new(inlines: &[Inline], base: Variant, notes: &[Note]) -> Styled {
         let mut out = Styled::default();
-        out.push(inlines, base);
+        out.push(inlines, Look { variant: base, ..Look::default() }, notes);
         out
     }
 
-    fn push(&mut self, inlines: &[Inline], variant: Variant) {
+    /// Adds inlines.
+    pub(crate) fn push(&mut self, inlines: &[Inline], look: Look, notes: &[Note]) {
+        let variant = look.variant;
         for i in inlines {
             match i {
-                Inline::Text(t) => {
-                    self.text.push_str(t);
-                    self.close(variant);
+                Inline::Text(t) => self.word(t, look),
+                Inline::Emphasis(x) => {
+                    self.push(x, Look { variant: Variant { italic: !variant.italic, ..variant }, ..look }, notes);
                 }
-                Inline::Emphasis(x) => self.push(x, Variant { italic: !variant.italic, ..variant }),
-                Inline::Strong(x) => self.push(x, Variant { bold: true, ..variant }),
+                Inline::Strong(x) => {
+                    self.push(x, Look { variant: Variant { bold: true, ..variant }, ..look }, notes);
+                }
+                Inline::Raised(x) => self.push(x, Look { level: Level::Raised, ..look }, notes),
+                Inline::Lowered(x) => self.push(x, Look { level: Level::Lowered, ..look }, notes),
+                Inline::Struck(x) => self.push(x, Look { struck: true, ..look }, notes),
+                Inline::Link { to, text } => {
+                    let target = self.target(Target::Web(to.as_str().into()));
+                    self.push(text, Look { target, ..look }, notes);
+                }
+                Inline::NoteRef(n) => {
+                    let Some(note) = notes.get(*n) else { continue };
+                    let target = self.target(Target::Note(*n));
+                    // A mark stands upright beside words in italics too.
+                    let variant = Variant { italic: false, ..variant };
+                    self.word(note.mark(), Look { variant, level: Level::Raised, struck: false, target });
+                }
                 Inline::LineBreak => {
                     self.line_ends.push(self.text.len() as u32);
                     self.text.push('\n');
-                    self.close(variant);
+                    self.close(look);
                 }
-                other => self.push(other.children(), variant),
             }
         }
     }
 
-    fn close(&mut self, variant: Variant) {
+    /// Adds words.
+    pub(crate) fn word(&mut self, text: &str, look: Look) {
+        self.text.push_str(text);
+        self.close(look);
+    }
+
+    /// Takes note of where words lead.
+    pub(crate) fn target(&mut self, target: Target) -> Option<u16> {
+        self.targets.push(target);
+        u16::try_from(self.targets.len() - 1).ok()
+    }
+
+    fn close(&mut self, look: Look) {
         let end = self.text.len() as u32;
         match self.spans.last_mut() {
-            Some(last) if last.1 == variant => last.0 = end,
-            _ => self.spans.push((end, variant)),
+            Some(last) if last.1 == look => last.0 = end,
+            _ => self.spans.push((end, look)),
         }
     }
 
@@ -140,7 +218,8 @@ impl Styled {
             if !text.is_empty() {
                 let cut = |e: u32| (e as usize).clamp(lead, lead + text.len()) - lead;
                 let spans = self.spans.iter().map(|(e, v)| (cut(*e) as u32, *v)).filter(|(e, _)| *e > 0).collect();
-                out.push(Styled { text: text.to_owned(), spans, line_ends: Vec::new() });
+                let targets = self.targets.clone();
+                out.push(Styled { text: text.to_owned(), spans, targets, line_ends: Vec::new() });
             }
             start = end + 1;
         }
@@ -148,12 +227,12 @@ impl Styled {
     }
 }
 
-/// The styles that the variants of a text are set in.
+/// The styles that the looks of a text are set in.
 #[derive(Clone, Debug)]
 pub(crate) struct Palette {
     base: RunStyle,
     family: String,
-    known: Vec<(Variant, StyleId)>,
+    known: Vec<(Variant, Level, StyleId)>,
 }
 
 impl Palette {
@@ -162,14 +241,21 @@ impl Palette {
         Palette { base, family: family.to_owned(), known: Vec::new() }
     }
 
-    /// The style for a variant.
-    pub(crate) fn style(&mut self, words: &mut Words<'_>, variant: Variant) -> StyleId {
-        if let Some((_, id)) = self.known.iter().find(|k| k.0 == variant) {
+    /// The style for a look.
+    pub(crate) fn style(&mut self, words: &mut Words<'_>, look: Look) -> StyleId {
+        let Look { variant, level, .. } = look;
+        if let Some((_, _, id)) = self.known.iter().find(|k| k.0 == variant && k.1 == level) {
             return *id;
         }
-        let face = face_of(words.fonts(), &self.family, variant);
-        let id = words.style(RunStyle { face, ..self.base });
-        self.known.push((variant, id));
+        let mut style = RunStyle { face: face_of(words.fonts(), &self.family, variant), ..self.base };
+        if level != Level::Line {
+            style.size *= SMALL;
+            style.rise = if level == Level::Raised { RAISED } else { LOWERED } * 1000.0 / SMALL;
+            // Figures of all heights would not be seen as raised.
+            style.features.old_style = false;
+        }
+        let id = words.style(style);
+        self.known.push((variant, level, id));
         id
     }
 
@@ -177,8 +263,8 @@ impl Palette {
     pub(crate) fn small_caps(&self, words: &mut Words<'_>, text: &Styled, tracking: f32) -> Palette {
         let mut caps = Caps::Small;
         let mut start = 0;
-        for (end, variant) in &text.spans {
-            let face = face_of(words.fonts(), &self.family, *variant);
+        for (end, look) in &text.spans {
+            let face = face_of(words.fonts(), &self.family, look.variant);
             let part = &text.text[start..*end as usize];
             if words.small_caps(face, part, false) != Caps::Small {
                 caps = Caps::Drawn;
@@ -207,10 +293,19 @@ pub(crate) struct Measuring {
 
 /// Measures a text.
 pub(crate) fn stream(words: &mut Words<'_>, palette: &mut Palette, styled: &Styled, how: &Measuring) -> Stream {
-    let mut out = Stream { text: styled.text.clone(), ..Stream::default() };
+    let mut out = Stream { text: styled.text.clone(), targets: styled.targets.clone(), ..Stream::default() };
     let text = styled.text.as_str();
-    let mut builder =
-        Builder { out: &mut out, words, palette, spans: &styled.spans, span: 0, how, width: 0.0, spaces: 0 };
+    let mut builder = Builder {
+        out: &mut out,
+        words,
+        palette,
+        targets: &styled.targets,
+        spans: &styled.spans,
+        span: 0,
+        how,
+        width: 0.0,
+        spaces: 0,
+    };
     let left = builder.hang_left(text, 0);
     builder.out.breaks.push(Break { left, kind: LineEnd::Free, ..Break::default() });
     let mut at = 0;
@@ -244,7 +339,8 @@ struct Builder<'a, 'f> {
     out: &'a mut Stream,
     words: &'a mut Words<'f>,
     palette: &'a mut Palette,
-    spans: &'a [(u32, Variant)],
+    targets: &'a [Target],
+    spans: &'a [(u32, Look)],
     /// The span that the last token ended in.
     span: usize,
     how: &'a Measuring,
@@ -261,11 +357,11 @@ impl Builder<'_, '_> {
             while self.spans.get(self.span).is_some_and(|s| s.0 as usize <= at) {
                 self.span += 1;
             }
-            let (stop, variant) = self.spans.get(self.span).copied().unwrap_or((end as u32, Variant::default()));
+            let (stop, look) = self.spans.get(self.span).copied().unwrap_or((end as u32, Look::default()));
             let stop = (stop as usize).min(end);
-            let style = self.palette.style(self.words, variant);
+            let style = self.palette.style(self.words, look);
             let word = self.words.word(style, &text[at..stop]);
-            self.out.fragments.push(Fragment { start: at as u32, end: stop as u32, style, word });
+            self.out.fragments.push(Fragment { start: at as u32, end: stop as u32, style, look, word });
             self.width += f64::from(self.words.get_word(word).width);
             at = stop;
         }
@@ -286,8 +382,21 @@ impl Builder<'_, '_> {
         let mut breaks: Vec<(usize, LineEnd)> = Vec::new();
         if self.how.divide {
             let mut found: Vec<TokenBreak> = Vec::new();
-            self.words.token_breaks(token, &mut found);
-            breaks.extend(found.iter().map(|b| (b.at, b.kind.into())));
+            let mut divide = |from: usize, to: usize| {
+                found.clear();
+                self.words.token_breaks(&text[from..to], &mut found);
+                breaks.extend(found.iter().map(|b| (b.at + from - start, b.kind.into())));
+            };
+            // A note's mark is no part of the word before it, and no line ends between them.
+            let mut from = start;
+            for f in &self.out.fragments[first..] {
+                let mark = f.look.target.and_then(|t| self.targets.get(usize::from(t)));
+                if matches!(mark, Some(Target::Note(_))) {
+                    divide(from, f.start as usize);
+                    from = f.end as usize;
+                }
+            }
+            divide(from, end);
         }
         if wide {
             breaks.extend(cuts(token).map(|at| (at, LineEnd::Anywhere)));
@@ -343,8 +452,8 @@ impl Builder<'_, '_> {
 
     /// The width of a character in the style of the place, near enough for its edge.
     fn char_width(&mut self, ch: char) -> f64 {
-        let variant = self.spans.get(self.span).or(self.spans.last()).map_or(Variant::default(), |s| s.1);
-        let style = self.palette.style(self.words, variant);
+        let look = self.spans.get(self.span).or(self.spans.last()).map_or(Look::default(), |s| s.1);
+        let style = self.palette.style(self.words, look);
         let mut buffer = [0; 4];
         let id = self.words.piece(style, ch.encode_utf8(&mut buffer), false);
         f64::from(self.words.get_word(id).width)

@@ -54,7 +54,7 @@ pub(crate) fn entries(words: &mut Words<'_>, sheet: &Sheet<'_>, flows: &[Flow]) 
             em: f64::from(sheet.size),
             expand: 0.0,
         };
-        let styled = Styled::new(&[Inline::Text(title.clone())], Variant::default());
+        let styled = Styled::new(&[Inline::Text(title.clone())], Variant::default(), &[]);
         let stream = stream(words, &mut palette, &styled, &how);
         let broken = break_lines(&stream.breaks, None, &setting);
         let mut lines: Vec<Line> = broken

@@ -29,7 +29,17 @@ fn run_style(words: &mut Words<'_>, sheet: &Sheet<'_>, ds: &DisplayStyle, text: 
     // Old-style figures belong to small letters; beside capitals they would look sunk.
     let old_style = sheet.style.text.old_style_figures && ds.case != Case::Capitals;
     let features = Features { ligatures: true, old_style, tabular: false, small_caps: false };
-    (variant, RunStyle { face, size: ds.scale.clamp(0.2, 12.0) * sheet.size, features, caps, tracking: ds.tracking })
+    (
+        variant,
+        RunStyle {
+            face,
+            size: ds.scale.clamp(0.2, 12.0) * sheet.size,
+            features,
+            caps,
+            tracking: ds.tracking,
+            rise: 0.0,
+        },
+    )
 }
 
 /// Sets inlines in a display style, balanced over as few lines as it takes in a measure.
@@ -58,7 +68,7 @@ pub(crate) fn lines(
     };
     let how = Measuring { protrude: false, widest: f64::from(measure), divide: false };
     let mut out = Vec::new();
-    for part in Styled::new(text, variant).parts() {
+    for part in Styled::new(text, variant, sheet.notes).parts() {
         let stream = stream(words, &mut palette, &part, &how);
         let broken = break_lines(&stream.breaks, None, &setting);
         for (n, fit) in broken.lines.iter().enumerate() {

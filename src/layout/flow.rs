@@ -9,7 +9,8 @@ use super::pages::TagKind;
 use super::sheet::{Sheet, rise};
 use super::words::Words;
 use super::{Pool, blocks::EDGE_ORNAMENT};
-use crate::book::{Block, BlockKind, Book, Matter, Place, Section, SectionKind, plain};
+use crate::book::{Block, BlockKind, Book, Matter, Note, Place, Section, SectionKind};
+use crate::book::{plain, share_notes, walk_block_marks, walk_marks};
 use crate::source::Span;
 use crate::style::{Align, FirstLine, OpeningStyle, Starts};
 
@@ -76,6 +77,10 @@ enum Piece<'a> {
     Heading(usize, &'a Section),
     /// The beginning of a section without a heading inside a flow.
     Break,
+    /// The rule above the notes.
+    Rule,
+    /// A note by its number.
+    Note(usize, &'a Note),
 }
 
 /// All flows of a book in reading order, set.
@@ -150,7 +155,34 @@ fn drafts<'a>(book: &'a Book, sheet: &Sheet<'_>) -> Vec<Draft<'a>> {
     for s in book.sections() {
         draft(s, sheet, true, &mut number, &mut after_part, &mut out);
     }
+    notes(book, &mut out);
     out
+}
+
+/// Puts every note behind the text of the flow that has its first mark.
+fn notes<'a>(book: &'a Book, flows: &mut [Draft<'a>]) {
+    let of_heading = |s: &Section, visit: &mut dyn FnMut(usize)| {
+        if let Some(h) = s.heading() {
+            walk_marks(h.label(), visit);
+            walk_marks(h.title(), visit);
+        }
+    };
+    let shared = share_notes(book.notes().len(), flows.len(), &|n, visit| {
+        of_heading(flows[n].source, visit);
+        for piece in &flows[n].pieces {
+            match piece {
+                Piece::Heading(_, s) => of_heading(s, visit),
+                Piece::Block(_, block, _) => walk_block_marks(block.kind(), visit),
+                Piece::Break | Piece::Rule | Piece::Note(..) => {}
+            }
+        }
+    });
+    for (flow, own) in flows.iter_mut().zip(shared.of) {
+        if !own.is_empty() {
+            flow.pieces.push(Piece::Rule);
+        }
+        flow.pieces.extend(own.into_iter().filter_map(|n| Some(Piece::Note(n, book.notes().get(n)?))));
+    }
 }
 
 /// Adds a section. It begins a page unless it stands inside a section that is no part.
@@ -203,6 +235,8 @@ fn piece(words: &mut Words<'_>, sheet: &Sheet<'_>, piece: &Piece<'_>, missing: &
     let (items, span) = match piece {
         Piece::Block(place, block, before) => (blocks::set(words, sheet, block, place, *before), block.span()),
         Piece::Heading(section, s) => (inner_heading(words, sheet, *section, s), s.span()),
+        Piece::Rule => (vec![Gap::blank(1), blocks::notes_rule(sheet)], Span::default()),
+        Piece::Note(n, note) => (blocks::note(words, sheet, *n, note), note.span()),
         Piece::Break => {
             let sign = display::ornament(words, sheet, EDGE_ORNAMENT, sheet.size, Align::Centre, sheet.measure);
             let gap =

@@ -1,6 +1,6 @@
 //! Lines to glyph runs: the space that is over or lacking is given to word spaces and glyphs.
 
-use super::collect::{Break, LineEnd, Stream};
+use super::collect::{Break, LineEnd, Look, Stream, Target};
 use super::linebreak::{Fill, Fit, Setting};
 use super::pages::{Glyph, GlyphRun, Ink, Role};
 use super::words::{PartView, StyleId, Words};
@@ -17,6 +17,35 @@ pub(crate) struct Line {
     pub(crate) soft: bool,
     /// How far it runs over the edge, in points.
     pub(crate) over: f32,
+    /// Rules on it.
+    pub(crate) rules: Vec<Rule>,
+    /// What there is to say about some of the runs.
+    pub(crate) extras: Vec<Extra>,
+}
+
+/// A rule on a line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Rule {
+    /// Its left end.
+    pub(crate) x: f32,
+    /// How far its upper edge is above the baseline.
+    pub(crate) up: f32,
+    /// How long it is.
+    pub(crate) width: f32,
+    /// How thick it is.
+    pub(crate) height: f32,
+}
+
+/// What is to be done about a run besides showing it.
+#[derive(Clone, Debug)]
+pub(crate) struct Extra {
+    /// The run, by its number in [`Line::runs`].
+    pub(crate) run: usize,
+    /// Where it leads.
+    #[expect(dead_code, reason = "links come with the inner elements of the structure")]
+    pub(crate) target: Option<Target>,
+    /// Whether a rule goes through it.
+    pub(crate) struck: bool,
 }
 
 impl Line {
@@ -25,10 +54,24 @@ impl Line {
         self.runs.last().map_or(0.0, |r| r.x.0 + r.width().0)
     }
 
+    /// Puts another line before the runs of this one, which stay where they are.
+    pub(crate) fn begin_with(&mut self, mut other: Line) {
+        let by = other.runs.len();
+        self.extras.iter_mut().for_each(|e| e.run += by);
+        other.runs.append(&mut self.runs);
+        self.runs = other.runs;
+        other.extras.append(&mut self.extras);
+        self.extras = other.extras;
+        self.rules.append(&mut other.rules);
+    }
+
     /// Moves the line to the right.
     pub(crate) fn shift(&mut self, by: f32) {
         for r in &mut self.runs {
             r.x.0 += by;
+        }
+        for r in &mut self.rules {
+            r.x += by;
         }
     }
 }
@@ -49,12 +92,19 @@ pub(crate) fn set_line(
     let mut tokens: Vec<Token> = Vec::new();
     let mut at = start;
     let mut style = None;
+    let mut before: Option<Look> = None;
     for f in &stream.fragments[first..] {
         if f.start >= end {
             break;
         }
         if f.start > at {
-            tokens.push(Token::Space { count: spaces(&stream.text[at as usize..f.start as usize]), style: f.style });
+            // A space between two words that lead to one place leads there too.
+            let mut look = f.look;
+            let other = before.unwrap_or_default();
+            look.target = look.target.filter(|t| other.target == Some(*t));
+            look.struck &= other.struck;
+            let count = spaces(&stream.text[at as usize..f.start as usize]);
+            tokens.push(Token::Space { count, style: f.style, look });
         }
         let (from, to) = (f.start.max(start), f.end.min(end));
         let hyphen = soft && to == end;
@@ -63,17 +113,22 @@ pub(crate) fn set_line(
         } else {
             words.piece(f.style, &stream.text[from as usize..to as usize], hyphen)
         };
-        tokens.push(Token::Word { id, rtl: words.get_word(id).rtl });
+        tokens.push(Token::Word { id, rtl: words.get_word(id).rtl, look: f.look });
+        before = Some(f.look);
         style = Some(f.style);
         at = to;
     }
     let (stretch, space) = fill(words, &tokens, a, b, fit, setting, number);
     reorder(&mut tokens, setting.rtl);
-    let mut setter = Setter { runs: Vec::new(), x: 0.0, stretch };
+    let mut setter = Setter { runs: Vec::new(), looks: Vec::new(), look: Look::default(), x: 0.0, stretch };
     for t in &tokens {
         match t {
-            Token::Word { id, .. } => words.parts(*id).for_each(|p| setter.part(&p)),
-            Token::Space { count, style } => {
+            Token::Word { id, look, .. } => {
+                setter.look = *look;
+                words.parts(*id).for_each(|p| setter.part(&p));
+            }
+            Token::Space { count, style, look } => {
+                setter.look = *look;
                 for _ in 0..*count {
                     setter.space(words, *style, space);
                 }
@@ -82,9 +137,17 @@ pub(crate) fn set_line(
     }
     // The space that the break swallows is still said, so that words don't run together for who listens or copies.
     if let (LineEnd::Space, Some(style), false) = (b.kind, style, setting.rtl) {
+        setter.look = Look::default();
         setter.space(words, style, 0.0);
     }
-    let mut line = Line { runs: setter.runs, soft, over: fit.over as f32 };
+    let extras = setter.looks.iter().enumerate().filter(|(_, l)| l.target.is_some() || l.struck);
+    let extras = extras
+        .map(|(run, look)| {
+            let target = look.target.and_then(|t| stream.targets.get(usize::from(t)).cloned());
+            Extra { run, target, struck: look.struck }
+        })
+        .collect();
+    let mut line = Line { runs: setter.runs, soft, over: fit.over as f32, rules: Vec::new(), extras };
     let left = setting.indent(number);
     let x = match align {
         Align::Left if setting.rtl => setting.measure - left + a.left - f64::from(line.width()),
@@ -134,8 +197,8 @@ fn fill(
 
 #[derive(Clone, Copy)]
 enum Token {
-    Word { id: super::words::WordId, rtl: bool },
-    Space { count: u32, style: StyleId },
+    Word { id: super::words::WordId, rtl: bool, look: Look },
+    Space { count: u32, style: StyleId, look: Look },
 }
 
 fn spaces(text: &str) -> u32 {
@@ -162,6 +225,10 @@ fn reorder(tokens: &mut [Token], base_rtl: bool) {
 
 struct Setter {
     runs: Vec<GlyphRun>,
+    /// The look of each run.
+    looks: Vec<Look>,
+    /// The look of what comes next.
+    look: Look,
     x: f32,
     stretch: f32,
 }
@@ -192,8 +259,11 @@ impl Setter {
     }
 
     fn run(&mut self, face: FaceId, size: f32) -> &mut GlyphRun {
+        let (target, struck) = (self.look.target, self.look.struck);
         let fits = |r: &GlyphRun| r.face == face && r.size.0 == size;
-        if !self.runs.last().is_some_and(fits) {
+        let like = |l: &Look| l.target == target && l.struck == struck;
+        if !(self.runs.last().is_some_and(fits) && self.looks.last().is_some_and(like)) {
+            self.looks.push(self.look);
             self.runs.push(GlyphRun {
                 x: Pt(self.x),
                 y: Pt::ZERO,

@@ -45,6 +45,9 @@ use crate::units::Pt;
 
 pub use dump::dump;
 
+/// The rule through struck words: where its upper edge is above the baseline, and its weight, in ems of the words.
+const STRUCK_UP: f32 = 0.27;
+const STRUCK_WEIGHT: f32 = 0.05;
 /// A line may run over by this much in points before it is reported: less is not seen.
 const OVER_SEEN: f32 = 0.5;
 
@@ -68,7 +71,7 @@ pub struct Laid {
 /// [`Error::StyleValues`] where the margins leave no room for text.
 pub fn lay_out(book: &Book, style: &Style, fonts: &Fonts) -> Result<Laid, Error> {
     let language = book.meta().language();
-    let sheet = Sheet::new(style, fonts, language)?;
+    let sheet = Sheet { notes: book.notes(), ..Sheet::new(style, fonts, language)? };
     let pool = Pool::new(&sheet);
     let (flows, missing) = flow::flows(book, &sheet, &pool);
     let first_body =
@@ -494,6 +497,16 @@ fn gap_rows(gap: &blocks::Gap, edge: Edge) -> (Option<f32>, usize) {
 
 /// Puts a line on a page.
 fn put(line: Line, x: f32, y: f32, role: Role, items: &mut Vec<Item>) {
+    for r in &line.rules {
+        let (x, y) = (Pt(x + r.x), Pt(y - r.up));
+        items.push(Item::Rect(Rect { x, y, width: Pt(r.width), height: Pt(r.height), ink: Ink::BLACK }));
+    }
+    for e in line.extras.iter().filter(|e| e.struck) {
+        let Some(run) = line.runs.get(e.run) else { continue };
+        let (x, y) = (run.x + Pt(x), Pt(y - STRUCK_UP * run.size.0));
+        let height = Pt(STRUCK_WEIGHT * run.size.0);
+        items.push(Item::Rect(Rect { x, y, width: run.width(), height, ink: Ink::BLACK }));
+    }
     for mut run in line.runs {
         run.x += Pt(x);
         run.y += Pt(y);

@@ -1,7 +1,7 @@
 //! The measures of a page, worked out from the style once.
 
 use super::words::RunStyle;
-use crate::book::Language;
+use crate::book::{Language, Note};
 use crate::diag::Error;
 use crate::font::shape::Features;
 use crate::font::{Fonts, Variant};
@@ -25,6 +25,8 @@ pub(crate) struct Sheet<'a> {
     pub(crate) fonts: &'a Fonts,
     /// The language of the text.
     pub(crate) language: &'a Language,
+    /// The notes of the book.
+    pub(crate) notes: &'a [Note],
     /// Width of the text.
     pub(crate) measure: f32,
     /// Lines of a full page.
@@ -71,7 +73,7 @@ impl<'a> Sheet<'a> {
         let at_foot = style.furniture.folio != FolioPlace::HeadOutside;
         let long_last = first + lines as f32 * leading;
         let long_pages = if at_foot { foot_y - long_last >= ROOM_FOR_LONG * leading } else { below >= 2.0 * leading };
-        Ok(Sheet { style, fonts, language, measure, lines, leading, size, long_pages, head_y, foot_y })
+        Ok(Sheet { style, fonts, language, notes: &[], measure, lines, leading, size, long_pages, head_y, foot_y })
     }
 
     /// The baseline of a line of the grid, from the top of the sheet. Lines are counted from 0.
@@ -102,6 +104,7 @@ impl<'a> Sheet<'a> {
             },
             caps: Default::default(),
             tracking: 0.0,
+            rise: 0.0,
         }
     }
 

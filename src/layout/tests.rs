@@ -2,12 +2,12 @@
 
 use super::pages::{GlyphRun, Item, Pages, Role, TagKind};
 use super::*;
-use crate::book::{Block, BlockKind, Heading, Inline, Language, Section, VerseLine};
+use crate::book::{Block, BlockKind, Heading, Inline, Language, Note, Section, VerseLine};
 use crate::font::Variant;
 
 /// A book from a few marks: `# ` a part, `## ` a chapter (`label | title`), `### ` a heading inside, `***` a change of
-/// scene, `> ` a quotation, `/ ` verse (`/` alone between stanzas), `| ` preformatted, `_…_` emphasis; other
-/// lines are a paragraph each.
+/// scene, `> ` a quotation, `/ ` verse (`/` alone between stanzas), `| ` preformatted, `_…_` emphasis, `[^1]` the mark
+/// of the first note, `^ mark text` a note; other lines are a paragraph each.
 fn book(text: &str) -> Book {
     let meta = Meta {
         title: "The Weir Keeper".into(),
@@ -18,7 +18,7 @@ fn book(text: &str) -> Book {
     let mut top: Vec<Section> = Vec::new();
     let new = |kind, level, heading: &str| {
         let (label, title) = heading.split_once(" | ").unwrap_or(("", heading));
-        let words = |s: &str| if s.is_empty() { Vec::new() } else { vec![Inline::Text(s.to_owned())] };
+        let words = inlines;
         let heading = (!heading.is_empty()).then(|| Heading {
             label: words(label),
             title: words(title),
@@ -27,6 +27,7 @@ fn book(text: &str) -> Book {
         });
         Section { kind, level, heading, blocks: Vec::new(), children: Vec::new(), span: Span::default() }
     };
+    let mut notes: Vec<Note> = Vec::new();
     fn last(sections: &mut [Section]) -> &mut Section {
         let s = sections.last_mut().unwrap();
         if s.children.is_empty() { s } else { last(&mut s.children) }
@@ -34,6 +35,11 @@ fn book(text: &str) -> Book {
     for (n, line) in text.lines().enumerate() {
         let span = Span { start: n as u32, end: n as u32 + 1 };
         if line.trim().is_empty() {
+            continue;
+        }
+        if let Some((mark, text)) = line.strip_prefix("^ ").and_then(|l| l.split_once(' ')) {
+            let blocks = vec![Block { kind: BlockKind::Paragraph(inlines(text)), span }];
+            notes.push(Note { mark: mark.into(), blocks, span });
             continue;
         }
         if let Some(h) = line.strip_prefix("# ") {
@@ -102,17 +108,23 @@ fn book(text: &str) -> Book {
         };
         section.blocks.push(Block { kind, span });
     }
-    Book { meta, sections: top, notes: Vec::new() }
+    Book { meta, sections: top, notes }
 }
 
 fn inlines(text: &str) -> Vec<Inline> {
+    fn marked(text: &str) -> Vec<Inline> {
+        let mut out = Vec::new();
+        for (n, part) in text.split("[^").enumerate() {
+            let (mark, text) = if n == 0 { ("", part) } else { part.split_once(']').unwrap() };
+            out.extend(mark.parse::<usize>().ok().map(|n| Inline::NoteRef(n - 1)));
+            out.extend((!text.is_empty()).then(|| Inline::Text(text.to_owned())));
+        }
+        out
+    }
     text.split('_')
         .enumerate()
         .filter(|(_, t)| !t.is_empty())
-        .map(|(n, t)| {
-            let text = Inline::Text(t.to_owned());
-            if n % 2 == 1 { Inline::Emphasis(vec![text]) } else { text }
-        })
+        .flat_map(|(n, t)| if n % 2 == 1 { vec![Inline::Emphasis(marked(t))] } else { marked(t) })
         .collect()
 }
 
@@ -461,6 +473,39 @@ fn impossible_margins_are_an_error() {
     style.page.inside = crate::units::Pt(390.0);
     let result = lay_out(&book("x"), &style, &Fonts::builtin());
     assert!(matches!(result, Err(Error::StyleValues { .. })));
+}
+
+#[test]
+fn notes_stand_at_the_end_of_their_chapter_and_their_marks_are_raised() {
+    let text = "## One\nRain had been at it all night,[^2] and the gauge[^1] stood.\n### Inner[^3]\nMore.\n## Two\nEnd.\n\
+                ^ * On the gauge.\n^ 7 On the night.\n^ † On the heading.";
+    let laid = lay(&book(text), "classic");
+    assert_eq!(laid.diagnostics, []);
+    let said: String = runs(&laid.pages).filter(|r| r.1.role != Role::Artifact).map(|r| r.1.text.as_str()).collect();
+    let from = said.find("Rain had").unwrap();
+    assert_eq!(
+        &said[from..],
+        "Rain had been at it all night,7 and the gauge* stood.Inner†More.7. On the night.* On the gauge.† On the \
+         heading.TwoEnd."
+    );
+    let mark = runs(&laid.pages).find(|r| r.1.text.trim() == "7").unwrap().1;
+    assert!(mark.size.0 < 8.0 && mark.glyphs[0].dy > 300.0, "{mark:?}");
+    let back = runs(&laid.pages).find(|r| r.1.text.contains("7.") || r.1.text.trim() == "7.");
+    assert!(back.is_none_or(|b| b.1.glyphs[0].dy == 0.0));
+    let rules = laid.pages.pages.iter().flat_map(|p| &p.items).filter(|i| matches!(i, Item::Rect(_))).count();
+    assert_eq!(rules, 1, "one rule above them");
+}
+
+#[test]
+fn no_line_begins_with_a_note_mark() {
+    for n in 1..60 {
+        let text = format!("{}extraordinary[^1] afterwards {}\n^ 12 Said.", "a ".repeat(n), prose(n as u64, 30));
+        let laid = lay(&book(&text), "modern");
+        let mark = runs(&laid.pages).find(|r| r.1.text.trim() == "12" && r.1.size.0 < 8.0).unwrap().1;
+        let before =
+            runs(&laid.pages).find(|r| r.1.text.trim_end().ends_with("extraordinary") || r.1.text.ends_with("nary"));
+        assert_eq!(before.map(|b| b.1.y), Some(mark.y), "{n}");
+    }
 }
 
 const SAMPLE: &str = "\

@@ -47,6 +47,8 @@ pub(crate) struct RunStyle {
     pub(crate) caps: Caps,
     /// Space added after each glyph, in thousandths of the size.
     pub(crate) tracking: f32,
+    /// How far the glyphs stand above the baseline, in thousandths of the size.
+    pub(crate) rise: f32,
 }
 
 /// A [`RunStyle`] by its number in a [`Words`].
@@ -373,7 +375,7 @@ impl<'f> Words<'f> {
             }
             let advance = fixed.map_or(g.advance + if g.advance > 0.0 { tracking } else { 0.0 }, |f| f / head.scale);
             scratch.widths.push((g.cluster, advance * size / 1000.0));
-            self.glyphs.push(Glyph { id: g.id, text_len: text_len as u8, advance, dx: g.dx, dy: g.dy });
+            self.glyphs.push(Glyph { id: g.id, text_len: text_len as u8, advance, dx: g.dx, dy: g.dy + s.rise });
         }
         self.parts.push(Part {
             face: head.face,
