@@ -85,9 +85,12 @@ pub(crate) struct SharedNotes {
     pub(crate) far: bool,
 }
 
+/// What visits the numbers of notes.
+pub(crate) type VisitMark<'a> = &'a mut dyn FnMut(usize);
+
 /// Gives each of `count` notes to the one of `stretches` that has its first mark; a note without a mark follows the
 /// note before it. `marks` visits the marks of a stretch in reading order.
-pub(crate) fn share_notes(count: usize, stretches: usize, marks: &dyn Fn(usize, &mut dyn FnMut(usize))) -> SharedNotes {
+pub(crate) fn share_notes(count: usize, stretches: usize, marks: &dyn Fn(usize, VisitMark<'_>)) -> SharedNotes {
     let mut owner: Vec<Option<usize>> = vec![None; count];
     let mut of: Vec<Vec<usize>> = vec![Vec::new(); stretches];
     let mut far = false;
