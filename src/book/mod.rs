@@ -239,3 +239,6 @@ impl Heading {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod notation;

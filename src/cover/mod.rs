@@ -54,7 +54,7 @@ pub fn lay_out(meta: &Meta, style: &Style, fonts: &Fonts) -> Result<Pages, Error
         CoverPlan::Column => cover.column(),
     }
     let page = Page { size: SHEET, label: "cover".into(), items: cover.items };
-    let tags = [TagKind::Title, TagKind::Paragraph, TagKind::Paragraph].map(|kind| Tag { kind });
+    let tags = [TagKind::Title, TagKind::Paragraph, TagKind::Paragraph].map(Tag::new);
     Ok(Pages { pages: vec![page], outline: Vec::new(), tags: tags.into() })
 }
 

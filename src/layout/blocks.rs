@@ -1,20 +1,44 @@
 //! Blocks to items: set lines and the gaps between them, before pages are made of them.
 
-use super::collect::{Look, Measuring, Palette, Styled, Target, stream};
+use super::collect::{Look, Measuring, Palette, Stream, Styled, Target, face_of, stream};
 use super::display;
-use super::justify::{Line, Rule, set_line};
+use super::justify::{Extra, Line, Part, Rule, set_line};
 use super::linebreak::{Fill, Setting, break_lines};
-use super::pages::TagKind;
+use super::pages::{Numbering, TagKind};
 use super::sheet::Sheet;
+use super::tables;
 use super::words::{RunStyle, Words};
-use crate::book::{Block, BlockKind, Inline, Note, Place, TextOf, VerseLine, walk_text};
+use crate::book::{Block, BlockKind, Figure, GroupKind, Inline, Item as ListItem, LineKind, Note, Place, Table};
+use crate::book::{VerseLine, plain};
 use crate::font::Variant;
 use crate::font::shape::Features;
 use crate::source::Span;
 use crate::style::{Align, FirstLine, Parting};
 
-/// Indent of a quotation on either side, in ems.
+/// Indent of what is set off on either side, in ems of the text: quotations and letters, epigraphs, asides.
 const QUOTE_INDENT: f32 = 1.5;
+const EPIGRAPH_INDENT: f32 = 3.0;
+const ASIDE_INDENT: f32 = 1.5;
+/// The most that such an indent takes of the measure.
+const MOST_INDENT: f32 = 0.125;
+/// What a line at the right keeps from the edge, in ems, and the least it leaves free at the left, as a share.
+const LINE_END_INDENT: f32 = 1.5;
+const LINE_START: f32 = 0.25;
+/// How far what goes on with a speech is indented, in ems.
+const SPEECH_INDENT: f32 = 1.5;
+/// Space between the letters of a speaker's name in small capitals, in thousandths of an em.
+const SPEAKER_TRACKING: f32 = 30.0;
+/// The indent of a list, and what parts a marker from its item, in ems.
+const LIST_INDENT: f32 = 0.7;
+const MARKER_GAP: f32 = 0.5;
+/// The most that a list's markers take of the measure.
+const MOST_MARKER: f32 = 0.2;
+/// What stands before an item that has no number.
+const BULLET: &str = "•";
+/// Size of a caption relative to the text.
+const CAPTION_SCALE: f32 = 0.88;
+/// The share of a page that a row of a table may take without being divided.
+const TALLEST_ROW: f32 = 0.7;
 /// The least and the most that a poem is indented, in ems; between them its longest line is centred.
 const VERSE_INDENT: (f32, f32) = (1.2, 6.0);
 /// How far the rest of a verse line that is too long is indented beyond its beginning, in ems.
@@ -26,10 +50,8 @@ const TYPEWRITER_SCALE: f32 = 0.85;
 const TYPEWRITER_SMALLEST: f32 = 5.5;
 /// Space between the letters of an opening in small capitals, in thousandths of an em.
 const LEAD_TRACKING: f32 = 40.0;
-/// The deepest initial, in lines.
-const DEEPEST_INITIAL: usize = 3;
-/// Size of notes relative to the text.
-const NOTE_SCALE: f32 = 0.84;
+/// How deep an initial is, in lines.
+const INITIAL_LINES: usize = 3;
 /// Length of the rule above notes, in ems, and the weight of rules in points.
 const NOTES_RULE: f32 = 6.0;
 const RULE_WEIGHT: f32 = 0.4;
@@ -52,18 +74,33 @@ pub(crate) enum Item {
 pub(crate) struct Text {
     /// What it is in the structure.
     pub(crate) kind: TagKind,
+    /// The elements it stands in, from the outermost in.
+    pub(crate) inside: Vec<Within>,
     /// The lines.
     pub(crate) lines: Vec<Line>,
     /// Lines of the grid that each line takes.
     pub(crate) rows: usize,
     /// Where a page may end in it.
     pub(crate) keep: Keep,
+    /// Whether it stays with the text before it.
+    pub(crate) with_before: bool,
     /// The block it is the beginning of.
     pub(crate) block: Option<Place>,
     /// The section whose heading it is, by its number in the book.
     pub(crate) heads: Option<usize>,
     /// Where it stands in the draft.
     pub(crate) span: Span,
+}
+
+/// An element of the structure that holds texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Within {
+    /// What it is.
+    pub(crate) kind: TagKind,
+    /// The section and the block, or the note, that it is in.
+    of: (usize, usize),
+    /// Its number there.
+    number: u32,
 }
 
 /// Where a page may end in a text.
@@ -108,39 +145,13 @@ pub(crate) enum Before {
 
 /// Sets a block.
 pub(crate) fn set(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &Block, place: &Place, before: Before) -> Vec<Item> {
-    let mut out = Vec::new();
+    let mut setter = Setter::new(words, sheet, (place.section, place.block));
+    let manner = Manner::text(sheet);
     match block.kind() {
-        BlockKind::Paragraph(inlines) => {
-            if sheet.style.text.parting == Parting::Space && before == Before::Text {
-                out.push(Gap::blank(1));
-            }
-            out.push(Item::Text(paragraph(words, sheet, inlines, before, Manner::TEXT)));
-        }
-        BlockKind::SceneBreak(_) => {
-            let style = &sheet.style.scene;
-            let printed = !style.ornament.trim().is_empty();
-            let sign = if printed { style.ornament.trim() } else { EDGE_ORNAMENT };
-            let line = display::ornament(words, sheet, sign, sheet.size, Align::Centre, sheet.measure);
-            let rows = usize::from(style.lines.clamp(1, 5));
-            out.push(Item::Gap(Gap { rows, scene: Some((line, printed)), block: Some(place.clone()) }));
-        }
-        BlockKind::Verse(stanzas) => {
-            out.push(Gap::blank(1));
-            verse(words, sheet, stanzas, 0.0, &mut out);
-            out.push(Gap::blank(1));
-        }
-        BlockKind::Group(_, blocks) => {
-            out.push(Gap::blank(1));
-            quote(words, sheet, blocks, &mut out);
-            out.push(Gap::blank(1));
-        }
-        BlockKind::Preformatted(lines) => {
-            out.push(Gap::blank(1));
-            out.push(Item::Text(preformatted(words, sheet, lines, 0.0)));
-            out.push(Gap::blank(1));
-        }
-        other => plainly(words, sheet, other, Manner::TEXT, &mut out),
+        BlockKind::SceneBreak(_) => setter.scene_break(place),
+        other => setter.block(other, before, manner),
     }
+    let mut out = setter.out;
     let mut first = true;
     for item in &mut out {
         if let Item::Text(t) = item {
@@ -151,53 +162,35 @@ pub(crate) fn set(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &Block, place
     out
 }
 
-/// Each piece of text a paragraph.
-fn plainly(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &BlockKind, manner: Manner, out: &mut Vec<Item>) {
-    walk_text(block, &mut |t| {
-        let line;
-        let text = match t {
-            TextOf::Inlines(text) => text,
-            TextOf::Line(s) => {
-                line = [Inline::Text(s.to_owned())];
-                &line
-            }
-        };
-        if !crate::book::plain(text).is_empty() {
-            out.push(Item::Text(paragraph(words, sheet, text, Before::Text, manner)));
-        }
-    });
-}
-
 /// The rule above the notes of a chapter, which stays with the first of them.
 pub(crate) fn notes_rule(sheet: &Sheet<'_>) -> Item {
     let width = (NOTES_RULE * sheet.size).min(sheet.measure / 3.0);
     let x = if sheet.language.is_rtl() { sheet.measure - width } else { 0.0 };
     let rule = Rule { x, up: 0.0, width, height: RULE_WEIGHT };
     let line = Line { rules: vec![rule], ..Line::default() };
-    Item::Text(text_of(TagKind::Paragraph, vec![line], Keep::WithNext))
+    Item::Text(Text::of(TagKind::Paragraph, vec![line], Keep::WithNext))
 }
 
 /// Sets a note: its mark, from which a link leads back, and what it says, in smaller type.
 pub(crate) fn note(words: &mut Words<'_>, sheet: &Sheet<'_>, n: usize, note: &Note) -> Vec<Item> {
-    let mut out = Vec::new();
-    let manner = Manner { scale: NOTE_SCALE, ..Manner::TEXT };
+    let mut setter = Setter::new(words, sheet, (usize::MAX, n));
+    let style = &sheet.style.notes;
+    let manner = Manner::text(sheet).group(&style.face, style.scale, style.italic);
+    setter.enter(TagKind::Note);
     let mut styled = Styled::default();
+    let look = Look { variant: manner.variant, ..Look::default() };
     let target = styled.target(Target::Mark(n));
-    styled.word(note.mark(), Look { target, ..Look::default() });
-    styled.word(if note.mark().ends_with(char::is_alphanumeric) { ". " } else { " " }, Look::default());
+    styled.word(note.mark(), Look { target, ..look });
+    styled.word(if note.mark().ends_with(char::is_alphanumeric) { ". " } else { " " }, look);
     let mut rest = note.blocks();
     if let Some(BlockKind::Paragraph(text)) = rest.first().map(Block::kind) {
-        styled.push(text, Look::default(), sheet.notes);
+        styled.push(text, look, sheet.notes);
         rest = &rest[1..];
     }
-    out.push(Item::Text(styled_paragraph(words, sheet, styled, Before::Break, manner)));
-    for b in rest {
-        match b.kind() {
-            BlockKind::Verse(stanzas) => verse(words, sheet, stanzas, 0.0, &mut out),
-            BlockKind::Preformatted(lines) => out.push(Item::Text(preformatted(words, sheet, lines, 0.0))),
-            other => plainly(words, sheet, other, manner, &mut out),
-        }
-    }
+    let text = setter.running(styled, Before::Break, manner, Shape::TEXT);
+    setter.text(text);
+    setter.blocks(rest, Before::Text, manner);
+    let mut out = setter.out;
     for item in &mut out {
         if let Item::Text(t) = item {
             t.span = note.span();
@@ -206,116 +199,575 @@ pub(crate) fn note(words: &mut Words<'_>, sheet: &Sheet<'_>, n: usize, note: &No
     out
 }
 
-fn quote(words: &mut Words<'_>, sheet: &Sheet<'_>, blocks: &[Block], out: &mut Vec<Item>) {
-    let inset = (QUOTE_INDENT * sheet.size).min(sheet.measure / 8.0);
-    for (n, b) in blocks.iter().enumerate() {
-        match b.kind() {
-            BlockKind::Paragraph(inlines) => {
-                let before = if n == 0 { Before::Break } else { Before::Text };
-                if sheet.style.text.parting == Parting::Space && n > 0 {
-                    out.push(Gap::blank(1));
-                }
-                out.push(Item::Text(paragraph(words, sheet, inlines, before, Manner::quote(inset))));
-            }
-            other => {
-                if n > 0 {
-                    out.push(Gap::blank(1));
-                }
-                match other {
-                    BlockKind::Verse(stanzas) => verse(words, sheet, stanzas, inset, out),
-                    BlockKind::Preformatted(lines) => {
-                        out.push(Item::Text(preformatted(words, sheet, lines, inset)));
-                    }
-                    other => plainly(words, sheet, other, Manner::quote(inset), out),
-                }
-                if n + 1 < blocks.len() {
-                    out.push(Gap::blank(1));
-                }
-            }
+impl Text {
+    /// A text with nothing particular about it.
+    fn of(kind: TagKind, lines: Vec<Line>, keep: Keep) -> Text {
+        Text {
+            kind,
+            inside: Vec::new(),
+            lines,
+            rows: 1,
+            keep,
+            with_before: false,
+            block: None,
+            heads: None,
+            span: Span::default(),
         }
+    }
+
+    /// A heading of a section inside a flow.
+    pub(crate) fn heading(level: u8, lines: Vec<Line>, rows: usize, section: usize, span: Span) -> Text {
+        let text = Text::of(TagKind::Heading(level), lines, Keep::WithNext);
+        Text { rows, heads: Some(section), span, ..text }
     }
 }
 
 /// How running text is set.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Manner {
-    /// What it keeps from either edge, in points.
-    inset: f32,
+pub(super) struct Manner<'a> {
+    /// What it keeps from the edge where lines begin and from the other, in points.
+    pub(super) start: f32,
+    pub(super) end: f32,
     /// Its size relative to the text.
-    scale: f32,
-    /// What it is in the structure.
-    kind: TagKind,
+    pub(super) scale: f32,
+    /// Its family.
+    pub(super) face: &'a str,
+    /// Weight and slope of plain words.
+    pub(super) variant: Variant,
 }
 
-impl Manner {
+impl<'a> Manner<'a> {
     /// As the text of the book is.
-    const TEXT: Manner = Manner { inset: 0.0, scale: 1.0, kind: TagKind::Paragraph };
-    /// As a quotation is.
-    fn quote(inset: f32) -> Manner {
-        Manner { inset, kind: TagKind::Quote, ..Manner::TEXT }
+    fn text(sheet: &Sheet<'a>) -> Manner<'a> {
+        Manner { start: 0.0, end: 0.0, scale: 1.0, face: &sheet.style.text.face, variant: Variant::default() }
+    }
+
+    /// In another family, smaller, perhaps in italics.
+    fn group(self, face: &'a str, scale: f32, italic: bool) -> Manner<'a> {
+        Manner { face, scale: self.scale * scale, variant: Variant { italic, ..self.variant }, ..self }
+    }
+
+    /// Indented by as many ems of the text on both sides.
+    fn indented(self, sheet: &Sheet<'_>, ems: f32) -> Manner<'a> {
+        let by = (ems * sheet.size).min(sheet.measure * MOST_INDENT);
+        Manner { start: self.start + by, end: self.end + by, ..self }
+    }
+
+    /// In the other slope.
+    fn slanted(self) -> Manner<'a> {
+        Manner { variant: Variant { italic: !self.variant.italic, ..self.variant }, ..self }
+    }
+
+    /// The width of a line.
+    pub(super) fn measure(&self, sheet: &Sheet<'_>) -> f32 {
+        (sheet.measure - self.start - self.end).max(sheet.measure * 0.2)
+    }
+
+    /// How far lines that begin at the left edge are moved.
+    pub(super) fn shift(&self, sheet: &Sheet<'_>) -> f32 {
+        if sheet.language.is_rtl() { self.end } else { self.start }
+    }
+
+    /// How plain words are set.
+    pub(super) fn style(&self, sheet: &Sheet<'_>) -> RunStyle {
+        let base = sheet.text_style();
+        RunStyle { face: face_of(sheet.fonts, self.face, self.variant), size: base.size * self.scale, ..base }
     }
 }
 
-fn text_of(kind: TagKind, lines: Vec<Line>, keep: Keep) -> Text {
-    Text { kind, lines, rows: 1, keep, block: None, heads: None, span: Span::default() }
+/// The shape of a paragraph, where it is not that of the text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Shape {
+    kind: TagKind,
+    /// How lines fill the measure, where not as the text does.
+    fill: Option<Fill>,
+    align: Align,
+    /// The indents of the first and of the other lines in points, where not as the text has them.
+    indents: Option<(f32, f32)>,
 }
 
-/// Sets a paragraph.
-fn paragraph(words: &mut Words<'_>, sheet: &Sheet<'_>, inlines: &[Inline], before: Before, manner: Manner) -> Text {
-    let styled = Styled::new(inlines, Variant::default(), sheet.notes);
-    styled_paragraph(words, sheet, styled, before, manner)
+impl Shape {
+    const TEXT: Shape = Shape { kind: TagKind::Paragraph, fill: None, align: Align::Left, indents: None };
 }
 
-fn styled_paragraph(
-    words: &mut Words<'_>,
-    sheet: &Sheet<'_>,
-    mut styled: Styled,
-    before: Before,
-    manner: Manner,
-) -> Text {
-    let style = &sheet.style.text;
-    let Manner { inset, scale, kind } = manner;
-    let base = sheet.text_style();
-    let base = RunStyle { size: base.size * scale, ..base };
-    let mut setting = Setting {
-        fill: if style.justify { Fill::Justified } else { Fill::Ragged },
-        measure: f64::from(sheet.measure - 2.0 * inset),
-        first_indent: 0.0,
-        hang: 0.0,
-        beside: 0,
-        beside_width: 0.0,
-        space: f64::from(sheet.space(&base)),
-        rtl: sheet.language.is_rtl(),
-        em: f64::from(base.size),
-        expand: f64::from(style.expand.clamp(0.0, 0.05)),
-    };
-    if before == Before::Text && style.parting == Parting::Indent {
-        setting.first_indent = f64::from((style.indent * base.size).clamp(0.0, sheet.measure / 4.0));
+/// Sets the blocks of one block of a section, or of a note.
+pub(super) struct Setter<'a, 'w, 'f> {
+    pub(super) words: &'w mut Words<'f>,
+    pub(super) sheet: &'a Sheet<'a>,
+    out: Vec<Item>,
+    /// The elements that are open.
+    inside: Vec<Within>,
+    of: (usize, usize),
+    /// How many elements there have been.
+    count: u32,
+}
+
+impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
+    fn new(words: &'w mut Words<'f>, sheet: &'a Sheet<'a>, of: (usize, usize)) -> Setter<'a, 'w, 'f> {
+        Setter { words, sheet, out: Vec::new(), inside: Vec::new(), of, count: 0 }
     }
-    let mut palette = Palette::new(&style.face, base);
-    let lead = match before {
-        Before::Opening(lead) => lead,
-        _ => FirstLine::Plain,
-    };
-    if lead == FirstLine::DropCap && styled.line_ends.is_empty() {
-        for depth in (2..=DEEPEST_INITIAL).rev() {
-            if let Some(lines) = with_initial(words, sheet, &styled, &setting, &mut palette, depth) {
-                return text_of(kind, shifted(lines, inset), Keep::Lines(depth.max(2)));
+
+    fn enter(&mut self, kind: TagKind) {
+        self.inside.push(Within { kind, of: self.of, number: self.count });
+        self.count += 1;
+    }
+
+    fn leave(&mut self) {
+        self.inside.pop();
+    }
+
+    fn text(&mut self, text: Text) {
+        self.out.push(Item::Text(Text { inside: self.inside.clone(), ..text }));
+    }
+
+    fn gap(&mut self, rows: usize) {
+        self.out.push(Gap::blank(rows));
+    }
+
+    fn blocks(&mut self, blocks: &[Block], mut before: Before, manner: Manner<'a>) {
+        for b in blocks {
+            self.block(b.kind(), before, manner);
+            before = match b.kind() {
+                BlockKind::Line(LineKind::Dateline | LineKind::Centred, _) => Before::Break,
+                _ => Before::Text,
+            };
+        }
+    }
+
+    fn block(&mut self, block: &BlockKind, before: Before, manner: Manner<'a>) {
+        match block {
+            BlockKind::Paragraph(inlines) => {
+                if self.sheet.style.text.parting == Parting::Space && before == Before::Text {
+                    self.gap(1);
+                }
+                let text = self.paragraph(inlines, before, manner, Shape::TEXT);
+                self.text(text);
+            }
+            // A scene break in anything but a section is one that the tree does not have.
+            BlockKind::SceneBreak(_) => self.gap(1),
+            BlockKind::Line(kind, inlines) => self.line(*kind, inlines, manner),
+            BlockKind::Verse(stanzas) => {
+                self.gap(1);
+                self.verse(stanzas, manner, false);
+                self.gap(1);
+            }
+            BlockKind::Group(kind, blocks) => {
+                self.gap(1);
+                self.group(*kind, blocks, manner);
+                self.gap(1);
+            }
+            BlockKind::List(items) => {
+                let nested = self.inside.last().is_some_and(|w| w.kind == TagKind::ListBody);
+                let around = usize::from(!nested);
+                self.gap(around);
+                self.list(items, manner);
+                self.gap(around);
+            }
+            BlockKind::Speech { speaker, blocks } => self.speech(speaker, blocks, manner),
+            BlockKind::Figure(figure) => self.figure(figure, manner),
+            BlockKind::Table(table) => {
+                self.gap(1);
+                self.table(table, manner);
+                self.gap(1);
+            }
+            BlockKind::Preformatted(lines) => {
+                self.gap(1);
+                let text = self.preformatted(lines, manner);
+                self.text(text);
+                self.gap(1);
             }
         }
     }
-    let small = lead == FirstLine::SmallCaps;
-    let mut lines = Vec::new();
-    if styled.line_ends.is_empty() {
-        lines = set_styled(words, sheet, &styled, &setting, &mut palette, small, Align::Left);
-    } else {
-        styled.line_ends.sort_unstable();
-        for (n, part) in styled.parts().into_iter().enumerate() {
-            let setting = Setting { first_indent: if n == 0 { setting.first_indent } else { 0.0 }, ..setting };
-            lines.extend(set_styled(words, sheet, &part, &setting, &mut palette, small && n == 0, Align::Left));
+
+    fn scene_break(&mut self, place: &Place) {
+        let sheet = self.sheet;
+        let style = &sheet.style.scene;
+        let printed = !style.ornament.trim().is_empty();
+        let sign = if printed { style.ornament.trim() } else { EDGE_ORNAMENT };
+        let line = display::ornament(self.words, sheet, sign, sheet.size, Align::Centre, sheet.measure);
+        let rows = usize::from(style.lines.clamp(1, 5));
+        self.out.push(Item::Gap(Gap { rows, scene: Some((line, printed)), block: Some(place.clone()) }));
+    }
+
+    fn paragraph(&mut self, inlines: &[Inline], before: Before, manner: Manner<'a>, shape: Shape) -> Text {
+        let styled = Styled::new(inlines, manner.variant, self.sheet.notes);
+        self.running(styled, before, manner, shape)
+    }
+
+    /// Sets running text.
+    fn running(&mut self, mut styled: Styled, before: Before, manner: Manner<'a>, shape: Shape) -> Text {
+        let sheet = self.sheet;
+        let style = &sheet.style.text;
+        let base = manner.style(sheet);
+        let by = manner.shift(sheet);
+        let mut setting = Setting {
+            fill: shape.fill.unwrap_or(if style.justify { Fill::Justified } else { Fill::Ragged }),
+            measure: f64::from(manner.measure(sheet)),
+            first_indent: 0.0,
+            hang: 0.0,
+            beside: 0,
+            beside_width: 0.0,
+            space: f64::from(sheet.space(&base)),
+            rtl: sheet.language.is_rtl(),
+            em: f64::from(base.size),
+            expand: f64::from(style.expand.clamp(0.0, 0.05)),
+        };
+        match shape.indents {
+            Some((first, rest)) => {
+                let most = setting.measure / 2.0;
+                (setting.first_indent, setting.hang) = (f64::from(first).min(most), f64::from(rest).min(most));
+            }
+            None if before == Before::Text && style.parting == Parting::Indent => {
+                setting.first_indent = f64::from((style.indent * base.size).clamp(0.0, sheet.measure / 4.0));
+            }
+            None => {}
+        }
+        let mut palette = Palette::new(manner.face, base);
+        let lead = match before {
+            Before::Opening(lead) => lead,
+            _ => FirstLine::Plain,
+        };
+        if lead == FirstLine::DropCap
+            && styled.line_ends.is_empty()
+            && let Some(lines) = with_initial(self.words, sheet, &styled, &setting, &mut palette, INITIAL_LINES)
+        {
+            return Text::of(shape.kind, shifted(lines, by), Keep::Lines(INITIAL_LINES));
+        }
+        let small = lead == FirstLine::SmallCaps;
+        let mut lines = Vec::new();
+        if styled.line_ends.is_empty() {
+            lines = set_styled(self.words, sheet, &styled, &setting, &mut palette, small, shape.align);
+        } else {
+            styled.line_ends.sort_unstable();
+            for (n, part) in styled.parts().into_iter().enumerate() {
+                let first_indent = if n == 0 { setting.first_indent } else { setting.hang };
+                let setting = Setting { first_indent, ..setting };
+                let small = small && n == 0;
+                lines.extend(set_styled(self.words, sheet, &part, &setting, &mut palette, small, shape.align));
+            }
+        }
+        Text::of(shape.kind, shifted(lines, by), Keep::Lines(2))
+    }
+
+    /// A line with a place of its own.
+    fn line(&mut self, kind: LineKind, inlines: &[Inline], manner: Manner<'a>) {
+        let sheet = self.sheet;
+        let end = Shape { fill: Some(Fill::Ragged), align: Align::Right, ..Shape::TEXT };
+        let kept = Manner { end: manner.end + LINE_END_INDENT * sheet.size, ..manner };
+        let start = LINE_START * kept.measure(sheet);
+        let end = Shape { indents: Some((start, start)), ..end };
+        let flush = Shape { indents: Some((0.0, 0.0)), ..Shape::TEXT };
+        match kind {
+            LineKind::Dateline => {
+                let text = self.paragraph(inlines, Before::Break, kept, end);
+                self.text(Text { keep: Keep::WithNext, ..text });
+            }
+            LineKind::Salutation => {
+                let shape = Shape { fill: Some(Fill::Ragged), ..flush };
+                let text = self.paragraph(inlines, Before::Break, manner, shape);
+                self.text(Text { keep: Keep::WithNext, ..text });
+            }
+            LineKind::Signature => {
+                let text = self.paragraph(inlines, Before::Break, kept, end);
+                self.text(Text { keep: Keep::Whole, with_before: true, ..text });
+            }
+            LineKind::Attribution => {
+                // Upright below words in italics.
+                let upright = Manner { variant: Variant { italic: false, ..manner.variant }, ..kept };
+                let text = self.paragraph(inlines, Before::Break, upright, end);
+                self.text(Text { keep: Keep::Whole, with_before: true, ..text });
+            }
+            LineKind::StageDirection => {
+                let hang = SPEECH_INDENT * sheet.size;
+                let shape = Shape { indents: Some((hang, hang)), ..Shape::TEXT };
+                let text = self.paragraph(inlines, Before::Break, manner.slanted(), shape);
+                self.text(text);
+            }
+            LineKind::Centred => {
+                let shape = Shape { fill: Some(Fill::Balanced), align: Align::Centre, ..flush };
+                self.gap(1);
+                let text = self.paragraph(inlines, Before::Break, manner, shape);
+                self.text(Text { keep: Keep::Whole, ..text });
+                self.gap(1);
+            }
         }
     }
-    text_of(kind, shifted(lines, inset), Keep::Lines(2))
+
+    fn group(&mut self, kind: GroupKind, blocks: &[Block], manner: Manner<'a>) {
+        let sheet = self.sheet;
+        let (tag, manner) = match kind {
+            GroupKind::Quote | GroupKind::Letter => (TagKind::Quote, manner.indented(sheet, QUOTE_INDENT)),
+            GroupKind::Epigraph => {
+                let style = &sheet.style.epigraph;
+                // Letters that have no italic are set upright.
+                let italic = style.italic && !sheet.language.is_rtl();
+                let manner = manner.indented(sheet, EPIGRAPH_INDENT).group(&style.face, style.scale, italic);
+                (TagKind::Quote, manner)
+            }
+            GroupKind::Aside => {
+                let style = &sheet.style.aside;
+                let italic = style.italic && !sheet.language.is_rtl();
+                let manner = manner.indented(sheet, ASIDE_INDENT).group(&style.face, style.scale, italic);
+                (TagKind::Aside, manner)
+            }
+        };
+        self.enter(tag);
+        self.blocks(blocks, Before::Break, manner);
+        self.leave();
+    }
+
+    fn list(&mut self, items: &[ListItem], manner: Manner<'a>) {
+        let sheet = self.sheet;
+        let size = sheet.size * manner.scale;
+        let id = self.words.style(manner.style(sheet));
+        let gap = MARKER_GAP * size;
+        let most = MOST_MARKER * manner.measure(sheet);
+        let markers: Vec<(&str, super::words::WordId, f32)> = items
+            .iter()
+            .map(|i| {
+                let marker = if i.marker().is_empty() { BULLET } else { i.marker() };
+                let word = self.words.piece(id, marker, false);
+                (marker, word, self.words.get_word(word).width)
+            })
+            .collect();
+        let widest = markers.iter().map(|m| m.2).fold(0.0, f32::max).min(most);
+        let inner = Manner { start: manner.start + LIST_INDENT * size + widest + gap, ..manner };
+        self.enter(TagKind::List(numbering(items)));
+        for (item, (marker, word, width)) in items.iter().zip(markers) {
+            self.enter(TagKind::ListItem);
+            self.enter(TagKind::ListBody);
+            let mut rest = item.blocks();
+            let first = match rest.first().map(Block::kind) {
+                Some(BlockKind::Paragraph(text)) => {
+                    rest = &rest[1..];
+                    &text[..]
+                }
+                _ => &[],
+            };
+            let mut styled = Styled::default();
+            let look = Look { variant: inner.variant, ..Look::default() };
+            let long = width > most;
+            if long {
+                // A marker too wide for a column begins the text.
+                styled.word(&format!("{marker} "), look);
+            }
+            styled.push(first, look, sheet.notes);
+            let mut text = self.running(styled, Before::Break, inner, Shape::TEXT);
+            if !long {
+                let mut label = display::unbroken(self.words, word);
+                let rtl = sheet.language.is_rtl();
+                label.shift(if rtl { sheet.measure - inner.start + gap } else { inner.start - gap - width });
+                display::close_with_space(self.words, &mut label);
+                label.extras = (0..label.runs.len()).map(|run| Extra::part(run, Part::Label)).collect();
+                match text.lines.first_mut() {
+                    Some(line) => line.begin_with(label),
+                    None => text.lines.push(label),
+                }
+            }
+            if first.is_empty() {
+                text.keep = Keep::WithNext;
+            }
+            self.text(text);
+            self.blocks(rest, Before::Text, inner);
+            self.leave();
+            self.leave();
+        }
+        self.leave();
+    }
+
+    /// What somebody says in a play: the name in small capitals, and all but its line indented.
+    fn speech(&mut self, speaker: &[Inline], blocks: &[Block], manner: Manner<'a>) {
+        let sheet = self.sheet;
+        let hang = SPEECH_INDENT * sheet.size;
+        let inner = Manner { start: manner.start + hang, ..manner };
+        let base = manner.style(sheet);
+        let caps = self.words.small_caps(base.face, &plain(speaker), true);
+        let look = Look { variant: manner.variant, caps, tracking: SPEAKER_TRACKING as i16, ..Look::default() };
+        let mut styled = Styled::default();
+        styled.push(speaker, look, sheet.notes);
+        let mut rest = blocks;
+        let plain_look = Look { variant: manner.variant, ..Look::default() };
+        if let Some(BlockKind::Paragraph(text)) = rest.first().map(Block::kind) {
+            if !styled.text.is_empty() {
+                // A name without a point or colon of its own is parted from the words by more than a word space.
+                let own = styled.text.ends_with(|c: char| !c.is_alphanumeric());
+                styled.word(if own { " " } else { "\u{2002} " }, plain_look);
+            }
+            styled.push(text, plain_look, sheet.notes);
+            rest = &rest[1..];
+        }
+        if !styled.text.is_empty() {
+            let shape = Shape { indents: Some((0.0, hang)), ..Shape::TEXT };
+            let text = self.running(styled, Before::Break, manner, shape);
+            let keep = if rest.len() == blocks.len() && !rest.is_empty() { Keep::WithNext } else { text.keep };
+            self.text(Text { keep, ..text });
+        }
+        for b in rest {
+            match b.kind() {
+                // It stands where what is said goes on.
+                BlockKind::Line(LineKind::StageDirection, text) => {
+                    let text = self.paragraph(text, Before::Break, inner.slanted(), Shape::TEXT);
+                    self.text(text);
+                }
+                BlockKind::Verse(stanzas) => self.verse(stanzas, inner, true),
+                other => self.block(other, Before::Break, inner),
+            }
+        }
+    }
+
+    /// The caption of a picture, or what it shows where the book does not have it.
+    fn figure(&mut self, figure: &Figure, manner: Manner<'a>) {
+        let alt = [Inline::Text(figure.alt().to_owned())];
+        let caption = if figure.caption().is_empty() { &alt[..] } else { figure.caption() };
+        if plain(caption).is_empty() {
+            return;
+        }
+        let manner = Manner { scale: manner.scale * CAPTION_SCALE, ..manner.slanted() };
+        let shape =
+            Shape { fill: Some(Fill::Balanced), align: Align::Centre, indents: Some((0.0, 0.0)), ..Shape::TEXT };
+        self.gap(1);
+        let text = self.paragraph(caption, Before::Break, manner, shape);
+        self.text(Text { keep: Keep::Whole, ..text });
+        self.gap(1);
+    }
+
+    fn table(&mut self, table: &Table, manner: Manner<'a>) {
+        self.enter(TagKind::Table);
+        let tallest = ((self.sheet.lines as f32 * TALLEST_ROW) as usize).max(1);
+        for (n, row) in tables::rows(self, table, manner, tallest).into_iter().enumerate() {
+            let keep = if n == 0 && table.has_head() { Keep::WithNext } else { Keep::Whole };
+            let text = Text::of(TagKind::Row, row.lines, keep);
+            self.text(Text { rows: row.rows, ..text });
+        }
+        self.leave();
+    }
+
+    /// Sets verse in the middle, by its longest line, or where lines begin.
+    fn verse(&mut self, stanzas: &[Vec<VerseLine>], manner: Manner<'a>, flush: bool) {
+        let sheet = self.sheet;
+        let words = &mut *self.words;
+        let base = manner.style(sheet);
+        let mut palette = Palette::new(manner.face, base);
+        let em = base.size;
+        let measure = manner.measure(sheet);
+        let mut set_stanzas = Vec::new();
+        let how = Measuring { protrude: false, widest: f64::from(measure * 0.7), divide: false };
+        let space = f64::from(sheet.space(&base));
+        let step = |l: &VerseLine| (f32::from(l.indent()) * em).min(measure / 3.0);
+        let streams: Vec<Vec<_>> = stanzas
+            .iter()
+            .map(|s| {
+                let mut set = |l: &VerseLine| {
+                    let parts = Styled::new(l.text(), manner.variant, sheet.notes).parts();
+                    let part = parts.into_iter().map(|p| stream(words, &mut palette, &p, &how)).collect::<Vec<_>>();
+                    (step(l), part)
+                };
+                s.iter().map(&mut set).collect()
+            })
+            .collect();
+        let natural = |s: &Stream| s.breaks.last().map_or(0.0, |b| b.width + f64::from(b.spaces) * space) as f32;
+        let longest = streams
+            .iter()
+            .flatten()
+            .flat_map(|(indent, parts)| parts.iter().map(move |p| indent + natural(p)))
+            .fold(0.0, f32::max);
+        let indent = if flush {
+            0.0
+        } else {
+            ((measure - longest) / 2.0).clamp(VERSE_INDENT.0 * em, VERSE_INDENT.1 * em).min(measure / 5.0)
+        };
+        for stanza in &streams {
+            let mut lines = Vec::new();
+            for (step, parts) in stanza {
+                for part in parts {
+                    let first_indent = f64::from(indent + step);
+                    let setting = Setting {
+                        fill: Fill::Ragged,
+                        measure: f64::from(measure),
+                        first_indent,
+                        hang: (first_indent + f64::from(TURN_OVER * em)).min(f64::from(measure) * 0.3),
+                        beside: 0,
+                        beside_width: 0.0,
+                        space,
+                        rtl: sheet.language.is_rtl(),
+                        em: f64::from(em),
+                        expand: 0.0,
+                    };
+                    let broken = break_lines(&part.breaks, None, &setting);
+                    for (n, fit) in broken.lines.iter().enumerate() {
+                        lines.push(set_line(words, part, fit, &setting, n, Align::Left));
+                    }
+                }
+            }
+            // A stanza says its line ends by a space between the lines, as a paragraph does.
+            let count = lines.len();
+            for line in lines.iter_mut().take(count.saturating_sub(1)) {
+                display::close_with_space(words, line);
+            }
+            set_stanzas.push(Text::of(TagKind::Verse, shifted(lines, manner.shift(sheet)), Keep::Whole));
+        }
+        for (n, stanza) in set_stanzas.into_iter().enumerate() {
+            if n > 0 {
+                self.gap(1);
+            }
+            self.text(stanza);
+        }
+    }
+
+    fn preformatted(&mut self, lines: &[String], manner: Manner<'a>) -> Text {
+        let sheet = self.sheet;
+        let words = &mut *self.words;
+        let measure = manner.measure(sheet);
+        let face = face_of(sheet.fonts, TYPEWRITER, Variant::default());
+        let columns = lines.iter().map(|l| l.chars().count()).max().unwrap_or(1).max(1);
+        // Every character of the face is as wide as its space.
+        let pitch = sheet.fonts.face(face).space().max(0.1);
+        let fits = measure / (columns as f32 * pitch);
+        let size = fits.clamp(TYPEWRITER_SMALLEST, TYPEWRITER_SCALE * manner.scale * sheet.size);
+        let features = Features::default();
+        let style = words.style(RunStyle { face, size, features, caps: Default::default(), tracking: 0.0, rise: 0.0 });
+        let mut set = Vec::new();
+        for line in lines {
+            let mut rest = line.as_str();
+            // A line that is too long goes on in the next; a blank line still is one.
+            loop {
+                let (mut end, mut width, mut last) = (0, 0.0, 0);
+                for c in rest.chars() {
+                    let mut buffer = [0; 4];
+                    let id = words.piece(style, c.encode_utf8(&mut buffer), false);
+                    width += words.get_word(id).width;
+                    if width > measure + 0.01 && end > 0 {
+                        break;
+                    }
+                    last = c.len_utf8();
+                    end += last;
+                }
+                debug_assert!(end >= last);
+                let id = words.piece(style, &rest[..end], false);
+                let mut one = display::unbroken(words, id);
+                rest = &rest[end..];
+                if rest.is_empty() {
+                    display::close_with_space(words, &mut one);
+                    set.push(one);
+                    break;
+                }
+                set.push(one);
+            }
+        }
+        Text::of(TagKind::Preformatted, shifted(set, manner.shift(sheet)), Keep::Lines(2))
+    }
+}
+
+/// How the items of a list are counted, by the first of them.
+fn numbering(items: &[ListItem]) -> Numbering {
+    let core = items.first().map_or("", ListItem::marker).trim_matches(|c: char| !c.is_alphanumeric());
+    match core {
+        "" => Numbering::Bullets,
+        s if s.chars().all(|c| c.is_ascii_digit()) => Numbering::Figures,
+        s if s.chars().all(|c| "ivxIVX".contains(c)) => Numbering::Roman,
+        s if s.chars().count() == 1 => Numbering::Letters,
+        _ => Numbering::Figures,
+    }
 }
 
 fn shifted(mut lines: Vec<Line>, by: f32) -> Vec<Line> {
@@ -354,7 +806,7 @@ fn set_styled(
 }
 
 /// Sets a paragraph with its first letter, and quotes before it, as an initial of `depth` lines. `None` where the
-/// paragraph has no letter to begin with or fewer lines.
+/// paragraph has no letter to begin with.
 fn with_initial(
     words: &mut Words<'_>,
     sheet: &Sheet<'_>,
@@ -388,9 +840,8 @@ fn with_initial(
     }
     let setting = Setting { beside: depth, beside_width: f64::from(width), first_indent: 0.0, ..*setting };
     let mut lines = set_styled(words, sheet, &rest, &setting, palette, false, Align::Left);
-    if lines.len() < depth {
-        return None;
-    }
+    // Beside an initial that is deeper than the text is high, lines stay empty: all chapters of a book open alike.
+    lines.resize_with(lines.len().max(depth), Line::default);
     let mut cap_line = display::unbroken(words, initial);
     for r in &mut cap_line.runs {
         r.y.0 += (depth - 1) as f32 * sheet.leading;
@@ -400,107 +851,4 @@ fn with_initial(
     }
     lines[0].begin_with(cap_line);
     Some(lines)
-}
-
-fn verse(words: &mut Words<'_>, sheet: &Sheet<'_>, stanzas: &[Vec<VerseLine>], inset: f32, out: &mut Vec<Item>) {
-    let base = sheet.text_style();
-    let mut palette = Palette::new(&sheet.style.text.face, base);
-    let em = sheet.size;
-    let measure = sheet.measure - 2.0 * inset;
-    let how = Measuring { protrude: false, widest: f64::from(measure * 0.7), divide: false };
-    let space = f64::from(sheet.space(&base));
-    let step = |l: &VerseLine| (f32::from(l.indent()) * em).min(measure / 3.0);
-    let streams: Vec<Vec<_>> = stanzas
-        .iter()
-        .map(|s| {
-            let mut set = |l: &VerseLine| {
-                let parts = Styled::new(l.text(), Variant::default(), sheet.notes).parts();
-                let part = parts.into_iter().map(|p| stream(words, &mut palette, &p, &how)).collect::<Vec<_>>();
-                (step(l), part)
-            };
-            s.iter().map(&mut set).collect()
-        })
-        .collect();
-    let natural =
-        |s: &super::collect::Stream| s.breaks.last().map_or(0.0, |b| b.width + f64::from(b.spaces) * space) as f32;
-    let longest = streams
-        .iter()
-        .flatten()
-        .flat_map(|(indent, parts)| parts.iter().map(move |p| indent + natural(p)))
-        .fold(0.0, f32::max);
-    let indent = ((measure - longest) / 2.0).clamp(VERSE_INDENT.0 * em, VERSE_INDENT.1 * em).min(measure / 5.0);
-    for (n, stanza) in streams.iter().enumerate() {
-        if n > 0 {
-            out.push(Gap::blank(1));
-        }
-        let mut lines = Vec::new();
-        for (step, parts) in stanza {
-            for part in parts {
-                let first_indent = f64::from(indent + step);
-                let setting = Setting {
-                    fill: Fill::Ragged,
-                    measure: f64::from(measure),
-                    first_indent,
-                    hang: (first_indent + f64::from(TURN_OVER * em)).min(f64::from(measure) * 0.3),
-                    beside: 0,
-                    beside_width: 0.0,
-                    space,
-                    rtl: sheet.language.is_rtl(),
-                    em: f64::from(em),
-                    expand: 0.0,
-                };
-                let broken = break_lines(&part.breaks, None, &setting);
-                for (n, fit) in broken.lines.iter().enumerate() {
-                    lines.push(set_line(words, part, fit, &setting, n, Align::Left));
-                }
-            }
-        }
-        // A stanza says its line ends by a space between the lines, as a paragraph does.
-        let count = lines.len();
-        for line in lines.iter_mut().take(count.saturating_sub(1)) {
-            display::close_with_space(words, line);
-        }
-        out.push(Item::Text(text_of(TagKind::Verse, shifted(lines, inset), Keep::Whole)));
-    }
-}
-
-fn preformatted(words: &mut Words<'_>, sheet: &Sheet<'_>, lines: &[String], inset: f32) -> Text {
-    let measure = sheet.measure - 2.0 * inset;
-    let face = super::collect::face_of(sheet.fonts, TYPEWRITER, Variant::default());
-    let columns = lines.iter().map(|l| l.chars().count()).max().unwrap_or(1).max(1);
-    // Every character of the face is as wide as its space.
-    let pitch = sheet.fonts.face(face).space().max(0.1);
-    let fits = measure / (columns as f32 * pitch);
-    let size = fits.clamp(TYPEWRITER_SMALLEST, TYPEWRITER_SCALE * sheet.size);
-    let features = Features::default();
-    let style = words.style(RunStyle { face, size, features, caps: Default::default(), tracking: 0.0, rise: 0.0 });
-    let mut set = Vec::new();
-    for line in lines {
-        let mut rest = line.as_str();
-        // A line that is too long goes on in the next; a blank line still is one.
-        loop {
-            let (mut end, mut width, mut last) = (0, 0.0, 0);
-            for c in rest.chars() {
-                let mut buffer = [0; 4];
-                let id = words.piece(style, c.encode_utf8(&mut buffer), false);
-                width += words.get_word(id).width;
-                if width > measure + 0.01 && end > 0 {
-                    break;
-                }
-                last = c.len_utf8();
-                end += last;
-            }
-            debug_assert!(end >= last);
-            let id = words.piece(style, &rest[..end], false);
-            let mut one = display::unbroken(words, id);
-            rest = &rest[end..];
-            if rest.is_empty() {
-                display::close_with_space(words, &mut one);
-                set.push(one);
-                break;
-            }
-            set.push(one);
-        }
-    }
-    text_of(TagKind::Preformatted, shifted(set, inset), Keep::Lines(2))
 }

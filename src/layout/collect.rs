@@ -63,6 +63,9 @@ pub(crate) struct Look {
     pub(crate) level: Level,
     /// Whether a rule goes through them.
     pub(crate) struck: bool,
+    /// The case of their letters, and the space between these in thousandths of an em.
+    pub(crate) caps: Caps,
+    pub(crate) tracking: i16,
     /// Where they lead, by its number in [`Styled::targets`].
     pub(crate) target: Option<u16>,
 }
@@ -163,7 +166,10 @@ impl Styled {
                     let target = self.target(Target::Note(*n));
                     // A mark stands upright beside words in italics too.
                     let variant = Variant { italic: false, ..variant };
-                    self.word(note.mark(), Look { variant, level: Level::Raised, struck: false, target });
+                    // Asterisks are raised and small of themselves.
+                    let stars = note.mark().chars().all(|c| c == '*');
+                    let level = if stars { Level::Line } else { Level::Raised };
+                    self.word(note.mark(), Look { variant, level, target, ..Look::default() });
                 }
                 Inline::LineBreak => {
                     self.line_ends.push(self.text.len() as u32);
@@ -232,7 +238,7 @@ impl Styled {
 pub(crate) struct Palette {
     base: RunStyle,
     family: String,
-    known: Vec<(Variant, Level, StyleId)>,
+    known: Vec<(Look, StyleId)>,
 }
 
 impl Palette {
@@ -243,10 +249,12 @@ impl Palette {
 
     /// The style for a look.
     pub(crate) fn style(&mut self, words: &mut Words<'_>, look: Look) -> StyleId {
-        let Look { variant, level, .. } = look;
-        if let Some((_, _, id)) = self.known.iter().find(|k| k.0 == variant && k.1 == level) {
+        // What does not change the letters.
+        let look = Look { struck: false, target: None, ..look };
+        if let Some((_, id)) = self.known.iter().find(|k| k.0 == look) {
             return *id;
         }
+        let Look { variant, level, .. } = look;
         let mut style = RunStyle { face: face_of(words.fonts(), &self.family, variant), ..self.base };
         if level != Level::Line {
             style.size *= SMALL;
@@ -254,8 +262,12 @@ impl Palette {
             // Figures of all heights would not be seen as raised.
             style.features.old_style = false;
         }
+        if look.caps != Caps::AsWritten {
+            style.caps = look.caps;
+            style.tracking += f32::from(look.tracking);
+        }
         let id = words.style(style);
-        self.known.push((variant, level, id));
+        self.known.push((look, id));
         id
     }
 

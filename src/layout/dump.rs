@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::pages::{Item, Pages, Role};
+use super::pages::{Destination, Item, Pages, Role};
 
 /// Writes the pages, one line for each baseline:
 ///
@@ -13,7 +13,7 @@ use super::pages::{Item, Pages, Role};
 /// ```
 ///
 /// The number is the distance from the top of the sheet in points. `~` marks what is no part of the text, `>` a link
-/// with the index of its page. A hyphen that is only there because of a line end is a U+00AD and shown as `¬`.
+/// with the index of its page or its address. A hyphen that is only there because of a line end is a U+00AD and shown as `¬`.
 pub fn dump(pages: &Pages) -> String {
     let mut out = String::new();
     for (n, page) in pages.pages.iter().enumerate() {
@@ -34,7 +34,10 @@ pub fn dump(pages: &Pages) -> String {
                     out.extend(run.text.chars().map(|c| if c == '\u{ad}' { '¬' } else { c }));
                 }
                 Item::Link(link) => {
-                    let _ = write!(out, " > {}", link.page);
+                    let _ = match &link.to {
+                        Destination::Place { page, .. } => write!(out, " > {page}"),
+                        Destination::Web(to) => write!(out, " > {to}"),
+                    };
                 }
                 Item::Rect(r) => {
                     let _ = write!(out, " [{:.1} × {:.1}]", r.width.0, r.height.0);

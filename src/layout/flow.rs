@@ -2,14 +2,14 @@
 
 use rayon::prelude::*;
 
-use super::blocks::{self, Before, Gap, Item, Keep, Text};
+use super::blocks::{self, Before, Gap, Item, Text};
 use super::display::{self, DISPLAY_LEADING};
 use super::justify::Line;
 use super::pages::TagKind;
 use super::sheet::{Sheet, rise};
 use super::words::Words;
 use super::{Pool, blocks::EDGE_ORNAMENT};
-use crate::book::{Block, BlockKind, Book, Matter, Note, Place, Section, SectionKind};
+use crate::book::{Block, BlockKind, Book, GroupKind, LineKind, Matter, Note, Place, Section, SectionKind};
 use crate::book::{plain, share_notes, walk_block_marks, walk_marks};
 use crate::source::Span;
 use crate::style::{Align, FirstLine, OpeningStyle, Starts};
@@ -212,13 +212,26 @@ fn draft<'a>(
         for (n, b) in s.blocks().iter().enumerate() {
             flow.pieces.push(Piece::Block(Place { section, block: n }, b, before));
             before = match b.kind() {
-                BlockKind::SceneBreak(_) => Before::Break,
+                // The story opens with its first paragraph, whatever stands above that.
+                kind if matches!(before, Before::Opening(_)) && is_before_story(kind) => before,
+                BlockKind::SceneBreak(_) | BlockKind::Line(LineKind::Dateline | LineKind::Centred, _) => Before::Break,
+                BlockKind::Group(GroupKind::Epigraph | GroupKind::Aside, _) => Before::Break,
                 _ => Before::Text,
             };
         }
     }
     for c in s.children() {
         draft(c, sheet, opens && part, number, after_part, out);
+    }
+}
+
+/// Whether a block at the beginning of a chapter only leads up to its text.
+fn is_before_story(block: &BlockKind) -> bool {
+    match block {
+        BlockKind::Group(kind, _) => matches!(kind, GroupKind::Epigraph | GroupKind::Aside),
+        BlockKind::Line(kind, _) => *kind != LineKind::Salutation,
+        BlockKind::SceneBreak(_) | BlockKind::Figure(_) => true,
+        _ => false,
     }
 }
 
@@ -263,15 +276,7 @@ fn inner_heading(words: &mut Words<'_>, sheet: &Sheet<'_>, section: usize, s: &S
     let rows = if display::size(sheet, &ds) * DISPLAY_LEADING > sheet.leading * TALL { 2 } else { 1 };
     vec![
         Gap::blank(INNER_ABOVE),
-        Item::Text(Text {
-            kind: TagKind::Heading(s.level().clamp(1, 6)),
-            lines,
-            rows,
-            keep: Keep::WithNext,
-            block: None,
-            heads: Some(section),
-            span: heading.span(),
-        }),
+        Item::Text(Text::heading(s.level().clamp(1, 6), lines, rows, section, heading.span())),
         Gap::blank(INNER_BELOW),
     ]
 }

@@ -42,10 +42,29 @@ pub(crate) struct Extra {
     /// The run, by its number in [`Line::runs`].
     pub(crate) run: usize,
     /// Where it leads.
-    #[expect(dead_code, reason = "links come with the inner elements of the structure")]
     pub(crate) target: Option<Target>,
     /// Whether a rule goes through it.
     pub(crate) struck: bool,
+    /// Which part of its text it is, where that has several.
+    pub(crate) part: Option<Part>,
+}
+
+/// A part of a text that is an element of its own in the structure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The marker of a list's item.
+    Label,
+    /// A cell of a table's row, by its number.
+    Cell(usize),
+    /// One that names its column.
+    HeadCell(usize),
+}
+
+impl Extra {
+    /// A run that is only another part of its text.
+    pub(crate) fn part(run: usize, part: Part) -> Extra {
+        Extra { run, target: None, struck: false, part: Some(part) }
+    }
 }
 
 impl Line {
@@ -144,7 +163,7 @@ pub(crate) fn set_line(
     let extras = extras
         .map(|(run, look)| {
             let target = look.target.and_then(|t| stream.targets.get(usize::from(t)).cloned());
-            Extra { run, target, struck: look.struck }
+            Extra { run, target, struck: look.struck, part: None }
         })
         .collect();
     let mut line = Line { runs: setter.runs, soft, over: fit.over as f32, rules: Vec::new(), extras };
@@ -153,6 +172,7 @@ pub(crate) fn set_line(
         Align::Left if setting.rtl => setting.measure - left + a.left - f64::from(line.width()),
         Align::Left => left - a.left,
         Align::Centre => (setting.measure - left - f64::from(line.width())) / 2.0 + left,
+        Align::Right if setting.rtl => 0.0,
         Align::Right => setting.measure - f64::from(line.width()),
     };
     line.shift(x as f32);

@@ -19,21 +19,23 @@ mod linebreak;
 mod pagebreak;
 pub mod pages;
 mod sheet;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use self::blocks::Item as Piece;
+use self::blocks::{Item as Piece, Within};
+use self::collect::Target;
 use self::flow::{Flow, Heading};
 use self::furniture::{Furniture, Kind};
-use self::justify::Line;
+use self::justify::{Line, Part};
 use self::pagebreak::{Chapter, Frame, Plan, Side};
-use self::pages::{Ink, Item, Link, OutlineEntry, Page, Pages, Rect, Role, Tag, TagKind};
+use self::pages::{Destination, Ink, Item, Link, OutlineEntry, Page, Pages, Rect, Role, Tag, TagKind};
 use self::sheet::Sheet;
 use self::words::Words;
 use crate::book::{Book, Matter, Meta, PageMap, SectionKind};
@@ -48,6 +50,9 @@ pub use dump::dump;
 /// The rule through struck words: where its upper edge is above the baseline, and its weight, in ems of the words.
 const STRUCK_UP: f32 = 0.27;
 const STRUCK_WEIGHT: f32 = 0.05;
+/// The area of a link: how far it goes up from the baseline, and its height, in ems of the text.
+const LINK_ABOVE: f32 = 0.85;
+const LINK_HEIGHT: f32 = 1.15;
 /// A line may run over by this much in points before it is reported: less is not seen.
 const OVER_SEEN: f32 = 0.5;
 
@@ -160,6 +165,13 @@ struct Press<'a, 'w, 'f> {
     out: Pages,
     map: PageMap,
     diagnostics: Vec<Diagnostic>,
+    /// The elements that are open, from the outermost in.
+    inside: Vec<(Within, u32)>,
+    /// Where the first mark of each note stands, and the note.
+    marks: BTreeMap<usize, (usize, Pt)>,
+    notes: BTreeMap<usize, (usize, Pt)>,
+    /// Links whose destination is not known yet, by page and item.
+    pending: Vec<(usize, usize, Target)>,
 }
 
 /// The front of a book, page by page.
@@ -194,6 +206,10 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             out: Pages::default(),
             map: PageMap::default(),
             diagnostics: Vec::new(),
+            inside: Vec::new(),
+            marks: BTreeMap::new(),
+            notes: BTreeMap::new(),
+            pending: Vec::new(),
         }
     }
 
@@ -277,9 +293,26 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         if page < self.body { furniture::roman(page + 1) } else { (page - self.body + 1).to_string() }
     }
 
-    fn tag(&mut self, kind: TagKind) -> Role {
-        self.out.tags.push(Tag { kind });
-        Role::Tag(self.out.tags.len() as u32 - 1)
+    fn tag(&mut self, kind: TagKind, parent: Option<u32>) -> u32 {
+        self.out.tags.push(Tag { parent, ..Tag::new(kind) });
+        self.out.tags.len() as u32 - 1
+    }
+
+    /// Opens the elements that a text stands in and closes others; gives the innermost.
+    fn enter(&mut self, inside: &[Within]) -> Option<u32> {
+        let same = self.inside.iter().zip(inside).take_while(|((a, _), b)| a == *b).count();
+        self.inside.truncate(same);
+        for w in &inside[same..] {
+            let parent = self.inside.last().map(|i| i.1);
+            let tag = self.tag(w.kind, parent);
+            self.inside.push((*w, tag));
+        }
+        self.inside.last().map(|i| i.1)
+    }
+
+    /// The innermost open element of a kind.
+    fn within(&self, kind: TagKind) -> Option<u32> {
+        self.inside.iter().rev().find(|i| i.0.kind == kind).map(|i| i.1)
     }
 
     fn open(&mut self, items: Vec<Item>) {
@@ -307,17 +340,18 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
 
     fn display(&mut self, lines: &[(Line, f32, Option<TagKind>)], page: usize, row: f32, items: &mut Vec<Item>) {
         let left = self.sheet.left(page);
-        let mut before: Option<(TagKind, Role)> = None;
+        let mut before: Option<(TagKind, u32)> = None;
         for (line, y, kind) in lines {
-            let role = match kind {
-                None => Role::Artifact,
-                Some(k) => match before.filter(|b| b.0 == *k && *k != TagKind::Paragraph) {
-                    Some((_, role)) => role,
-                    None => self.tag(*k),
-                },
-            };
-            before = kind.map(|k| (k, role));
-            put(line.clone(), left, self.sheet.baseline(row) + y, role, items);
+            let y = self.sheet.baseline(row) + y;
+            let tag = kind.map(|k| match before.filter(|b| b.0 == k && k != TagKind::Paragraph) {
+                Some((_, tag)) => tag,
+                None => self.tag(k, None),
+            });
+            before = kind.zip(tag);
+            match tag {
+                None => put(line.clone(), left, y, Role::Artifact, items),
+                Some(tag) => self.line(line.clone(), left, y, tag, &mut Vec::new(), items),
+            }
         }
     }
 
@@ -337,7 +371,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             let left = sheet.left(page);
             for (entry, row) in entries {
                 let e = &plan.entries[*entry];
-                let role = self.tag(TagKind::ContentsEntry);
+                let role = Role::Tag(self.tag(TagKind::ContentsEntry, None));
                 for (k, line) in e.lines.iter().enumerate() {
                     put(line.clone(), left, sheet.baseline((row + k) as f32), role, &mut items);
                 }
@@ -354,7 +388,8 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                     height: Pt(e.lines.len() as f32 * sheet.leading),
                     ink: Ink::BLACK,
                 };
-                items.push(Item::Link(Link { area, page: target, y: self.top_of(e.flow) }));
+                let to = Destination::Place { page: target, y: self.top_of(e.flow) };
+                items.push(Item::Link(Link { area, to }));
             }
             items.extend(foot);
             self.open(items);
@@ -375,7 +410,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         // The lines go over to the pages: a novel is too large to hold it twice.
         let Flow { opening, items: mut texts, section, quiet, head, headings, .. } = std::mem::take(&mut self.flows[n]);
         let units = pagebreak::units(&texts, sheet.lines);
-        let mut roles: Vec<Option<Role>> = vec![None; texts.len()];
+        let mut tags: Vec<Option<(u32, Vec<u32>)>> = vec![None; texts.len()];
         for (k, range) in plan.pages.iter().enumerate() {
             let page = self.out.pages.len();
             let label = self.label(page);
@@ -420,16 +455,20 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                         if unit.line == 0 {
                             self.begins(&headings, text, page, row, &label);
                         }
-                        let role = match roles[unit.item] {
-                            Some(role) => role,
-                            None => self.tag(text.kind),
+                        let (tag, mut parts) = match tags[unit.item].take() {
+                            Some(known) => known,
+                            None => {
+                                let parent = self.enter(&text.inside);
+                                (self.tag(text.kind, parent), Vec::new())
+                            }
                         };
-                        roles[unit.item] = Some(role);
                         let line = std::mem::take(&mut text.lines[unit.line]);
                         // A tall line stands in the middle of its lines of the grid.
                         let middle = (text.rows.saturating_sub(1)) as f32 / 2.0;
                         let over = line.over;
-                        put(line, left, sheet.baseline(row as f32 + middle), role, &mut items);
+                        let y = sheet.baseline(row as f32 + middle);
+                        self.line(line, left, y, tag, &mut parts, &mut items);
+                        tags[unit.item] = Some((tag, parts));
                         if over > OVER_SEEN {
                             let finding = Finding::Overfull { by: over, page: label.clone() };
                             self.diagnostics.push(Diagnostic::at(text.span, finding));
@@ -440,6 +479,117 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             }
             items.extend(foot);
             self.open(items);
+        }
+    }
+
+    /// Puts a line on the page in the making: its runs are of the element `tag` or of elements in it. `parts` are those
+    /// of the text's parts so far.
+    fn line(&mut self, line: Line, x: f32, y: f32, tag: u32, parts: &mut Vec<u32>, items: &mut Vec<Item>) {
+        rules(&line, x, y, items);
+        let mut extras = line.extras.into_iter().peekable();
+        // What the run before leads to, its element, and where the words that lead there begin.
+        let mut open: Option<(u32, Target, u32, f32)> = None;
+        let mut end = 0.0;
+        for (n, mut run) in line.runs.into_iter().enumerate() {
+            let extra = extras.next_if(|e| e.run == n);
+            run.x += Pt(x);
+            run.y += Pt(y);
+            let mut of = match extra.as_ref().and_then(|e| e.part) {
+                None => tag,
+                Some(Part::Label) => {
+                    self.part(parts, 0, TagKind::ListLabel, self.within(TagKind::ListItem).or(Some(tag)))
+                }
+                Some(Part::Cell(cell)) => self.part(parts, cell, TagKind::Cell, Some(tag)),
+                Some(Part::HeadCell(cell)) => self.part(parts, cell, TagKind::HeadCell, Some(tag)),
+            };
+            let target = extra.and_then(|e| e.target);
+            if let Some((_, was, _, from)) = open.take_if(|o| Some(&o.1) != target.as_ref() || o.0 != of) {
+                self.link(&was, from, end, y, items);
+            }
+            end = run.x.0 + run.width().0;
+            if let Some(target) = target {
+                let (_, _, inner, _) = open.get_or_insert_with(|| {
+                    let inner = self.lead(&target, of, y);
+                    (of, target, inner, run.x.0)
+                });
+                of = *inner;
+            }
+            run.role = Role::Tag(of);
+            items.push(Item::Run(run));
+        }
+        if let Some((_, target, _, from)) = open {
+            self.link(&target, from, end, y, items);
+        }
+    }
+
+    /// The element of a part of a text, by its number among the parts.
+    fn part(&mut self, parts: &mut Vec<u32>, number: usize, kind: TagKind, parent: Option<u32>) -> u32 {
+        while parts.len() <= number {
+            let tag = self.tag(kind, parent);
+            parts.push(tag);
+        }
+        parts[number]
+    }
+
+    /// The element of words that lead elsewhere, and where they stand.
+    fn lead(&mut self, target: &Target, of: u32, y: f32) -> u32 {
+        let page = self.out.pages.len();
+        let place = (page, Pt((y - self.sheet.leading).max(0.0)));
+        match target {
+            Target::Note(n) => {
+                self.marks.entry(*n).or_insert(place);
+                self.tag(TagKind::NoteMark, Some(of))
+            }
+            Target::Mark(n) => {
+                self.notes.insert(*n, place);
+                let note = self.within(TagKind::Note).or(Some(of));
+                self.tag(TagKind::NoteLabel, note)
+            }
+            Target::Web(_) => self.tag(TagKind::Link, Some(of)),
+        }
+    }
+
+    /// Makes a link of what stands between two places on a baseline.
+    fn link(&mut self, target: &Target, from: f32, to: f32, y: f32, items: &mut Vec<Item>) {
+        let size = self.sheet.size;
+        let area = Rect {
+            x: Pt(from),
+            y: Pt(y - LINK_ABOVE * size),
+            width: Pt(to - from),
+            height: Pt(LINK_HEIGHT * size),
+            ink: Ink::BLACK,
+        };
+        let to = match target {
+            Target::Web(to) => Destination::Web(to.to_string()),
+            // Where it leads is known at the end; till then it leads to itself.
+            other => {
+                let page = self.out.pages.len();
+                self.pending.push((page, items.len(), other.clone()));
+                Destination::Place { page, y: Pt(y) }
+            }
+        };
+        items.push(Item::Link(Link { area, to }));
+    }
+
+    /// Says where the links between notes and their marks lead. A note without a mark loses its link.
+    fn resolve(&mut self) {
+        let mut gone: Vec<(usize, usize)> = Vec::new();
+        for (page, item, target) in std::mem::take(&mut self.pending) {
+            let place = match target {
+                Target::Note(n) => self.notes.get(&n),
+                Target::Mark(n) => self.marks.get(&n),
+                Target::Web(_) => None,
+            };
+            let link = self.out.pages.get_mut(page).and_then(|p| p.items.get_mut(item));
+            match (place, link) {
+                (Some((page, y)), Some(Item::Link(link))) => link.to = Destination::Place { page: *page, y: *y },
+                _ => gone.push((page, item)),
+            }
+        }
+        for (page, item) in gone.into_iter().rev() {
+            if let Some(page) = self.out.pages.get_mut(page) {
+                page.items.remove(item);
+            }
         }
     }
 
@@ -463,6 +613,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
     }
 
     fn finish(mut self, missing: Vec<(char, Span)>) -> Laid {
+        self.resolve();
         let mut known = BTreeSet::new();
         let of_the_book = self.words.take_missing();
         let front = of_the_book.into_iter().map(|ch| (ch, None));
@@ -495,23 +646,28 @@ fn gap_rows(gap: &blocks::Gap, edge: Edge) -> (Option<f32>, usize) {
     }
 }
 
-/// Puts a line on a page.
+/// Puts a line on a page as one element or as none.
 fn put(line: Line, x: f32, y: f32, role: Role, items: &mut Vec<Item>) {
+    rules(&line, x, y, items);
+    for mut run in line.runs {
+        run.x += Pt(x);
+        run.y += Pt(y);
+        run.role = role;
+        items.push(Item::Run(run));
+    }
+}
+
+/// Puts the rules of a line on a page, and those through struck words.
+fn rules(line: &Line, x: f32, y: f32, items: &mut Vec<Item>) {
     for r in &line.rules {
         let (x, y) = (Pt(x + r.x), Pt(y - r.up));
         items.push(Item::Rect(Rect { x, y, width: Pt(r.width), height: Pt(r.height), ink: Ink::BLACK }));
     }
     for e in line.extras.iter().filter(|e| e.struck) {
         let Some(run) = line.runs.get(e.run) else { continue };
-        let (x, y) = (run.x + Pt(x), Pt(y - STRUCK_UP * run.size.0));
+        let (x, y) = (run.x + Pt(x), run.y + Pt(y - STRUCK_UP * run.size.0));
         let height = Pt(STRUCK_WEIGHT * run.size.0);
         items.push(Item::Rect(Rect { x, y, width: run.width(), height, ink: Ink::BLACK }));
-    }
-    for mut run in line.runs {
-        run.x += Pt(x);
-        run.y += Pt(y);
-        run.role = role;
-        items.push(Item::Run(run));
     }
 }
 

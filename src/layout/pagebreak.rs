@@ -126,6 +126,12 @@ pub(crate) fn units(items: &[Item], lines: usize) -> Vec<Unit> {
                 let whole = text.keep == Keep::Whole && count * text.rows <= lines / WHOLE;
                 for (k, line) in text.lines.iter().enumerate() {
                     let mut before = 0;
+                    if k == 0 && text.with_before {
+                        before += WIDOW;
+                        if let Some(gap) = out.last_mut().filter(|u| matches!(items[u.item], Item::Gap(_))) {
+                            gap.before += WIDOW;
+                        }
+                    }
                     if k == 0 {
                         let after_scene =
                             out.last().is_some_and(|u| matches!(&items[u.item], Item::Gap(g) if g.scene.is_some()));

@@ -107,15 +107,27 @@ pub struct Rect {
     pub ink: Ink,
 }
 
-/// A place on a page that leads to another.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// A place on a page that leads elsewhere.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Link {
     /// The touchable area.
     pub area: Rect,
-    /// Index of the page it leads to.
-    pub page: usize,
-    /// How far down that page, from its top.
-    pub y: Pt,
+    /// Where it leads.
+    pub to: Destination,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Destination {
+    /// To a place in the book.
+    Place {
+        /// Index of the page.
+        page: usize,
+        /// How far down that page, from its top.
+        y: Pt,
+    },
+    /// To an address outside.
+    Web(String),
 }
 
 /// A colour. Text of a book is [`Ink::BLACK`]; other inks are for covers.
@@ -146,6 +158,17 @@ pub enum Role {
 pub struct Tag {
     /// What it is.
     pub kind: TagKind,
+    /// The element it stands in, which comes before it in [`Pages::tags`]; `None` for one of the document's own.
+    pub parent: Option<u32>,
+    /// What a picture shows; empty for everything else.
+    pub alt: String,
+}
+
+impl Tag {
+    /// An element of the document's own.
+    pub fn new(kind: TagKind) -> Tag {
+        Tag { kind, parent: None, alt: String::new() }
+    }
 }
 
 /// The kinds of elements, named after the standard structure types of ISO 32000-1, 14.8.4.
@@ -155,16 +178,59 @@ pub enum TagKind {
     Title,
     /// A heading of this level from 1 (`H1` …).
     Heading(u8),
-    /// A paragraph or a line of front matter (`P`).
+    /// A paragraph, a line with a place of its own or a line of front matter (`P`).
     Paragraph,
     /// A stanza of verse (`P`).
     Verse,
-    /// A paragraph of a quotation (`BlockQuote`).
-    Quote,
     /// Preformatted text (`Code`).
     Preformatted,
     /// An entry of the contents (`TOCI`).
     ContentsEntry,
+    /// Holds the blocks of a quotation, an epigraph or a letter (`BlockQuote`).
+    Quote,
+    /// Holds the blocks of what is said beside the text (`Div`).
+    Aside,
+    /// Holds the items of a list (`L`).
+    List(Numbering),
+    /// Holds label and body of an item (`LI`).
+    ListItem,
+    /// The number of an item, or its bullet (`Lbl`).
+    ListLabel,
+    /// Holds the blocks of an item (`LBody`).
+    ListBody,
+    /// Holds the rows of a table (`Table`).
+    Table,
+    /// Holds the cells of a row (`TR`).
+    Row,
+    /// A cell that names its column (`TH`).
+    HeadCell,
+    /// Another cell (`TD`).
+    Cell,
+    /// Holds a note: its label and its blocks (`Note`).
+    Note,
+    /// The mark that a note begins with (`Lbl`).
+    NoteLabel,
+    /// The mark of a note in the text (`Reference`).
+    NoteMark,
+    /// Words that lead elsewhere (`Link`).
+    Link,
+    /// Holds a picture and its caption (`Figure`).
+    Figure,
+    /// What stands below a picture (`Caption`).
+    Caption,
+}
+
+/// How the items of a list are counted (ISO 32000-1, table 347).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbering {
+    /// By a sign before each (`Disc`).
+    Bullets,
+    /// By figures (`Decimal`).
+    Figures,
+    /// By letters (`LowerAlpha`).
+    Letters,
+    /// By Roman numerals (`LowerRoman`).
+    Roman,
 }
 
 /// An entry of the outline that a PDF reader shows beside the pages.

@@ -448,7 +448,10 @@ fn parts_stand_alone_on_a_recto() {
         .pages
         .iter()
         .flat_map(|p| &p.items)
-        .filter_map(|i| if let Item::Link(l) = i { Some(l.page) } else { None })
+        .filter_map(|i| match i {
+            Item::Link(Link { to: Destination::Place { page, .. }, .. }) => Some(*page),
+            _ => None,
+        })
         .collect();
     assert_eq!(links, pages.outline.iter().map(|e| e.page).collect::<Vec<_>>());
 }
@@ -539,5 +542,37 @@ fn a_small_book_looks_like_this() {
         }
         let want = std::fs::read_to_string(&path).unwrap_or_default();
         assert_eq!(got, want, "run with BLESS=1 if {path} should say so");
+    }
+}
+
+fn everything() -> Book {
+    crate::book::notation::book(include_str!("../../tests/golden/epub/everything.txt"))
+}
+
+#[test]
+fn every_kind_of_block_looks_like_this() {
+    for style in crate::style::NAMES {
+        let laid = lay(&everything(), style);
+        assert_eq!(laid.diagnostics, []);
+        let got = dump(&laid.pages);
+        let path = format!("{}/tests/golden/layout/everything-{style}.txt", env!("CARGO_MANIFEST_DIR"));
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(&path, &got).unwrap();
+        }
+        let want = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(got == want, "run with BLESS=1 if {path} should say so");
+    }
+}
+
+/// Not a test: writes the book of every kind of block as PDF, to look at: `BINDERY_OUT=dir`.
+#[test]
+#[ignore = "for looking"]
+fn everything_to_look_at() {
+    let out = std::path::PathBuf::from(std::env::var_os("BINDERY_OUT").expect("BINDERY_OUT names a folder"));
+    for style in crate::style::NAMES {
+        let book = everything();
+        let laid = lay(&book, style);
+        let file = crate::pdf::write(&laid.pages, book.meta(), &Fonts::builtin(), crate::units::Moment::UNKNOWN);
+        std::fs::write(out.join(format!("everything-{style}.pdf")), file.unwrap()).unwrap();
     }
 }

@@ -4,7 +4,7 @@ use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary};
 
 use super::document::{Document, pdf_error, real, text};
 use crate::diag::Error;
-use crate::layout::pages::{Item, OutlineEntry, Page, Pages, Role};
+use crate::layout::pages::{Destination, Item, OutlineEntry, Page, Pages, Role};
 use crate::units::Pt;
 
 /// Outlines of up to this many entries are shown open; of a longer one a reader shows the top level at first.
@@ -243,8 +243,16 @@ fn add_links(
             "Rect" => sides.iter().map(|v| real(v.0)).collect::<Vec<_>>(),
             "Border" => vec![0.into(), 0.into(), 0.into()],
             "F" => 4, // printed, as PDF/A and PDF/UA ask of every annotation
-            "Contents" => text(&description(page, tag, pages, link.page)),
-            "A" => dictionary! { "S" => "GoTo", "D" => destination(doc, pages, link.page, link.y)? },
+            "Contents" => text(&description(page, tag, pages, &link.to)),
+            "A" => match &link.to {
+                Destination::Place { page, y } => {
+                    dictionary! { "S" => "GoTo", "D" => destination(doc, pages, *page, *y)? }
+                }
+                // An address is in ASCII (12.6.4.7).
+                Destination::Web(to) => {
+                    dictionary! { "S" => "URI", "URI" => Object::String(ascii(to), StringFormat::Literal) }
+                }
+            },
         };
         let id = doc.inner.add_object(annotation);
         annotations.push(Object::Reference(id));
@@ -258,9 +266,22 @@ fn add_links(
     Ok(())
 }
 
+/// An address with what is not ASCII percent-encoded (RFC 3987, 3.1).
+fn ascii(address: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(address.len());
+    for byte in address.bytes() {
+        if byte.is_ascii_graphic() {
+            out.push(byte);
+        } else {
+            out.extend(format!("%{byte:02X}").into_bytes());
+        }
+    }
+    out
+}
+
 /// What a voice says for a link (ISO 14289-1, 7.18.5): the text of its element on its page, or the label of the page
 /// it leads to.
-fn description(page: &Page, tag: Option<u32>, pages: &Pages, target: usize) -> String {
+fn description(page: &Page, tag: Option<u32>, pages: &Pages, to: &Destination) -> String {
     let mut said = String::new();
     for item in &page.items {
         if let Item::Run(run) = item
@@ -270,7 +291,10 @@ fn description(page: &Page, tag: Option<u32>, pages: &Pages, target: usize) -> S
         }
     }
     let said = said.replace('\u{ad}', "");
-    let label = || pages.pages.get(target).map(|p| p.label.clone()).unwrap_or_default();
+    let label = || match to {
+        Destination::Place { page, .. } => pages.pages.get(*page).map(|p| p.label.clone()).unwrap_or_default(),
+        Destination::Web(to) => to.clone(),
+    };
     if said.trim().is_empty() { label() } else { said.trim().to_owned() }
 }
 

@@ -37,6 +37,11 @@ impl Written {
         &mut self.bytes
     }
 
+    /// The object begun last, to go on with.
+    pub(super) fn last(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+
     fn iter(&self) -> impl Iterator<Item = (u32, &[u8])> {
         let ends = self.starts.iter().skip(1).map(|s| s.1).chain([self.bytes.len()]);
         self.starts.iter().zip(ends).map(|((id, start), end)| (*id, &self.bytes[*start..end]))

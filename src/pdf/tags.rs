@@ -1,8 +1,8 @@
 //! The structure tree (ISO 32000-1, 14.7 and 14.8): what of a page's content is a heading, a paragraph, a quotation.
 //!
-//! The tree is flat: a `Document` with an element for each tag, in reading order. Neighbouring quotations share a
-//! `BlockQuote` and the entries of the contents a `TOC`. Elements name the marked-content sequences that [`content`]
-//! wrote, and the parent tree leads back from a sequence or a link to its element.
+//! A `Document` holds the elements of all tags, nested as the tags are and in the order of their content; entries of
+//! the contents share a `TOC`. Elements name the marked-content sequences that [`content`] wrote, and the parent tree
+//! leads back from a sequence or a link to its element.
 //!
 //! [`content`]: super::content
 
@@ -16,7 +16,7 @@ use super::outline::Annotation;
 use super::save::{reference, value};
 use crate::book::Language;
 use crate::diag::Error;
-use crate::layout::pages::{Tag, TagKind};
+use crate::layout::pages::{Numbering, Tag, TagKind};
 
 /// Keys in a leaf of the parent tree: a novel's tree has two levels, and a reader finds a page's elements by reading
 /// three small objects.
@@ -32,20 +32,57 @@ fn types(kind: TagKind) -> &'static [&'static str] {
         TagKind::Heading(4) => &["H4"],
         TagKind::Heading(5) => &["H5"],
         TagKind::Heading(_) => &["H6"],
-        TagKind::Paragraph | TagKind::Verse | TagKind::Quote => &["P"],
+        TagKind::Paragraph | TagKind::Verse => &["P"],
         // Code is of the inline level, so a block stands around it (14.8.4.4).
         TagKind::Preformatted => &["P", "Code"],
         TagKind::ContentsEntry => &["TOCI", "Reference"],
+        TagKind::Quote => &["BlockQuote"],
+        TagKind::Aside => &["Div"],
+        TagKind::List(_) => &["L"],
+        TagKind::ListItem => &["LI"],
+        TagKind::ListLabel | TagKind::NoteLabel => &["Lbl"],
+        TagKind::ListBody => &["LBody"],
+        TagKind::Table => &["Table"],
+        TagKind::Row => &["TR"],
+        TagKind::HeadCell => &["TH"],
+        TagKind::Cell => &["TD"],
+        TagKind::Note => &["Note"],
+        TagKind::NoteMark => &["Reference"],
+        TagKind::Link => &["Link"],
+        TagKind::Figure => &["Figure"],
+        TagKind::Caption => &["Caption"],
     }
 }
 
-/// The type of the element that neighbouring tags of a kind share (14.8.4.2).
-fn group(kind: TagKind) -> Option<&'static str> {
-    match kind {
-        TagKind::Quote => Some("BlockQuote"),
-        TagKind::ContentsEntry => Some("TOC"),
-        _ => None,
+/// What stands in a tag's outermost element beside its type and its content.
+fn attributes(out: &mut Vec<u8>, tag: &Tag, number: usize) {
+    match tag.kind {
+        // Table 347.
+        TagKind::List(numbering) => {
+            let name = match numbering {
+                Numbering::Bullets => "Disc",
+                Numbering::Figures => "Decimal",
+                Numbering::Letters => "LowerAlpha",
+                Numbering::Roman => "LowerRoman",
+            };
+            let _ = write!(out, "/A<</O/List/ListNumbering/{name}>>");
+        }
+        // Table 349; ISO 14289-1, 7.5, asks for it.
+        TagKind::HeadCell => out.extend_from_slice(b"/A<</O/Table/Scope/Column>>"),
+        TagKind::Note => {
+            let _ = write!(out, "/ID({})", note_id(number));
+        }
+        _ => {}
     }
+    if !tag.alt.is_empty() {
+        out.extend_from_slice(b"/Alt");
+        value(out, &text(&tag.alt));
+    }
+}
+
+/// The identifier of a note, which ISO 14289-1, 7.9, asks for. Its digits make the order of names that of numbers.
+fn note_id(number: usize) -> String {
+    format!("note-{number:08}")
 }
 
 /// The marked-content sequences of a page (14.6) in the making. They stand within text objects, so that one text object
@@ -115,6 +152,21 @@ struct Mark {
     mcid: usize,
 }
 
+/// Where content stands: its page and its sequence. A link alone stands behind all sequences of its page.
+type Place = (usize, usize);
+
+/// A tag on its way to being elements.
+struct Node<'a> {
+    /// Where its content or that of the tags in it begins; `None` for a tag of nothing, which has no element.
+    first: Option<Place>,
+    links: Vec<&'a Annotation>,
+    /// Its outermost element, and the innermost, which holds the content.
+    outer: ObjectId,
+    holder: ObjectId,
+    /// The outermost elements of the tags in it, with the places of their content.
+    kids: Vec<(Place, ObjectId)>,
+}
+
 /// Adds the structure tree. `marks` has for each page the tag of each of its sequences, `links` the annotations.
 pub(super) fn add(
     doc: &mut Document,
@@ -128,31 +180,109 @@ pub(super) fn add(
         sequences.extend(list.iter().enumerate().map(|(mcid, tag)| Mark { tag: *tag, page, mcid }));
     }
     sequences.sort_by_key(|m| m.tag); // stable: those of one tag stay in the order of the pages
-    let mut links_of: BTreeMap<usize, Vec<&Annotation>> = BTreeMap::new();
-    for link in links {
-        // Links of no tag stand together after all of them.
-        let tag = link.tag.map_or(tags.len(), |t| tags.len().min(t as usize));
-        links_of.entry(tag).or_default().push(link);
-    }
-
-    let mut tree = Tree::new(doc);
-    // The element that holds a tag's content; a tag without content has none.
-    let mut holders: Vec<Option<ObjectId>> = vec![None; tags.len()];
+    let mut own: Vec<&[Mark]> = Vec::with_capacity(tags.len());
     let mut rest = &sequences[..];
-    for (n, (tag, holder)) in tags.iter().zip(&mut holders).enumerate() {
-        let count = rest.iter().take_while(|m| m.tag as usize == n).count();
-        let (own, after) = rest.split_at(count);
+    for n in 0..tags.len() {
+        let (mine, after) = rest.split_at(rest.iter().take_while(|m| m.tag as usize == n).count());
+        own.push(mine);
         rest = after;
-        let links = links_of.get(&n).map_or(&[][..], Vec::as_slice);
-        if !own.is_empty() || !links.is_empty() {
-            *holder = Some(tree.element(tag.kind, own, links)?);
+    }
+    let none: ObjectId = (0, 0);
+    let mut nodes: Vec<Node<'_>> = own
+        .iter()
+        .map(|own| Node {
+            first: own.first().map(|m| (m.page, m.mcid)),
+            links: Vec::new(),
+            outer: none,
+            holder: none,
+            kids: Vec::new(),
+        })
+        .collect();
+    let mut stray: Vec<&Annotation> = Vec::new();
+    for link in links {
+        match link.tag.and_then(|t| nodes.get_mut(t as usize)) {
+            Some(node) => {
+                node.first.get_or_insert((link.page, usize::MAX));
+                node.links.push(link);
+            }
+            None => stray.push(link),
         }
     }
-    let mut stray: Vec<ObjectId> = Vec::new();
-    for link in links_of.get(&tags.len()).into_iter().flatten() {
-        stray.push(tree.element(TagKind::Paragraph, &[], &[link])?);
+    // A tag comes after the one it stands in, so all that is in a tag is known when it is reached from behind.
+    let mut top: Vec<(Place, usize)> = Vec::new();
+    let mut inside: Vec<Vec<(Place, usize)>> = vec![Vec::new(); tags.len()];
+    for n in (0..tags.len()).rev() {
+        let first = inside[n].iter().map(|k| k.0).chain(nodes[n].first).min();
+        nodes[n].first = first;
+        let Some(first) = first else { continue };
+        match tags[n].parent {
+            None => top.push((first, n)),
+            Some(parent) if (parent as usize) < n => inside[parent as usize].push((first, n)),
+            Some(_) => return Err(Error::Pdf("an element stands in none before it".into())),
+        }
     }
-    let (root, document) = tree.finish(language);
+    top.sort_unstable();
+
+    let root = doc.inner.new_object_id();
+    let document = doc.inner.new_object_id();
+    for (node, tag) in nodes.iter_mut().zip(tags).filter(|(node, _)| node.first.is_some()) {
+        node.outer = doc.inner.new_object_id();
+        node.holder = if names(tag, node).len() > 1 { doc.inner.new_object_id() } else { node.outer };
+    }
+    for (n, mut list) in inside.into_iter().enumerate() {
+        list.sort_unstable();
+        let kids = list.into_iter().map(|(first, kid)| (first, nodes[kid].outer)).collect();
+        nodes[n].kids = kids;
+    }
+
+    // The document's own elements. Neighbouring entries of the contents stand in one list.
+    let mut kids: Vec<ObjectId> = Vec::with_capacity(top.len() + stray.len());
+    let mut contents: Option<(ObjectId, Vec<ObjectId>)> = None;
+    let mut lists: Vec<(ObjectId, Vec<ObjectId>)> = Vec::new();
+    let mut parent_of: BTreeMap<usize, ObjectId> = BTreeMap::new();
+    for (_, n) in &top {
+        if tags[*n].kind == TagKind::ContentsEntry {
+            let (id, entries) = contents.get_or_insert_with(|| {
+                let id = doc.inner.new_object_id();
+                kids.push(id);
+                (id, Vec::new())
+            });
+            entries.push(nodes[*n].outer);
+            parent_of.insert(*n, *id);
+        } else {
+            lists.extend(contents.take());
+            kids.push(nodes[*n].outer);
+        }
+    }
+    lists.extend(contents.take());
+    for (id, entries) in lists {
+        let out = begin(doc, id, "TOC", document);
+        out.extend_from_slice(b"/K");
+        array(out, &entries);
+        out.extend_from_slice(b">>");
+    }
+    for (n, (node, tag)) in nodes.iter().zip(tags).enumerate().filter(|(_, (node, _))| node.first.is_some()) {
+        let parent = match tag.parent {
+            Some(parent) => nodes[parent as usize].holder,
+            None => parent_of.get(&n).copied().unwrap_or(document),
+        };
+        elements(doc, tag, n, node, own[n], parent)?;
+    }
+    let mut stray_holders: Vec<ObjectId> = Vec::new();
+    for link in stray {
+        let tag = Tag::new(TagKind::Paragraph);
+        let (outer, holder) = (doc.inner.new_object_id(), doc.inner.new_object_id());
+        let node = Node { first: Some((link.page, 0)), links: vec![link], outer, holder, kids: Vec::new() };
+        elements(doc, &tag, 0, &node, &[], document)?;
+        kids.push(outer);
+        stray_holders.push(holder);
+    }
+    let out = begin(doc, document, "Document", root);
+    out.extend_from_slice(b"/Lang");
+    value(out, &text(language.tag()));
+    out.extend_from_slice(b"/K");
+    array(out, &kids);
+    out.extend_from_slice(b">>");
 
     // The keys of the parent tree: pages by their index, then links.
     let mut parents: Vec<(usize, ObjectId)> = Vec::new();
@@ -164,22 +294,22 @@ pub(super) fn add(
             continue;
         }
         dict.set("StructParents", page as i64);
-        let holders = list.iter().map(|tag| holders.get(*tag as usize).copied().flatten());
+        let holders = list.iter().map(|tag| nodes.get(*tag as usize).map(|n| n.holder));
         let holders = holders.map(|h| h.ok_or_else(|| Error::Pdf("a tag has no element".into())));
         let id = doc.inner.new_object_id();
         array(doc.written.begin(id.0), &holders.collect::<Result<Vec<_>, _>>()?);
         parents.push((page, id));
     }
-    let mut stray = stray.into_iter();
+    let mut stray_holders = stray_holders.into_iter();
     for (n, link) in links.iter().enumerate() {
         let key = marks.len() + n;
-        let holder = link.tag.and_then(|t| holders.get(t as usize).copied().flatten()).or_else(|| stray.next());
+        let holder = link.tag.and_then(|t| nodes.get(t as usize)).map(|n| n.holder).or_else(|| stray_holders.next());
         let holder = holder.ok_or_else(|| Error::Pdf("a link has no element".into()))?;
         let annotation = doc.inner.get_dictionary_mut(link.id).map_err(pdf_error)?;
         annotation.set("StructParent", key as i64);
         parents.push((key, holder));
     }
-    let root_dict = dictionary! {
+    let mut root_dict = dictionary! {
         "Type" => "StructTreeRoot",
         "K" => document,
         // A book's title is no standard type before PDF 2.0.
@@ -187,6 +317,12 @@ pub(super) fn add(
         "ParentTree" => number_tree(doc, &parents),
         "ParentTreeNextKey" => (marks.len() + links.len()) as i64,
     };
+    let ids = nodes.iter().zip(tags).enumerate();
+    let ids = ids.filter(|(_, (node, tag))| tag.kind == TagKind::Note && node.first.is_some());
+    let ids: Vec<(String, ObjectId)> = ids.map(|(n, (node, _))| (note_id(n), node.outer)).collect();
+    if !ids.is_empty() {
+        root_dict.set("IDTree", name_tree(doc, &ids));
+    }
     doc.inner.objects.insert(root, root_dict.into());
     let catalog = doc.catalog()?;
     catalog.set("StructTreeRoot", root);
@@ -198,136 +334,105 @@ fn page_id(doc: &Document, page: usize) -> Result<ObjectId, Error> {
     doc.page(page).ok_or_else(|| Error::Pdf("a page is missing".into()))
 }
 
-/// The tree in the making. Its elements are written at once.
-struct Tree<'d> {
-    doc: &'d mut Document,
-    root: ObjectId,
-    /// The document's element and its children.
-    document: (ObjectId, Vec<ObjectId>),
-    /// The group that is open, with its type and its children.
-    group: Option<(&'static str, ObjectId, Vec<ObjectId>)>,
+/// The types of a tag's elements from the outermost in. What has links is itself a link (14.8.4.4.2).
+fn names(tag: &Tag, node: &Node<'_>) -> Vec<&'static str> {
+    let mut names = types(tag.kind).to_vec();
+    if !node.links.is_empty() && tag.kind != TagKind::Link {
+        names.push("Link");
+    }
+    names
 }
 
-impl<'d> Tree<'d> {
-    fn new(doc: &'d mut Document) -> Tree<'d> {
-        let (root, document) = (doc.inner.new_object_id(), doc.inner.new_object_id());
-        Tree { doc, root, document: (document, Vec::new()), group: None }
-    }
+/// Begins an element's dictionary: its type and what it stands in.
+fn begin<'d>(doc: &'d mut Document, id: ObjectId, name: &str, parent: ObjectId) -> &'d mut Vec<u8> {
+    let out = doc.written.begin(id.0);
+    // Writing to a vector does not fail.
+    let _ = write!(out, "<</S/{name}/P ");
+    reference(out, parent);
+    out
+}
 
-    /// Begins an element's dictionary: its type and what it stands in.
-    fn begin(&mut self, id: ObjectId, name: &str, parent: ObjectId) -> &mut Vec<u8> {
-        let out = self.doc.written.begin(id.0);
-        // Writing to a vector does not fail.
-        let _ = write!(out, "<</S/{name}/P ");
-        reference(out, parent);
-        out
+/// Writes the elements of a tag: the outermost, those between, and the innermost with its content.
+fn elements(
+    doc: &mut Document,
+    tag: &Tag,
+    number: usize,
+    node: &Node<'_>,
+    own: &[Mark],
+    parent: ObjectId,
+) -> Result<(), Error> {
+    let names = names(tag, node);
+    let (mut id, mut parent) = (node.outer, parent);
+    for (n, name) in names.iter().enumerate() {
+        let out = begin(doc, id, name, parent);
+        if n == 0 {
+            attributes(out, tag, number);
+        }
+        if n + 1 == names.len() {
+            return hold(doc, node, own);
+        }
+        let below = if n + 2 == names.len() { node.holder } else { doc.inner.new_object_id() };
+        let out = doc.written.last();
+        out.extend_from_slice(b"/K ");
+        reference(out, below);
+        out.extend_from_slice(b">>");
+        (parent, id) = (id, below);
     }
+    Ok(())
+}
 
-    /// Adds the elements of a tag with its sequences and links, and gives the innermost, which holds them. What has
-    /// links is itself a link (14.8.4.4.2).
-    fn element(&mut self, kind: TagKind, own: &[Mark], links: &[&Annotation]) -> Result<ObjectId, Error> {
-        self.enter(group(kind));
-        let link = if links.is_empty() { &[][..] } else { &["Link"] };
-        let mut names = types(kind).iter().chain(link).peekable();
-        let mut holder = self.doc.inner.new_object_id();
-        let (mut parent, kids) = match &mut self.group {
-            Some((_, id, kids)) => (*id, kids),
-            None => (self.document.0, &mut self.document.1),
-        };
-        kids.push(holder);
-        while let Some(name) = names.next() {
-            if names.peek().is_some() {
-                let below = self.doc.inner.new_object_id();
-                let out = self.begin(holder, name, parent);
-                out.extend_from_slice(b"/K ");
-                reference(out, below);
-                out.extend_from_slice(b">>");
-                (parent, holder) = (holder, below);
-            } else {
-                self.hold(holder, name, parent, own, links)?;
-            }
+/// Writes the content of the element begun last and ends it: sequences on its page as bare numbers, others as
+/// references (14.7.4.2), elements in it, annotations (14.7.4.3).
+fn hold(doc: &mut Document, node: &Node<'_>, own: &[Mark]) -> Result<(), Error> {
+    let page = own.first().map(|m| m.page).or_else(|| node.links.first().map(|l| l.page));
+    let mut kids: Vec<u8> = Vec::with_capacity(8);
+    let mut inside = node.kids.iter().peekable();
+    let mut count = 0;
+    let mut part = |kids: &mut Vec<u8>| {
+        if !kids.is_empty() {
+            kids.push(b' ');
         }
-        Ok(holder)
+        count += 1;
+    };
+    for mark in own {
+        while let Some((_, kid)) = inside.next_if(|k| k.0 < (mark.page, mark.mcid)) {
+            part(&mut kids);
+            reference(&mut kids, *kid);
+        }
+        part(&mut kids);
+        if Some(mark.page) == page {
+            let _ = write!(kids, "{}", mark.mcid);
+        } else {
+            kids.extend_from_slice(b"<</Type/MCR/Pg ");
+            reference(&mut kids, page_id(doc, mark.page)?);
+            let _ = write!(kids, "/MCID {}>>", mark.mcid);
+        }
     }
-
-    /// Writes an element with content: sequences on its page as bare numbers, others as references (14.7.4.2), and
-    /// annotations (14.7.4.3).
-    fn hold(
-        &mut self,
-        id: ObjectId,
-        name: &str,
-        parent: ObjectId,
-        own: &[Mark],
-        links: &[&Annotation],
-    ) -> Result<(), Error> {
-        let first = own.first().map(|m| m.page).or_else(|| links.first().map(|l| l.page));
-        let first = first.ok_or_else(|| Error::Pdf("an element has no content".into()))?;
-        let mut kids: Vec<u8> = Vec::with_capacity(8);
-        for mark in own {
-            if !kids.is_empty() {
-                kids.push(b' ');
-            }
-            if mark.page == first {
-                let _ = write!(kids, "{}", mark.mcid);
-            } else {
-                kids.extend_from_slice(b"<</Type/MCR/Pg ");
-                reference(&mut kids, page_id(self.doc, mark.page)?);
-                let _ = write!(kids, "/MCID {}>>", mark.mcid);
-            }
+    for (_, kid) in inside {
+        part(&mut kids);
+        reference(&mut kids, *kid);
+    }
+    for link in &node.links {
+        part(&mut kids);
+        kids.extend_from_slice(b"<</Type/OBJR/Obj ");
+        reference(&mut kids, link.id);
+        if Some(link.page) != page {
+            kids.extend_from_slice(b"/Pg ");
+            reference(&mut kids, page_id(doc, link.page)?);
         }
-        for link in links {
-            kids.extend_from_slice(b"<</Type/OBJR/Obj ");
-            reference(&mut kids, link.id);
-            if link.page != first {
-                kids.extend_from_slice(b"/Pg ");
-                reference(&mut kids, page_id(self.doc, link.page)?);
-            }
-            kids.extend_from_slice(b">>");
-        }
-        let page = page_id(self.doc, first)?;
-        let out = self.begin(id, name, parent);
+        kids.extend_from_slice(b">>");
+    }
+    let page = page.map(|page| page_id(doc, page)).transpose()?;
+    let out = doc.written.last();
+    if let Some(page) = page {
         out.extend_from_slice(b"/Pg ");
         reference(out, page);
-        // One child stands without an array (table 323).
-        let one = own.len() + links.len() == 1;
-        out.extend_from_slice(if one { b"/K " } else { b"/K[" });
-        out.extend_from_slice(&kids);
-        out.extend_from_slice(if one { b">>" } else { b"]>>" });
-        Ok(())
     }
-
-    /// Opens the group that the next element belongs to and closes another.
-    fn enter(&mut self, name: Option<&'static str>) {
-        if self.group.as_ref().map(|g| g.0) == name {
-            return;
-        }
-        if let Some((name, id, kids)) = self.group.take() {
-            let document = self.document.0;
-            let out = self.begin(id, name, document);
-            out.extend_from_slice(b"/K");
-            array(out, &kids);
-            out.extend_from_slice(b">>");
-        }
-        if let Some(name) = name {
-            let id = self.doc.inner.new_object_id();
-            self.document.1.push(id);
-            self.group = Some((name, id, Vec::new()));
-        }
-    }
-
-    /// Closes the tree and gives its root, which is yet to be written, and the element of the document.
-    fn finish(mut self, language: &Language) -> (ObjectId, ObjectId) {
-        self.enter(None);
-        let (id, kids) = std::mem::take(&mut self.document);
-        let root = self.root;
-        let out = self.begin(id, "Document", root);
-        out.extend_from_slice(b"/Lang");
-        value(out, &text(language.tag()));
-        out.extend_from_slice(b"/K");
-        array(out, &kids);
-        out.extend_from_slice(b">>");
-        (root, id)
-    }
+    // One child stands without an array (table 323).
+    out.extend_from_slice(if count == 1 { b"/K " } else { b"/K[" });
+    out.extend_from_slice(&kids);
+    out.extend_from_slice(if count == 1 { b">>" } else { b"]>>" });
+    Ok(())
 }
 
 /// Writes an array of references.
@@ -361,6 +466,29 @@ fn number_tree(doc: &mut Document, entries: &[(usize, ObjectId)]) -> ObjectId {
     let out = doc.written.begin(root.0);
     // The root of an empty tree has no kids.
     out.extend_from_slice(if leaves.is_empty() { b"<</Nums" } else { b"<</Kids" });
+    array(out, &leaves);
+    out.extend_from_slice(b">>");
+    root
+}
+
+/// Writes a name tree (7.9.6) from its ascending names, and gives its root.
+fn name_tree(doc: &mut Document, entries: &[(String, ObjectId)]) -> ObjectId {
+    let mut leaves: Vec<ObjectId> = Vec::new();
+    for leaf in entries.chunks(KEYS_PER_LEAF) {
+        let (Some(first), Some(last)) = (leaf.first(), leaf.last()) else { continue };
+        let id = doc.inner.new_object_id();
+        let out = doc.written.begin(id.0);
+        let _ = write!(out, "<</Limits[({})({})]/Names[", first.0, last.0);
+        for (name, id) in leaf {
+            let _ = write!(out, "({name})");
+            reference(out, *id);
+        }
+        out.extend_from_slice(b"]>>");
+        leaves.push(id);
+    }
+    let root = doc.inner.new_object_id();
+    let out = doc.written.begin(root.0);
+    out.extend_from_slice(b"<</Kids");
     array(out, &leaves);
     out.extend_from_slice(b">>");
     root

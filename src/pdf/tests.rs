@@ -9,7 +9,9 @@ use crate::book::{Language, Meta};
 use crate::diag::Error;
 use crate::font::shape::{Features, Shaper};
 use crate::font::{FaceId, Fonts, Variant};
-use crate::layout::pages::{Glyph, GlyphRun, Ink, Item, Link, OutlineEntry, Page, Pages, Rect, Role, Tag, TagKind};
+use crate::layout::pages::{
+    Destination, Glyph, GlyphRun, Ink, Item, Link, OutlineEntry, Page, Pages, Rect, Role, Tag, TagKind,
+};
 use crate::pdfread;
 use crate::units::{Moment, Pt, Size};
 
@@ -78,7 +80,7 @@ fn page(label: &str, items: Vec<Item>) -> Page {
 }
 
 fn pages(list: Vec<Page>) -> Pages {
-    Pages { pages: list, outline: Vec::new(), tags: vec![Tag { kind: TagKind::Paragraph }] }
+    Pages { pages: list, outline: Vec::new(), tags: vec![Tag::new(TagKind::Paragraph)] }
 }
 
 fn meta(title: &str) -> Meta {
@@ -264,7 +266,7 @@ fn outline_labels_and_links() {
     let mut bench = Bench::new(&fonts, "EB Garamond");
     let link = |page| {
         let area = Rect { x: Pt(50.0), y: Pt(90.0), width: Pt(100.0), height: Pt(14.0), ink: Ink::BLACK };
-        Item::Link(Link { area, page, y: Pt(72.0) })
+        Item::Link(Link { area, to: Destination::Place { page, y: Pt(72.0) } })
     };
     let mut list: Vec<Page> =
         ["i", "ii", "1", "2", "3", "4"].map(|l| page(l, vec![Item::Run(bench.run(50.0, 100.0, l))])).into();

@@ -202,6 +202,14 @@ impl Fields<'_> {
         Ok(DisplayStyle { face, scale, italic, bold, case, tracking })
     }
 
+    fn group(&mut self, key: &str) -> Result<GroupStyle, Error> {
+        Ok(GroupStyle {
+            face: self.string(&format!("{key}.face"))?,
+            scale: self.number(&format!("{key}.scale"), 0.5..=1.5)?,
+            italic: self.flag(&format!("{key}.italic"))?,
+        })
+    }
+
     fn opening(&mut self, key: &str) -> Result<OpeningStyle, Error> {
         let k = |part: &str| format!("{key}.{part}");
         Ok(OpeningStyle {
@@ -248,6 +256,9 @@ impl Fields<'_> {
             chapter: self.opening("chapter")?,
             part: self.opening("part")?,
             scene: SceneStyle { ornament: self.string("scene.ornament")?, lines: self.lines("scene.lines", 5)?.max(1) },
+            epigraph: self.group("epigraph")?,
+            aside: self.group("aside")?,
+            notes: self.group("notes")?,
             furniture: FurnitureStyle {
                 verso: self.choice("furniture.verso", heads)?,
                 recto: self.choice("furniture.recto", heads)?,

@@ -28,6 +28,12 @@ pub struct Style {
     pub part: OpeningStyle,
     /// Changes of scene.
     pub scene: SceneStyle,
+    /// Words of somebody else's at the head of a section.
+    pub epigraph: GroupStyle,
+    /// What the author says beside the story.
+    pub aside: GroupStyle,
+    /// Notes.
+    pub notes: GroupStyle,
     /// Running heads and folios. PDF only.
     pub furniture: FurnitureStyle,
     /// Title page and contents.
@@ -175,6 +181,17 @@ pub struct SceneStyle {
     pub ornament: String,
     /// Blank lines above and below together with the sign's own line, in lines of text: 1 to 3.
     pub lines: u8,
+}
+
+/// Text that is set apart from the running text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupStyle {
+    /// The family. In an EPUB only where the faces are embedded.
+    pub face: String,
+    /// Size relative to the text's size.
+    pub scale: f32,
+    /// Italic.
+    pub italic: bool,
 }
 
 /// What a running head says.

@@ -41,7 +41,7 @@ fn run(fonts: &Fonts, family: &str, y: f32, text: &str) -> GlyphRun {
 /// Seventy pages in five faces with furniture, an outline and front matter.
 fn book() -> Pages {
     let fonts = Fonts::builtin();
-    let mut pages = Pages { tags: vec![Tag { kind: TagKind::Paragraph }], ..Pages::default() };
+    let mut pages = Pages { tags: vec![Tag::new(TagKind::Paragraph)], ..Pages::default() };
     for n in 0..70usize {
         let label = if n < 4 { ["i", "ii", "iii", "iv"][n].to_string() } else { (n - 3).to_string() };
         let family = FAMILIES[n % FAMILIES.len()];
