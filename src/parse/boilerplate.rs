@@ -3,8 +3,9 @@
 //! Everything up to the line `*** START OF …` and from `*** END OF …` on is left out and declared; what its header
 //! says about the book is read first.
 
+use super::credits;
 use super::dialect::Fit;
-use super::doc::{Doc, Use};
+use super::doc::Doc;
 use super::front::{Fact, Facts, names};
 use super::inline::words;
 use super::numbers::fold;
@@ -12,13 +13,11 @@ use super::report::From;
 use crate::diag::{Diagnostic, Finding};
 
 const LICENCE: &str = "licence of the source";
-const CREDITS: &str = "credits of the transcription";
 
 /// What one marker is worth.
 const MARKER: u32 = 60;
-
-/// How far from the head of the text credits are looked for, in runs of lines.
-const CREDIT_RUNS: usize = 8;
+/// A draft that somebody transcribed is of the kind, licence or not.
+const TRANSCRIBED: u32 = 50;
 
 /// How much a draft looks like a text of Project Gutenberg. One marker is enough: nobody writes such a line.
 pub(crate) fn fit(doc: &Doc) -> Fit {
@@ -29,6 +28,9 @@ pub(crate) fn fit(doc: &Doc) -> Fit {
     }
     if let Some(i) = end {
         fit.add(MARKER, "the licence's end marker", Some(i));
+    }
+    if let Some((i, what)) = credits::sign(doc) {
+        fit.add(TRANSCRIBED, what, Some(i));
     }
     fit
 }
@@ -112,7 +114,7 @@ pub(crate) fn open(doc: &mut Doc, facts: &mut Facts, diagnostics: &mut Vec<Diagn
         doc.leave_out(from, n, LICENCE);
         tail = from;
     }
-    credits(doc, body, tail);
+    credits::set_apart(doc, body, tail);
 }
 
 fn is_end_line(s: &str) -> bool {
@@ -161,72 +163,4 @@ fn header(doc: &Doc, facts: &mut Facts, end: usize) {
         }
         i = j;
     }
-}
-
-/// `Produced by …`, transcriber's notes and the like at the head of the text, and the latter at its end.
-fn credits(doc: &mut Doc, body: usize, tail: usize) {
-    let runs: Vec<(usize, usize, u32)> = doc.runs().into_iter().filter(|r| r.0 >= body && r.1 < tail).collect();
-    let longest = 30;
-    let mut noted = None;
-    for (first, last, gap) in runs.iter().take(CREDIT_RUNS).copied() {
-        let f = fold(&words((first..=last.min(first + 2)).map(|i| doc.text_of(i))));
-        let credit = [
-            "produced by",
-            "e-text prepared by",
-            "etext prepared by",
-            "this etext was",
-            "this ebook was",
-            "this e-text was",
-            "transcribed from",
-            "transcribed by",
-            "prepared by",
-            "credits:",
-            "online distributed proofreading",
-            "scanned by",
-            "proofread by",
-            "digitized by",
-            "html version by",
-            "note: images of the original",
-            "note: project gutenberg also has",
-            "file was produced",
-            "this file was",
-        ]
-        .iter()
-        .any(|p| f.starts_with(p));
-        let note = is_note(&f);
-        // A note of several paragraphs goes on in bracketed or boxed runs until a wide gap.
-        let goes_on = noted == Some(true) && gap < 3 && doc.uses[first] == Use::Text && f.len() > 60;
-        if (credit || note || goes_on) && last - first < longest {
-            doc.leave_out(first, last + 1, CREDITS);
-            let closed = doc.text_of(last).ends_with(']');
-            noted = Some((note || goes_on) && !closed);
-        } else {
-            noted = None;
-        }
-    }
-    // At the end: a note that closes the text.
-    if let Some((first, last, _)) = runs.last().copied() {
-        let f = fold(&words((first..=last.min(first + 2)).map(|i| doc.text_of(i))));
-        if is_note(&f) && last - first < longest && runs.len() > CREDIT_RUNS {
-            doc.leave_out(first, last + 1, CREDITS);
-        }
-    }
-}
-
-fn is_note(f: &str) -> bool {
-    let f = f.trim_start_matches(|c: char| !c.is_alphanumeric());
-    [
-        "transcriber's note",
-        "transcribers note",
-        "transcribers' note",
-        "transcriber note",
-        "note du transcripteur",
-        "notes du transcripteur",
-        "anmerkungen zur transkription",
-        "opmerkingen van de bewerker",
-        "nota del trascrittore",
-        "note di trascrizione",
-    ]
-    .iter()
-    .any(|p| f.starts_with(p))
 }

@@ -4,8 +4,10 @@
 //! stands is declared as left out, word for word, so that the draft's words can be counted again in the book.
 
 use super::Options;
+use super::dialect::Dialect;
 use super::doc::{Doc, Use};
 use super::headwords;
+use super::imprint;
 use super::inline::words;
 use super::labels;
 use super::language;
@@ -44,9 +46,31 @@ pub(crate) struct Facts {
 
 /// A title page has at most so many lines of text.
 const PAGE: usize = 60;
+/// Nor has it more lines, even with a by-line right below.
+const LONGEST_IN_LINES: usize = 7;
 /// A title is no longer than this.
 const LONGEST_TITLE: u32 = 120;
 const LABEL: &str = "label of the title page";
+const IMPRINT: &str = "imprint of the printed edition";
+const PRINTED: &str = "title page of the printed edition";
+/// An imprint has no more lines in a row.
+const LONGEST_IMPRINT: usize = 14;
+/// What the marks of pictures call them, folded.
+const PICTURES: &[&str] = &[
+    "illustra",
+    "ilustra",
+    "image",
+    "picture",
+    "frontispiece",
+    "abbildung",
+    "illustrazion",
+    "larawan",
+    "gravure",
+    "photo",
+];
+/// Words that join two titles in one: `Frankenstein; or, …`, folded.
+const JOINING: &[&str] =
+    &["or", "or,", "and", "oder", "oder:", "ou", "ou,", "und", "et", "o", "of", "eller", "kaj", "ossia", "or:"];
 
 /// A line at the head of the draft.
 #[derive(Clone, Copy)]
@@ -68,21 +92,27 @@ enum Stop {
 fn heads(doc: &Doc) -> (Vec<Head>, Stop) {
     let mut out: Vec<Head> = Vec::new();
     for (first, last, gap) in doc.runs() {
+        // A picture between the lines of a title page parts nothing.
+        if is_picture(doc, first, last) {
+            continue;
+        }
         if let Some(h) = out.last_mut() {
             h.after = gap;
         }
-        let prose = match doc.stats.way {
-            Way::Lines => doc.lines[first].chars > 100,
-            _ => {
-                last - first >= 2
-                    && (first..last).all(|i| doc.lines[i].width() * 10 > doc.stats.wrap * 7)
-                    && last - first >= 3
-                    || (last - first >= 1
-                        && last - first < 3
-                        && doc.lines[first].width() * 10 > doc.stats.wrap * 9
-                        && ends_sentence(doc.text_of(last)))
-            }
-        };
+        let printed = imprint::weight(&words([doc.text_of(first)])) > 1 && last - first < LONGEST_IMPRINT;
+        let prose = !printed
+            && match doc.stats.way {
+                Way::Lines => doc.lines[first].chars > 100,
+                _ => {
+                    last - first >= 2
+                        && (first..last).all(|i| doc.lines[i].width() * 10 > doc.stats.wrap * 7)
+                        && last - first >= 3
+                        || (last - first >= 1
+                            && last - first < 3
+                            && doc.lines[first].width() * 10 > doc.stats.wrap * 9
+                            && ends_sentence(doc.text_of(last)))
+                }
+            };
         if prose {
             return (out, Stop::Prose);
         }
@@ -100,10 +130,23 @@ fn heads(doc: &Doc) -> (Vec<Head>, Stop) {
     (out, Stop::End)
 }
 
+/// `[Illustration: …]` and other remarks: one bracket about the whole run.
+fn is_picture(doc: &Doc, first: usize, last: usize) -> bool {
+    let f = fold(doc.text_of(first));
+    doc.text_of(last).ends_with(']')
+        && f.strip_prefix('[')
+            .is_some_and(|f| last > first || f.len() > 24 || PICTURES.iter().any(|p| f.starts_with(p)))
+        && last - first < LONGEST_IMPRINT
+}
+
 fn is_heading(doc: &Doc, line: usize, text: &str) -> bool {
     let raw = doc.text_of(line);
     let folded = fold(text);
     let hashes = raw.len() - raw.trim_start_matches('#').len();
+    // A year below a title is no chapter.
+    if imprint::weight(text) > 0 && hashes == 0 {
+        return false;
+    }
     labels::parse(text, &[]).is_some_and(|l| l.number.is_some() && (l.is_lone(text) || l.parted))
         || hashes > 1
         || (doc.lines[line].chars < 60
@@ -111,9 +154,15 @@ fn is_heading(doc: &Doc, line: usize, text: &str) -> bool {
 }
 
 /// Finds the title page and takes its lines.
-pub(crate) fn title_page(doc: &mut Doc, facts: &mut Facts, options: &Options, decisions: &mut Vec<Decision>) {
+pub(crate) fn title_page(
+    doc: &mut Doc,
+    facts: &mut Facts,
+    dialect: Dialect,
+    options: &Options,
+    decisions: &mut Vec<Decision>,
+) {
     labelled(doc, facts, options);
-    let (list, stop) = heads(doc);
+    let (mut list, stop) = heads(doc);
     let given = options.title.as_ref().map(|t| t.trim()).filter(|t| !t.is_empty());
     let mut rest = 0;
     if let Some(known) = facts.title.as_ref().map(|t| t.value.clone()) {
@@ -121,8 +170,17 @@ pub(crate) fn title_page(doc: &mut Doc, facts: &mut Facts, options: &Options, de
         let printed = doc.uses.get(line) == Some(&Use::TitlePage);
         rest = known_title(doc, &list, &known, given, printed);
     } else if !facts.closed
-        && let Some(n) = guess_title(doc, &list, stop)
+        && let lead = usize::from(facts.authors.is_empty() && author_above(doc, &list).is_some())
+        && let Some(n) = guess_title(doc, &list[lead..], stop)
     {
+        if lead == 1 {
+            let line = list[0].line;
+            let value = words([doc.text_of(line)]);
+            let given = options.author.as_deref().is_some_and(|g| key(g) != key(&value));
+            take(doc, &[line], given, "author given otherwise or already");
+            facts.authors = vec![Fact { value, from: From::Head, span: doc.lines[line].span() }];
+            list.remove(0);
+        }
         let lines: Vec<usize> = list[..n].iter().map(|h| h.line).collect();
         let value = words(lines.iter().map(|i| doc.text_of(*i).trim_start_matches('#')));
         let span = doc.lines[lines[0]].span().to(doc.lines[lines[n - 1]].span());
@@ -130,8 +188,172 @@ pub(crate) fn title_page(doc: &mut Doc, facts: &mut Facts, options: &Options, de
         facts.title = Some(Fact { value, from: From::Head, span });
         rest = n;
     }
+    translated_from(doc, facts, &list);
     authors(doc, facts, &list, rest, stop, options, decisions);
+    translator(doc, facts, &list);
     rights(doc, facts, &list, decisions);
+    imprint(doc, &list, stop, dialect == Dialect::Gutenberg);
+}
+
+/// How a line says that it names a translator, folded; with the name behind it or on the next line.
+const TRANSLATED: &[&str] = &[
+    "translated and edited by",
+    "translated into english by",
+    "translated by",
+    "authorized translation by",
+    "authorised translation by",
+    "english translation by",
+    "translation by",
+    "ubersetzt von",
+    "deutsch von",
+    "traduit par",
+    "traduction de",
+    "traduccion de",
+    "traducido por",
+    "traduzione di",
+    "traducao de",
+    "vertaald door",
+    "oversat af",
+    "oversatt av",
+    "suomentanut",
+    "tradukita de",
+];
+
+/// `Translated from the Russian of` / the author / `by` the translator: then the author needs no by-line.
+fn translated_from(doc: &mut Doc, facts: &mut Facts, list: &[Head]) {
+    for w in list.windows(3) {
+        let [from, name, by] = [w[0], w[1], w[2]].map(|h| words([doc.text_of(h.line)]));
+        let f = fold(&from);
+        let says = f.starts_with("translated from the ") && f.ends_with(" of");
+        let Some((translator, word)) = by_line(&by).filter(|(n, _)| says && !n.is_empty() && is_name(&name)) else {
+            continue;
+        };
+        if w.iter().any(|h| doc.uses[h.line] != Use::Text) || facts.translator.is_some() {
+            return;
+        }
+        let span = |h: &Head| doc.lines[h.line].span();
+        facts.translator = Some(Fact { value: translator.to_owned(), from: From::Head, span: span(&w[2]) });
+        let known = !facts.authors.is_empty();
+        if !known {
+            facts.authors = vec![Fact { value: name, from: From::Head, span: span(&w[1]) }];
+        }
+        doc.leave_out(w[0].line, w[0].line + 1, LABEL);
+        take(doc, &[w[1].line], known, "author given otherwise or already");
+        doc.leave_out_words(w[2].line, w[2].line, LABEL, word);
+        doc.uses[w[2].line] = Use::TitlePage;
+        return;
+    }
+}
+
+fn translator(doc: &mut Doc, facts: &mut Facts, list: &[Head]) {
+    let known = facts.translator.as_ref().map(|t| (key(&t.value), t.from));
+    for (n, h) in list.iter().enumerate() {
+        let text = words([doc.text_of(h.line)]);
+        let folded = fold(&text);
+        let Some(opens) = TRANSLATED.iter().find(|t| folded.starts_with(*t)) else { continue };
+        if doc.uses[h.line] != Use::Text || text.len() != folded.len() {
+            continue;
+        }
+        let behind = text[opens.len()..].trim_matches([' ', ':']).to_owned();
+        let (line, name) = if !behind.is_empty() {
+            (h.line, behind)
+        } else if let Some(next) = list.get(n + 1).filter(|n| doc.uses[n.line] == Use::Text) {
+            (next.line, words([doc.text_of(next.line)]))
+        } else {
+            return;
+        };
+        // The name may go on with degrees and offices, which no title page of ours prints.
+        if !is_name(&name) || known.as_ref().is_some_and(|(k, from)| *k != key(&name) || *from == From::Option) {
+            return;
+        }
+        if line != h.line {
+            doc.leave_out(h.line, h.line + 1, LABEL);
+        } else {
+            doc.leave_out_words(line, line, LABEL, opens);
+        }
+        doc.uses[line] = Use::TitlePage;
+        if known.is_none() {
+            facts.translator = Some(Fact { value: name, from: From::Head, span: doc.lines[line].span() });
+        }
+        return;
+    }
+}
+
+/// How much must speak for lines being an imprint: more where the draft is somebody's own, whose chapter may be called
+/// `The Press`, and more where running text follows at once.
+const IMPRINT_SURE: u32 = 3;
+const IMPRINT_LIKELY: u32 = 2;
+
+/// Leaves out the imprint below title and author, and in a transcribed book what else stands on its title page.
+fn imprint(doc: &mut Doc, list: &[Head], stop: Stop, transcribed: bool) {
+    let on_page = |doc: &Doc, h: &Head| doc.uses[h.line] != Use::Text;
+    let Some(first) = list.iter().position(|h| on_page(doc, h)) else { return };
+    // Lines without a gap between them are judged together.
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for (n, h) in list.iter().enumerate() {
+        match runs.last_mut() {
+            Some(r) if h.gap == 0 && on_page(doc, h) == on_page(doc, &list[r.1]) => r.1 = n,
+            _ => runs.push((n, n)),
+        }
+    }
+    let text = |doc: &Doc, n: usize| words([doc.text_of(list[n].line)]);
+    let weights = |doc: &Doc, r: &(usize, usize)| -> (u32, u32) {
+        let all: Vec<u32> = (r.0..=r.1).map(|n| imprint::weight(&text(doc, n))).collect();
+        (all.iter().sum(), all.iter().copied().max().unwrap_or(0))
+    };
+    let is_run = |doc: &Doc, r: &(usize, usize)| {
+        let (sum, most) = weights(doc, r);
+        // An entry of a list of other books has its edition too.
+        let entry = labels::parse(&text(doc, r.0), &[]).is_some_and(|l| l.number.is_some_and(|n| n < 1000));
+        let lines = (r.1 - r.0 + 1) as u32;
+        r.0 > first
+            && !on_page(doc, &list[r.0])
+            && lines <= LONGEST_IMPRINT as u32
+            && (most == 2 || sum == lines)
+            && !entry
+            && !fold(&text(doc, r.0)).starts_with("to ")
+    };
+    let mut k = 0;
+    while k < runs.len() {
+        let end = (k..runs.len()).take_while(|j| is_run(doc, &runs[*j])).last();
+        let Some(end) = end else {
+            k += 1;
+            continue;
+        };
+        let sum: u32 = runs[k..=end].iter().map(|r| weights(doc, r).0).sum();
+        let last = end + 1 == runs.len() && stop == Stop::Prose;
+        let year_below_author = transcribed && k > 0 && on_page(doc, &list[runs[k - 1].0]) && stop == Stop::Heading;
+        let need = if !transcribed || last { IMPRINT_SURE } else { IMPRINT_LIKELY };
+        if sum >= need || (year_below_author && sum > 0) {
+            for n in runs[k].0..=runs[end].1 {
+                if doc.uses[list[n].line] == Use::Text {
+                    doc.leave_out(list[n].line, list[n].line + 1, IMPRINT);
+                }
+            }
+        }
+        k = end + 1;
+    }
+    if !transcribed {
+        return;
+    }
+    // Between the first and the last line of a printed title page everything is that page's, but for what is said.
+    let Some(last) = list.iter().rposition(|h| on_page(doc, h)) else { return };
+    for r in runs.iter().filter(|r| r.0 > first && r.1 < last) {
+        let opening = text(doc, r.0);
+        let closing = text(doc, r.1);
+        let said = opening.starts_with(['"', '\'', '\u{201c}', '\u{2018}', '\u{ab}', '\u{bf}', '\u{a1}'])
+            || ends_sentence(&closing)
+                && closing.chars().any(char::is_lowercase)
+                && closing.split_whitespace().count() > 6;
+        let given = ["to ", "for ", "dedicated", "in memory", "is dedicated", "a mon ", "a ma ", "meine", "al mio "]
+            .iter()
+            .any(|p| fold(&opening).starts_with(p));
+        if !on_page(doc, &list[r.0]) && r.1 - r.0 < 5 && !said && !given {
+            for n in r.0..=r.1 {
+                doc.leave_out(list[n].line, list[n].line + 1, PRINTED);
+            }
+        }
+    }
 }
 
 /// Marks lines as printed on the title page, or as left out where something else is printed.
@@ -300,11 +522,30 @@ fn guess_title(doc: &Doc, list: &[Head], stop: Stop) -> Option<usize> {
         return None;
     }
     // Lines of one run are one title, up to a by-line; a run of many lines is a list or a poem.
-    let mut n = 1;
-    while n < list.len() && list[n].gap == 0 && !is_name_line(doc, list, n) {
+    let run = |mut n: usize| {
         n += 1;
+        while n < list.len() && list[n].gap == 0 && !is_name_line(doc, list, n) {
+            n += 1;
+        }
+        n
+    };
+    let mut n = run(0);
+    // `Frankenstein;` and `or, the Modern Prometheus` are one title over a gap.
+    if doc.stats.way != Way::Lines
+        && list.iter().skip(n).take(4).any(|h| by_line(&words([doc.text_of(h.line)])).is_some())
+    {
+        let joins = |n: usize| {
+            let f = fold(&words([doc.text_of(list[n].line)]));
+            JOINING.iter().any(|j| f == *j || f.starts_with(&format!("{j} ")) && j.len() > 1)
+                || doc.text_of(list[n - 1].line).ends_with([';', ','])
+                || JOINING.contains(&fold(doc.text_of(list[n - 1].line)).as_str())
+        };
+        while n < list.len() && n < 4 && !is_name_line(doc, list, n) && joins(n) {
+            n = run(n);
+        }
     }
-    if n > 4 {
+    let before_by = n < list.len() && is_name_line(doc, list, n);
+    if n > if before_by { LONGEST_IN_LINES } else { 4 } {
         return None;
     }
     if n > 1 && doc.stats.way == Way::Lines {
@@ -440,16 +681,88 @@ fn is_name(s: &str) -> bool {
     };
     (1..=9).contains(&parts.len())
         && s.chars().count() <= 70
-        && !s.contains([':', ';', '?', '!', '"', '\u{201c}', '(', '['])
+        && !s.contains([':', ';', '?', '!', '"', '\u{201c}', '['])
         && !s.chars().any(|c| c.is_ascii_digit())
         && parts.iter().all(|w| {
+            // `Mary Wollstonecraft (Godwin) Shelley`
+            let w = w.strip_prefix('(').filter(|w| w.ends_with(')')).unwrap_or(w);
             w.starts_with(|c: char| c.is_uppercase()) || small(w) || w.starts_with("d'") || w.starts_with("d\u{2019}")
         })
         && parts.first().is_some_and(|w| w.starts_with(char::is_uppercase) || parts.len() > 1)
 }
 
 fn is_name_line(doc: &Doc, list: &[Head], n: usize) -> bool {
-    by_line(&words([doc.text_of(list[n].line)])).is_some()
+    by_line_at(doc, list, n).is_some()
+}
+
+/// Words that open by-lines and titles alike: `Memorias de …`, `Le avventure di …`.
+const WEAK: &[&str] = &["de", "da", "di", "del", "ni", "af", "av"];
+
+/// How a word ends the line above a by-line that is not the author's, folded.
+const OTHERS: &[&str] =
+    &["illustr", "ilustr", "translat", "edited", "traduit", "tradot", "tradu", "preface", "introduction"];
+
+/// The by-line at an entry of the head, as [`by_line`] gives it. A word that stands in titles as well counts only
+/// before a whole name, and where no surer by-line follows.
+fn by_line_at(doc: &Doc, list: &[Head], n: usize) -> Option<(String, String)> {
+    let text = words([doc.text_of(list[n].line)]);
+    let (name, by) = by_line(&text)?;
+    if WEAK.contains(&fold(by).as_str()) {
+        let next = || list.get(n + 1).map(|h| words([doc.text_of(h.line)])).unwrap_or_default();
+        let whole = if name.is_empty() { next() } else { name.to_owned() };
+        let surer =
+            list.iter().skip(n + 1).take(8).any(|h| {
+                by_line(&words([doc.text_of(h.line)])).is_some_and(|(_, by)| !WEAK.contains(&fold(by).as_str()))
+            });
+        if surer || whole.split_whitespace().count() < 2 {
+            return None;
+        }
+    }
+    // `illustrated / by / …` names somebody else.
+    let above = n.checked_sub(1).map(|p| fold(&words([doc.text_of(list[p].line)]))).unwrap_or_default();
+    if OTHERS.iter().any(|o| above.split_whitespace().next_back().is_some_and(|w| w.starts_with(o))) {
+        return None;
+    }
+    Some((name.to_owned(), by.to_owned()))
+}
+
+/// The name on the first line where a manuscript has its author above the title: one with initials, or a plain one
+/// above a title in capitals.
+fn author_above(doc: &Doc, list: &[Head]) -> Option<String> {
+    let (first, next) = (list.first()?, list.get(1)?);
+    let (name, title) = (words([doc.text_of(first.line)]), words([doc.text_of(next.line)]));
+    if next.gap == 0 && doc.stats.way != Way::Lines && doc.lines[first.line].indent == 0
+        || !is_name(&name)
+        || (0..list.len().min(10)).any(|n| is_name_line(doc, list, n))
+        || doc.text_of(first.line).starts_with('#')
+    {
+        return None;
+    }
+    let parts: Vec<&str> = name.split_whitespace().collect();
+    let initial = |w: &&str| {
+        w.ends_with('.') && w.split('.').all(|l| l.chars().count() <= 1) && w.starts_with(char::is_uppercase)
+    };
+    let last = parts.last().is_some_and(|w| w.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !w.ends_with('.'));
+    let initials = (2..=4).contains(&parts.len()) && initial(&parts[0]) && last;
+    let lower = |s: &str| s.chars().any(char::is_lowercase);
+    let above = could_be_author(&name) && lower(&name) && !lower(&title) && title.chars().any(char::is_alphabetic);
+    (initials || above).then_some(name)
+}
+
+/// Whether a line below or above a title is more likely a name than anything else.
+fn could_be_author(text: &str) -> bool {
+    let first = text.split_whitespace().next().map(fold).unwrap_or_default();
+    (2..=4).contains(&text.split_whitespace().count())
+        && is_name(text)
+        && !headwords::is_article(&first)
+        && !matches!(
+            first.as_str(),
+            "to" | "for" | "in" | "on" | "at" | "an" | "of" | "and" | "my" | "by" | "from" | "with"
+        )
+        && !fold(text)
+            .split_whitespace()
+            .any(|w| matches!(w, "the" | "of" | "and" | "edition" | "draft" | "press" | "version" | "books"))
+        && imprint::weight(text) == 0
 }
 
 fn is_rights(text: &str) -> bool {
@@ -499,6 +812,9 @@ fn authors(
                         printed || given.is_some_and(|g| key(g) != key(&next)),
                         "author given otherwise or already",
                     );
+                    if from > 0 {
+                        subtitle(doc, facts, list, from, n, decisions);
+                    }
                     return;
                 }
             } else if is_author(name, &known) {
@@ -507,6 +823,9 @@ fn authors(
                 if !otherwise {
                     doc.leave_out_words(line, line, LABEL, by);
                 }
+                if from > 0 && !by.is_empty() {
+                    subtitle(doc, facts, list, from, n, decisions);
+                }
                 return;
             }
             continue;
@@ -514,7 +833,7 @@ fn authors(
         if facts.closed {
             return;
         }
-        let Some((name, by)) = by_line(&text) else { continue };
+        let Some((name, by)) = by_line_at(doc, list, n) else { continue };
         // A by-line far from a title is a line of the text; `de X` or `di X` needs a title right above.
         if !has_title && n > 0 {
             continue;
@@ -523,11 +842,11 @@ fn authors(
             let Some(next) = list.get(n + 1) else { continue };
             let next_text = words([doc.text_of(next.line)]);
             if is_name(&next_text) {
-                found = Some((n, n + 1, next_text, by.to_owned()));
+                found = Some((n, n + 1, next_text, by));
                 break;
             }
         } else {
-            found = Some((n, n, name.to_owned(), by.to_owned()));
+            found = Some((n, n, name, by));
             break;
         }
     }
@@ -555,13 +874,16 @@ fn authors(
             doc.left_out.pop();
         }
     }
-    // What stands between title and by-line is the subtitle.
+    if has_title {
+        subtitle(doc, facts, list, from, by_at, decisions);
+    }
+}
+
+/// What stands between title and by-line is the subtitle.
+fn subtitle(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, by_at: usize, decisions: &mut Vec<Decision>) {
     let between: Vec<usize> = (from..by_at).map(|n| list[n].line).filter(|i| doc.uses[*i] == Use::Text).collect();
-    if has_title
-        && facts.subtitle.is_none()
-        && (1..=3).contains(&between.len())
-        && between.iter().all(|i| doc.lines[*i].chars <= 90)
-    {
+    let fits = |i: &usize| doc.lines[*i].chars <= 90 && imprint::weight(&words([doc.text_of(*i)])) == 0;
+    if facts.subtitle.is_none() && (1..=3).contains(&between.len()) && between.iter().all(fits) {
         let span = doc.lines[between[0]].span();
         facts.subtitle = Some(words(between.iter().map(|i| doc.text_of(*i))));
         take(doc, &between, false, "");
@@ -579,8 +901,6 @@ fn bare_name(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, stop:
     // A title of the header that the text does not repeat has no line below it.
     let Some(h) = list.get(from).filter(|_| from > 0).copied() else { return };
     let text = words([doc.text_of(h.line)]);
-    let first = text.split_whitespace().next().map(fold).unwrap_or_default();
-    let count = text.split_whitespace().count();
     let subtitle = [
         "a novel",
         "a story",
@@ -604,18 +924,14 @@ fn bare_name(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, stop:
         return;
     }
     let last_before_heading = list.len() == from + 1 && stop == Stop::Heading;
-    let plausible = (2..=4).contains(&count)
-        && is_name(&text)
-        && !headwords::is_article(&first)
-        && !matches!(
-            first.as_str(),
-            "to" | "for" | "in" | "on" | "at" | "an" | "of" | "and" | "my" | "by" | "from" | "with"
-        )
-        && !fold(&text)
-            .split_whitespace()
-            .any(|w| matches!(w, "the" | "of" | "and" | "edition" | "draft" | "press" | "version" | "books"))
-        && text.chars().any(char::is_lowercase);
-    if plausible && (last_before_heading || h.after > doc.stats.gap.max(1) + 1) {
+    let title = facts.title.as_ref().map(|t| key(&t.value)).unwrap_or_default();
+    let before_imprint = list.get(from + 1).is_some_and(|n| {
+        let below = words([doc.text_of(n.line)]);
+        imprint::weight(&below) > 0 || key(&below) == title
+    });
+    // A second line in capitals may be a subtitle; with an imprint or the title again below it is not.
+    let plausible = could_be_author(&text) && (text.chars().any(char::is_lowercase) || before_imprint);
+    if plausible && (last_before_heading || before_imprint || h.after > doc.stats.gap.max(1) + 1) {
         let span = doc.lines[h.line].span();
         take(doc, &[h.line], given.is_some_and(|g| key(g) != key(&text)), "author given otherwise or already");
         facts.authors = vec![Fact { value: text, from: From::Head, span }];

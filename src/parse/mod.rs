@@ -13,12 +13,14 @@ mod blocks;
 mod boilerplate;
 mod chains;
 mod contents;
+mod credits;
 mod decode;
 mod dialect;
 mod doc;
 mod front;
 mod heads;
 mod headwords;
+mod imprint;
 mod inline;
 mod labels;
 mod language;
@@ -87,7 +89,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
         let (dialect, fit) = dialect::open(&mut doc, &mut facts, options.dialect, &mut diagnostics);
         doc.measure();
         let before = (doc.uses.clone(), doc.left_out.len(), facts.clone(), decisions.len());
-        front::title_page(&mut doc, &mut facts, options, &mut decisions);
+        front::title_page(&mut doc, &mut facts, dialect, options, &mut decisions);
         if !(0..doc.lines.len()).any(|i| doc.is_text(i)) {
             // A draft of a line or two is a text without a title, not a title without a text.
             doc.uses = before.0;

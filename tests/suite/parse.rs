@@ -250,6 +250,30 @@ fn the_corpus_reads_without_a_broken_promise_or_a_lost_word() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// The hand-made truth about the corpus: title and author of each text, by its number.
+#[test]
+fn titles_and_authors_of_the_corpus() {
+    let gold = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/parsebench/gold");
+    let (Some(files), true) = (corpus(), gold.is_dir()) else {
+        eprintln!("skipped: no corpus, or no truth about it");
+        return;
+    };
+    let mut faults = Vec::new();
+    let mut seen = 0;
+    for f in files {
+        let id = f.file_stem().unwrap().to_string_lossy().into_owned();
+        let Ok(text) = std::fs::read_to_string(gold.join(format!("{id}.json"))) else { continue };
+        let truth: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let r = read(&f.to_string_lossy(), &std::fs::read(&f).unwrap(), &Options::default()).unwrap();
+        let m = r.book.meta();
+        seen += 1;
+        if truth["title"] != m.title() || truth["author"].as_str() != m.author_line().as_deref() {
+            faults.push(format!("{id}: {} | {:?}, not {} | {}", m.title(), m.authors(), truth["title"], truth["author"]));
+        }
+    }
+    assert!(seen > 0 && faults.is_empty(), "{seen} read\n{}", faults.join("\n"));
+}
+
 /// The tree, then what was left out and decided, as one text.
 fn show(r: &Reading) -> String {
     let mut out = dump(&r.book, &r.source);
