@@ -47,6 +47,22 @@ pub enum Finding {
         /// How many.
         count: usize,
     },
+    /// Characters that show by their shape that the text was once read in a wrong encoding and saved so.
+    Mojibake {
+        /// How many.
+        count: usize,
+        /// The first as it stands.
+        is: String,
+        /// What it was.
+        was: char,
+        /// The lines, from 1.
+        lines: Vec<u32>,
+    },
+    /// Such characters were turned back, as asked.
+    Mended {
+        /// How many.
+        count: usize,
+    },
     /// The draft has no words.
     Empty,
     /// No title stands at the head of the draft and none was given.
@@ -230,6 +246,8 @@ impl Finding {
             Finding::Empty => "R004",
             Finding::LicenceHalf => "R005",
             Finding::UnclosedMark { .. } => "R006",
+            Finding::Mojibake { .. } => "R007",
+            Finding::Mended { .. } => "R008",
             Finding::NoTitle { .. } => "B001",
             Finding::NoAuthor => "B002",
             Finding::LanguageGuessed { .. } => "B003",
@@ -262,6 +280,7 @@ impl Finding {
     pub fn severity(&self) -> Severity {
         match self {
             Finding::Encoding { .. }
+            | Finding::Mended { .. }
             | Finding::LanguageGuessed { .. }
             | Finding::SplitChapter { .. }
             | Finding::MixedQuotes { .. }
@@ -274,7 +293,8 @@ impl Finding {
     /// What to do about it, where something can be done.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Finding::Encoding { .. } => "save the draft as UTF-8 if a character looks wrong".into(),
+            Finding::Encoding { .. } => "if a character looks wrong, add --encoding, or save the draft as UTF-8".into(),
+            Finding::Mojibake { .. } => "add --mend to turn them back".into(),
             Finding::Undecodable { .. } => "save the draft as UTF-8".into(),
             Finding::NoTitle { .. } => "add --title".into(),
             Finding::NoAuthor => "add --author".into(),
@@ -314,6 +334,18 @@ impl fmt::Display for Finding {
             }
             Finding::Undecodable { count } => {
                 write!(f, "{} replaced by U+FFFD", Count(*count, "undecodable byte sequence"))
+            }
+            Finding::Mojibake { count, is, was, lines } => {
+                let shown: Vec<String> = lines.iter().take(6).map(u32::to_string).collect();
+                let more = if lines.len() > 6 { ", …" } else { "" };
+                let s = if lines.len() == 1 { "" } else { "s" };
+                let were = if *count == 1 { "was" } else { "were" };
+                let all = shown.join(", ");
+                write!(f, "{} {were} read in a wrong encoding once ", Count(*count, "character"))?;
+                write!(f, "(`{is}` for `{was}`; line{s} {all}{more})")
+            }
+            Finding::Mended { count } => {
+                write!(f, "{} read in a wrong encoding once turned back", Count(*count, "character"))
             }
             Finding::Empty => write!(f, "the draft has no words"),
             Finding::NoTitle { used } => write!(f, "no title found: using `{used}`"),
@@ -405,6 +437,14 @@ pub enum Error {
     /// The bytes are no text at all.
     #[error("this is binary data, not a plain-text draft\n  hint: save it as plain text (UTF-8)")]
     Binary,
+    /// No encoding has that name.
+    #[error("no encoding `{name}`\n  hint: the names are those of the web, among them {}", known.join(", "))]
+    UnknownEncoding {
+        /// The name given.
+        name: String,
+        /// Names in use.
+        known: Vec<&'static str>,
+    },
     /// The draft has no words, so there is no book in it.
     #[error("the draft has no words\n  hint: check that it was saved, and as plain text")]
     EmptyDraft,

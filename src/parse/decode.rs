@@ -1,11 +1,14 @@
 //! Bytes to text: sniffs what is no draft, finds the encoding, counts what no book can hold.
 //!
-//! UTF-8 with or without a byte order mark, UTF-16 with one, and otherwise Windows-1252, of which Latin-1 is a part.
+//! UTF-8, UTF-16 with or without a byte order mark, UTF-32 with one, and otherwise what `legacy` makes of the bytes;
+//! `mojibake` looks for text that went through a wrong one before it came here.
 //! Characters that a book cannot hold stay in the [`Source`], so that places stay true; they are dropped when text
 //! goes into the tree.
 
+use super::legacy::{self, Legacy};
+use super::{Options, mojibake};
 use crate::diag::{Diagnostic, Error, Finding};
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// A decoded draft and what was found on the way.
 pub(crate) struct Decoded {
@@ -38,27 +41,29 @@ const CONTROL_SHARE: usize = 25;
 const CONTROLS: usize = 16;
 const CONTROL_SAMPLE: usize = 64 << 10;
 
-/// Decodes a draft.
-pub(crate) fn decode(name: &str, bytes: &[u8]) -> Result<Decoded, Error> {
-    refuse(bytes)?;
+/// NUL bytes are this share of the pairs of a text in UTF-16, one in so many: the space and the line end are two of
+/// them in any script.
+const WIDE_SHARE: usize = 10;
+
+/// Decodes a draft: by the encoding given, by its byte order mark, or by what its bytes are.
+pub(crate) fn decode(name: &str, bytes: &[u8], options: &Options) -> Result<Decoded, Error> {
+    let given = match options.encoding.as_deref() {
+        Some(label) => Some(
+            legacy::named(label)
+                .ok_or_else(|| Error::UnknownEncoding { name: label.to_owned(), known: legacy::KNOWN.to_vec() })?,
+        ),
+        None => None,
+    };
     let mut diagnostics = Vec::new();
-    let mut text = if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
-        from_utf8_or_1252(rest, &mut diagnostics)
-    } else if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
-        utf16(rest, encoding_rs::UTF_16LE, &mut diagnostics)
-    } else if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
-        utf16(rest, encoding_rs::UTF_16BE, &mut diagnostics)
-    } else {
-        if bytes.iter().filter(|b| **b == 0).count() * NUL_SHARE > bytes.len() {
-            return Err(Error::Binary);
+    let marked = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark));
+    // A byte order mark stands above the caller's word: nothing but that encoding begins so.
+    let mut text = match (marked, given) {
+        (Some((mark, encoding)), _) => take(*encoding, &bytes[mark.len()..], true, &mut diagnostics),
+        (None, Some(encoding)) => take(encoding, bytes, false, &mut diagnostics),
+        (None, None) => {
+            refuse(bytes)?;
+            sniff(bytes, &mut diagnostics)?
         }
-        // Data shows itself in its first pages.
-        let start = &bytes[..bytes.len().min(CONTROL_SAMPLE)];
-        let control = start.iter().filter(|b| **b < b' ' && !matches!(**b, b'\t' | b'\n' | b'\r' | 0x0c)).count();
-        if control >= CONTROLS && control * CONTROL_SHARE > start.len() {
-            return Err(Error::Binary);
-        }
-        from_utf8_or_1252(bytes, &mut diagnostics)
     };
     // Places are 32-bit: a text beyond that is no draft, and it is cut rather than misread.
     if text.len() > u32::MAX as usize / 2 {
@@ -68,6 +73,20 @@ pub(crate) fn decode(name: &str, bytes: &[u8]) -> Result<Decoded, Error> {
     if text.starts_with('\u{feff}') {
         text.remove(0);
     }
+    // Some editors end lines with the separators of Unicode and nothing else.
+    if text.contains(['\u{2028}', '\u{2029}']) {
+        let own = text.matches(['\u{2028}', '\u{2029}']).count();
+        if own > text.matches(['\n', '\r']).count() {
+            text = text.replace(['\u{2028}', '\u{2029}'], "\n");
+        }
+    }
+    let mended = if options.mend {
+        let (whole, count) = mojibake::mend(&text);
+        text = whole;
+        count
+    } else {
+        0
+    };
     // Control characters are single bytes below a space, U+007F, or begin with 0xC2: most texts have none of them.
     let suspect = text.bytes().any(|b| matches!(b, 0..=8 | 0xb | 0xe..=0x1f | 0x7f | 0xc2));
     let count = if suspect { text.chars().filter(|c| is_dropped_control(*c)).count() } else { 0 };
@@ -77,7 +96,80 @@ pub(crate) fn decode(name: &str, bytes: &[u8]) -> Result<Decoded, Error> {
     if !text.chars().any(char::is_alphanumeric) {
         return Err(Error::EmptyDraft);
     }
-    Ok(Decoded { source: Source::new(name, text), diagnostics })
+    let source = Source::new(name, text);
+    if mended > 0 {
+        diagnostics.push(Diagnostic::whole(Finding::Mended { count: mended }));
+    } else {
+        let damage = mojibake::find(source.text());
+        if let Some(first) = damage.first() {
+            let span = Span::new(first.at.start, first.at.end);
+            let mut lines: Vec<u32> = damage.iter().map(|d| source.line_of(d.at.start as u32)).collect();
+            lines.dedup();
+            let (was, is) = (first.was, source.slice(span).to_owned());
+            diagnostics.push(Diagnostic::at(span, Finding::Mojibake { count: damage.len(), is, was, lines }));
+        }
+    }
+    Ok(Decoded { source, diagnostics })
+}
+
+/// Byte order marks; the longer of two that begin alike comes first.
+const MARKS: &[(&[u8], Legacy)] = &[
+    (b"\xef\xbb\xbf", Legacy::Web(encoding_rs::UTF_8)),
+    (b"\xff\xfe\0\0", Legacy::Utf32(false)),
+    (b"\0\0\xfe\xff", Legacy::Utf32(true)),
+    (b"\xff\xfe", Legacy::Web(encoding_rs::UTF_16LE)),
+    (b"\xfe\xff", Legacy::Web(encoding_rs::UTF_16BE)),
+];
+
+/// Decodes by a known encoding and counts what means nothing in it.
+fn take(encoding: Legacy, bytes: &[u8], told: bool, diagnostics: &mut Vec<Diagnostic>) -> String {
+    if encoding == Legacy::Web(encoding_rs::UTF_8) && told {
+        return from_utf8(bytes, diagnostics);
+    }
+    let text = encoding.decode(bytes);
+    if told {
+        diagnostics.push(Diagnostic::whole(Finding::Encoding { name: encoding.name() }));
+    }
+    let count = text.matches('\u{fffd}').count();
+    if count > 0 {
+        diagnostics.push(Diagnostic::whole(Finding::Undecodable { count }));
+    }
+    text
+}
+
+fn sniff(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Result<String, Error> {
+    let nuls = bytes.iter().filter(|b| **b == 0).count();
+    if nuls * NUL_SHARE > bytes.len() {
+        return match wide(bytes) {
+            Some(encoding) => Ok(take(encoding, bytes, true, diagnostics)),
+            None => Err(Error::Binary),
+        };
+    }
+    // Data shows itself in its first pages.
+    let start = &bytes[..bytes.len().min(CONTROL_SAMPLE)];
+    let control = start.iter().filter(|b| **b < b' ' && !matches!(**b, b'\t' | b'\n' | b'\r' | 0x0c)).count();
+    if control >= CONTROLS && control * CONTROL_SHARE > start.len() {
+        return Err(Error::Binary);
+    }
+    Ok(from_utf8(bytes, diagnostics))
+}
+
+/// UTF-16 without a mark: NUL bytes on one side of the pairs alone, and no broken pair to speak of.
+fn wide(bytes: &[u8]) -> Option<Legacy> {
+    let (pairs, _) = bytes.as_chunks::<2>();
+    if pairs.len() < 4 {
+        return None;
+    }
+    let (first, second) =
+        pairs.iter().fold((0, 0), |(a, b), p| (a + usize::from(p[0] == 0), b + usize::from(p[1] == 0)));
+    let encoding = match (first, second) {
+        (0, n) if n * WIDE_SHARE > pairs.len() => encoding_rs::UTF_16LE,
+        (n, 0) if n * WIDE_SHARE > pairs.len() => encoding_rs::UTF_16BE,
+        _ => return None,
+    };
+    let (text, broken) = encoding.decode_without_bom_handling(bytes);
+    let sound = !broken && !text.chars().any(is_dropped_control) && text.chars().any(char::is_whitespace);
+    sound.then_some(Legacy::Web(encoding))
 }
 
 /// Control characters other than those that part words or lines.
@@ -115,35 +207,20 @@ fn zip_kind(bytes: &[u8]) -> (&'static str, &'static str) {
     }
 }
 
-fn from_utf8_or_1252(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(e) => {
-            // A long text that is UTF-8 but for a torn byte or two is UTF-8 with damage: read as Windows-1252 every
-            // accent of it would be wrong.
-            let multibyte = bytes[..e.valid_up_to()].iter().filter(|b| **b >= 0xc0).count();
-            let lossy = String::from_utf8_lossy(bytes);
-            let broken = lossy.matches('\u{fffd}').count();
-            let sound = lossy.chars().filter(|c| *c as u32 > 0x7f && *c != '\u{fffd}').count();
-            if multibyte > 0 && sound > 20 * broken {
-                diagnostics.push(Diagnostic::whole(Finding::Undecodable { count: broken }));
-                return lossy.into_owned();
-            }
-            let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
-            diagnostics.push(Diagnostic::whole(Finding::Encoding { name: "Windows-1252" }));
-            text.into_owned()
-        }
+/// UTF-8, with damage where need be; else the likeliest encoding from before it.
+fn from_utf8(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> String {
+    let Err(e) = std::str::from_utf8(bytes) else { return String::from_utf8_lossy(bytes).into_owned() };
+    // A long text that is UTF-8 but for a torn byte or two is UTF-8 with damage: read as Windows-1252 every accent of it
+    // would be wrong.
+    let multibyte = bytes[..e.valid_up_to()].iter().filter(|b| **b >= 0xc0).count();
+    let lossy = String::from_utf8_lossy(bytes);
+    let broken = lossy.matches('\u{fffd}').count();
+    let sound = lossy.chars().filter(|c| *c as u32 > 0x7f && *c != '\u{fffd}').count();
+    if multibyte > 0 && sound > 20 * broken {
+        diagnostics.push(Diagnostic::whole(Finding::Undecodable { count: broken }));
+        return lossy.into_owned();
     }
-}
-
-fn utf16(bytes: &[u8], encoding: &'static encoding_rs::Encoding, diagnostics: &mut Vec<Diagnostic>) -> String {
-    let (text, broken) = encoding.decode_without_bom_handling(bytes);
-    diagnostics.push(Diagnostic::whole(Finding::Encoding { name: encoding.name() }));
-    if broken {
-        let count = text.matches('\u{fffd}').count();
-        diagnostics.push(Diagnostic::whole(Finding::Undecodable { count }));
-    }
-    text.into_owned()
+    take(legacy::guess(bytes), bytes, true, diagnostics)
 }
 
 #[cfg(test)]
@@ -151,7 +228,7 @@ mod tests {
     use super::*;
 
     fn text(bytes: &[u8]) -> String {
-        decode("t", bytes).map(|d| d.source.text().to_owned()).unwrap_or_else(|e| format!("{e:?}"))
+        decode("t", bytes, &Options::default()).map(|d| d.source.text().to_owned()).unwrap_or_else(|e| format!("{e:?}"))
     }
 
     #[test]
@@ -161,8 +238,101 @@ mod tests {
         assert_eq!(text(b"caf\xe9 \x93q\x94"), "caf\u{e9} \u{201c}q\u{201d}");
         assert_eq!(text(b"\xff\xfea\0b\0"), "ab");
         assert_eq!(text(b"\xfe\xff\0a\0b"), "ab");
-        let found = decode("t", b"caf\xe9").map(|d| d.diagnostics.len());
+        let found = decode("t", b"caf\xe9", &Options::default()).map(|d| d.diagnostics.len());
         assert_eq!(found.ok(), Some(1));
+    }
+
+    /// Text, encoding by name, and what the report calls it where nobody says.
+    const TABLE: &[(&str, &str, &str)] = &[
+        (
+            "Der Müller saß noch über den Büchern, als die Tür aufging, und hörte den Läufer nicht.\n",
+            "windows-1252",
+            "Windows-1252",
+        ),
+        (
+            "Elle n\u{2019}était pas là, et l\u{2019}été s\u{2019}achevait dans la forêt où naissent les ruisseaux.\n",
+            "macintosh",
+            "Mac Roman",
+        ),
+        ("Elle était arrivée après la fête, très pâle, et le père répéta la même chose.\n", "cp850", "IBM850"),
+        ("В начале лета река поднялась, и никто не слышал, как она вошла в сад.\n", "windows-1251", "windows-1251"),
+        ("В начале лета река поднялась, и никто не слышал, как она вошла в сад.\n", "koi8-r", "KOI8-U"),
+        ("Večer přišel mlynář domů a řekl, že voda stoupá a že most už není vidět.\n", "windows-1250", "windows-1250"),
+        (
+            "Wieczorem młynarz wrócił do domu i powiedział, że woda wciąż się podnosi, a mostu już nie widać.\n",
+            "latin2",
+            "ISO-8859-2",
+        ),
+        ("川の水が夜のうちに上がり、誰もその音を聞かなかった。風は北から吹いていた。\n", "shift_jis", "Shift_JIS"),
+        ("川の水が夜のうちに上がり、誰もその音を聞かなかった。風は北から吹いていた。\n", "euc-jp", "EUC-JP"),
+        ("夜里河水涨了，没有人听见，因为风从北边来，窗户都关着。\n", "gbk", "GBK"),
+        ("夜裡河水漲了，沒有人聽見，因為風從北邊來，窗戶都關著。\n", "big5", "Big5"),
+        ("밤사이 강물이 불어났지만 아무도 듣지 못했다. 바람이 북쪽에서 불고 있었다.\n", "euc-kr", "EUC-KR"),
+        ("Der Müller saß noch über den Büchern.\n", "utf-16le", "UTF-16LE"),
+        ("В начале лета река поднялась, и никто не слышал.\n", "utf-16be", "UTF-16BE"),
+    ];
+
+    fn encode(text: &str, label: &str) -> Vec<u8> {
+        match legacy::named(label).unwrap() {
+            Legacy::Web(e) if e == encoding_rs::UTF_16LE => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            Legacy::Web(e) if e == encoding_rs::UTF_16BE => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            Legacy::Web(e) => e.encode(text).0.into_owned(),
+            Legacy::Dos(_, upper) => text
+                .chars()
+                .map(|c| if c.is_ascii() { c as u8 } else { 0x80 + upper.chars().position(|u| u == c).unwrap() as u8 })
+                .collect(),
+            Legacy::Utf32(_) => text.chars().flat_map(|c| (c as u32).to_le_bytes()).collect(),
+        }
+    }
+
+    #[test]
+    fn encodings_are_found_out() {
+        for (want, label, name) in TABLE {
+            let bytes = encode(want, label).repeat(3);
+            let d = decode("t", &bytes, &Options::default()).unwrap();
+            assert_eq!(d.source.text(), want.repeat(3), "{label}");
+            assert!(
+                matches!(d.diagnostics[0].finding, Finding::Encoding { name: n } if n == *name),
+                "{label}: {:?}",
+                d.diagnostics
+            );
+        }
+    }
+
+    #[test]
+    fn encodings_are_taken_by_name() {
+        for (want, label, _) in TABLE {
+            let options = Options { encoding: Some(label.to_uppercase()), ..Options::default() };
+            assert_eq!(decode("t", &encode(want, label), &options).unwrap().source.text(), *want, "{label}");
+        }
+        let options = Options { encoding: Some("klingon".into()), ..Options::default() };
+        let said = decode("t", b"text", &options).map(|_| ()).unwrap_err().to_string();
+        assert!(said.contains("no encoding `klingon`") && said.contains("windows-1251"), "{said}");
+    }
+
+    #[test]
+    fn marks_of_byte_order() {
+        let mut wide = b"\xff\xfe\0\0".to_vec();
+        wide.extend("día\n".chars().flat_map(|c| (c as u32).to_le_bytes()));
+        assert_eq!(text(&wide), "día\n");
+        // A lone surrogate is no character.
+        assert_eq!(text(b"\xff\xfea\0\0\xd8b\0"), "a\u{fffd}b");
+        assert_eq!(text("one\u{2029}two\u{2028}three".as_bytes()), "one\ntwo\nthree");
+    }
+
+    #[test]
+    fn mojibake_is_told_with_its_lines_and_mended_on_request() {
+        let draft = "Fine.\n\nIt wasnâ€™t.\n\nâ€œNo,â€\u{9d} she said.\n";
+        let d = decode("t", draft.as_bytes(), &Options::default()).unwrap();
+        let found = d.diagnostics.iter().map(|d| d.finding.to_string()).collect::<Vec<_>>().join("\n");
+        assert!(
+            found.contains("3 characters were read in a wrong encoding once (`â€™` for `’`; lines 3, 5)"),
+            "{found}"
+        );
+        assert!(d.source.text().contains("wasnâ€™t"));
+        let mended = decode("t", draft.as_bytes(), &Options { mend: true, ..Options::default() }).unwrap();
+        assert_eq!(mended.source.text(), "Fine.\n\nIt wasn’t.\n\n“No,” she said.\n");
+        assert_eq!(mended.diagnostics.len(), 1);
     }
 
     #[test]
@@ -170,17 +340,21 @@ mod tests {
         for bytes in
             [&b"%PDF-1.7 words"[..], b"{\\rtf1 words", b"PK\x03\x04 word/document.xml", b"\x89PNG\r\n\x1a\nabc"]
         {
-            assert!(matches!(decode("t", bytes), Err(Error::NotADraft { .. })));
+            assert!(matches!(decode("t", bytes, &Options::default()), Err(Error::NotADraft { .. })));
         }
-        assert!(matches!(decode("t", b"ab\0\0\0\0"), Err(Error::Binary)));
+        assert!(matches!(decode("t", b"ab\0\0\0\0", &Options::default()), Err(Error::Binary)));
         let data: Vec<u8> = (0..2000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8 | 1).collect();
-        assert!(matches!(decode("t", &data), Err(Error::Binary)));
+        assert!(matches!(decode("t", &data, &Options::default()), Err(Error::Binary)));
         assert!(
-            decode("t", "a word\u{1b} in a line that is as long as the lines of drafts are\n".repeat(30).as_bytes())
-                .is_ok()
+            decode(
+                "t",
+                "a word\u{1b} in a line that is as long as the lines of drafts are\n".repeat(30).as_bytes(),
+                &Options::default()
+            )
+            .is_ok()
         );
         for bytes in [&b""[..], b" \n\r\n", b"***\n--\n", b"\xef\xbb\xbf"] {
-            assert!(matches!(decode("t", bytes), Err(Error::EmptyDraft)));
+            assert!(matches!(decode("t", bytes, &Options::default()), Err(Error::EmptyDraft)));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! [`read`] takes bytes and gives a [`Reading`]: the book, the draft as decoded, and the [`Report`] of what was decided
 //! and why. Any bytes are read without panic; the same bytes always give the same book.
 //!
-//! The steps, a file for each: `decode` bytes to text; `lines` lines and what holds for all of them;
+//! The steps, a file for each: `decode` bytes to text, with `legacy` and `mojibake`; `lines` lines and what holds for all of them;
 //! `dialect` finds out what kind of draft it is, and `boilerplate`, `ao3` and `markdown`, one for each kind, set apart
 //! what is no part of the text; `front` finds title and author; `heads` finds the headings (`labels`, `chains`, `numbers` and `headwords` read them, `contents` knows lists of them, `levels` ranks
 //! them); `blocks` and `inline` make the text; `structure` puts the tree together.
@@ -24,9 +24,11 @@ mod imprint;
 mod inline;
 mod labels;
 mod language;
+mod legacy;
 mod levels;
 mod lines;
 mod markdown;
+mod mojibake;
 mod numbers;
 mod report;
 mod structure;
@@ -49,6 +51,10 @@ pub struct Options {
     pub language: Option<String>,
     /// The kind of draft, instead of the one its signs speak for.
     pub dialect: Option<Dialect>,
+    /// The encoding by one of its names, as `windows-1251`, instead of the one found. A byte order mark stands above it.
+    pub encoding: Option<String>,
+    /// Turn back characters that were once read in a wrong encoding: `donâ€™t`.
+    pub mend: bool,
 }
 
 /// A draft as it was read.
@@ -78,9 +84,10 @@ pub struct Outline {
 /// Reads a draft.
 ///
 /// # Errors
-/// [`Error::NotADraft`], [`Error::Binary`] or [`Error::EmptyDraft`] where there is no text to read.
+/// [`Error::NotADraft`], [`Error::Binary`] or [`Error::EmptyDraft`] where there is no text to read;
+/// [`Error::UnknownEncoding`] where the encoding given is none.
 pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Error> {
-    let decode::Decoded { source, mut diagnostics } = decode::decode(name, bytes)?;
+    let decode::Decoded { source, mut diagnostics } = decode::decode(name, bytes, options)?;
     let mut decisions = Vec::new();
     let (book, dialect, mut left_out) = {
         let lines = lines::lines(&source);

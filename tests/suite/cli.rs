@@ -109,6 +109,7 @@ fn a_wrong_word_is_a_clear_error() {
         (&["salt.txt", "--trim", "2.6x2.6"], "too narrow"),
         (&["salt.txt", "--language", "klingonese"], "not a language"),
         (&["salt.txt", "--dialect", "cuneiform"], "the kinds are plain, gutenberg, ao3, markdown"),
+        (&["salt.txt", "--encoding", "runes"], "no encoding `runes`"),
         (&["salt.txt", "--format", "mobi"], "invalid value 'mobi'"),
         (&["salt.txt", "--cover", "salt.txt"], "cover picture"),
         (&["salt.txt", "--cover", "absent.png"], "absent.png: no such file"),

@@ -268,7 +268,13 @@ fn titles_and_authors_of_the_corpus() {
         let m = r.book.meta();
         seen += 1;
         if truth["title"] != m.title() || truth["author"].as_str() != m.author_line().as_deref() {
-            faults.push(format!("{id}: {} | {:?}, not {} | {}", m.title(), m.authors(), truth["title"], truth["author"]));
+            faults.push(format!(
+                "{id}: {} | {:?}, not {} | {}",
+                m.title(),
+                m.authors(),
+                truth["title"],
+                truth["author"]
+            ));
         }
     }
     assert!(seen > 0 && faults.is_empty(), "{seen} read\n{}", faults.join("\n"));

@@ -50,6 +50,12 @@ pub(crate) struct Reading {
     pub(crate) language: Option<String>,
     #[arg(long, value_name = "NAME", value_parser = dialect, help = dialect_help())]
     pub(crate) dialect: Option<Dialect>,
+    /// The draft's encoding, where it is taken for another, as `windows-1251`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
+    /// Turn back characters that were once read in a wrong encoding (`â€™` for `’`)
+    #[arg(long)]
+    pub(crate) mend: bool,
 }
 
 #[derive(Debug, Args)]

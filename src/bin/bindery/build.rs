@@ -40,6 +40,8 @@ pub(crate) fn read(a: &args::Reading) -> Result<Reading, Failure> {
         author: a.author.clone(),
         language: a.language.clone(),
         dialect: a.dialect,
+        encoding: a.encoding.clone(),
+        mend: a.mend,
     };
     parse::read(&name, &bytes, &options).map_err(|e| Failure::Book(name.into_owned(), e))
 }
