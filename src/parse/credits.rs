@@ -271,14 +271,9 @@ fn extent(doc: &Doc, runs: &[Run], k: usize) -> usize {
     let first_text = doc.text_of(first);
     if first_text.starts_with('[') {
         let mut depth = 0i32;
-        for j in k..runs.len() {
-            if lines(j) > LONGEST_CLOSED {
-                break;
-            }
-            for i in runs[j].0..=runs[j].1 {
-                for c in doc.text_of(i).chars() {
-                    depth += i32::from(c == '[') - i32::from(c == ']');
-                }
+        for (j, run) in runs.iter().enumerate().skip(k).take_while(|(_, r)| r.1 - first <= LONGEST_CLOSED) {
+            for c in (run.0..=run.1).flat_map(|i| doc.text_of(i).chars()) {
+                depth += i32::from(c == '[') - i32::from(c == ']');
             }
             if depth <= 0 {
                 return j;
@@ -316,11 +311,8 @@ fn extent(doc: &Doc, runs: &[Run], k: usize) -> usize {
     // Below a name alone: paragraphs up to a gap wider than theirs, or a heading. Where neither comes it is not known
     // what is the note's but the first of them.
     let inner = runs.get(k + 2).map_or(1, |r| r.2).min(runs[k + 1].2).max(1);
-    for j in k + 2..runs.len() {
-        if lines(j) >= LONGEST {
-            break;
-        }
-        if runs[j].2 > inner || is_heading(doc, runs[j]) {
+    for (j, run) in runs.iter().enumerate().skip(k + 2).take_while(|(_, r)| r.1 - first < LONGEST) {
+        if run.2 > inner || is_heading(doc, *run) {
             return j - 1;
         }
     }

@@ -325,9 +325,9 @@ fn imprint(doc: &mut Doc, list: &[Head], stop: Stop, transcribed: bool) {
         let year_below_author = transcribed && k > 0 && on_page(doc, &list[runs[k - 1].0]) && stop == Stop::Heading;
         let need = if !transcribed || last { IMPRINT_SURE } else { IMPRINT_LIKELY };
         if sum >= need || (year_below_author && sum > 0) {
-            for n in runs[k].0..=runs[end].1 {
-                if doc.uses[list[n].line] == Use::Text {
-                    doc.leave_out(list[n].line, list[n].line + 1, IMPRINT);
+            for h in &list[runs[k].0..=runs[end].1] {
+                if doc.uses[h.line] == Use::Text {
+                    doc.leave_out(h.line, h.line + 1, IMPRINT);
                 }
             }
         }
@@ -349,8 +349,8 @@ fn imprint(doc: &mut Doc, list: &[Head], stop: Stop, transcribed: bool) {
             .iter()
             .any(|p| fold(&opening).starts_with(p));
         if !on_page(doc, &list[r.0]) && r.1 - r.0 < 5 && !said && !given {
-            for n in r.0..=r.1 {
-                doc.leave_out(list[n].line, list[n].line + 1, PRINTED);
+            for h in &list[r.0..=r.1] {
+                doc.leave_out(h.line, h.line + 1, PRINTED);
             }
         }
     }
