@@ -1,6 +1,6 @@
 //! Runs of numbers: the best chain of a family of labels, and which members of it have text below them.
 
-use super::heads::Blk;
+use super::candidates::Blk;
 
 /// Candidates a chain of numbers may reach over.
 const WINDOW: usize = 40;

@@ -5,8 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::candidates::Blk;
 use super::doc::Doc;
-use super::heads::Blk;
 use super::headwords;
 use super::inline::words;
 use super::labels;

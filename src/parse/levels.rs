@@ -5,8 +5,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::candidates::Blk;
 use super::doc::Doc;
-use super::heads::{Blk, Head};
+use super::heads::Head;
 use super::headwords::{self, Kind};
 use super::numbers::{Form, fold};
 use super::report::HeadingBy;

@@ -11,6 +11,7 @@
 mod ao3;
 mod blocks;
 mod boilerplate;
+mod candidates;
 mod chains;
 mod contents;
 mod credits;
@@ -22,6 +23,7 @@ mod heads;
 mod headwords;
 mod imprint;
 mod inline;
+mod labelled;
 mod labels;
 mod language;
 mod legacy;
@@ -32,6 +34,8 @@ mod mojibake;
 mod numbers;
 mod report;
 mod structure;
+mod titles;
+mod unlabelled;
 
 pub use report::{BreakBy, Decision, Dialect, Fit, From, HeadingBy, Report, Rule, Sign, Way};
 

@@ -1,0 +1,251 @@
+//! The candidates for headings: runs of lines with what can be seen of each, and the gaps about them.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::doc::Doc;
+use super::headwords::{self, Kind};
+use super::inline;
+use super::labels::{self, Label};
+use super::lines::{Way, ends_sentence};
+use super::numbers::{Form, fold, key};
+
+/// A run of lines as a candidate.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Blk {
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    pub(crate) before: u32,
+    pub(crate) after: u32,
+    pub(crate) indent: u32,
+    pub(crate) widest: u32,
+    /// Running text, or too long for a heading.
+    pub(crate) prose: bool,
+    /// Prose only in that it is a sentence over several lines: old novels have such titles.
+    pub(crate) sentence: bool,
+    pub(crate) text: String,
+    pub(crate) key: String,
+    pub(crate) label: Option<Label>,
+    pub(crate) capitals: bool,
+    /// Level of a heading mark.
+    pub(crate) mark: Option<u8>,
+}
+
+impl Blk {
+    /// The key of what follows the label, or of the whole.
+    pub(crate) fn rest_key(&self) -> String {
+        self.label.as_ref().map_or_else(|| self.key.clone(), |l| key(&self.text[l.rest..]))
+    }
+
+    pub(crate) fn is_lone_label(&self) -> bool {
+        self.label.as_ref().is_some_and(|l| l.is_lone(&self.text))
+    }
+}
+
+/// A heading has no more characters than this; sentence titles of old novels need the room.
+const LONGEST: u32 = 330;
+/// Below this share of blocks after a wide gap, gaps say nothing in this draft.
+const NO_GAPS: f32 = 0.004;
+
+/// The level of a Markdown heading.
+pub(crate) fn hashes(s: &str) -> Option<u8> {
+    let n = s.bytes().take_while(|b| *b == b'#').count();
+    let rest = &s[n..];
+    ((1..=6).contains(&n) && rest.starts_with(' ') && rest.contains(char::is_alphanumeric)).then_some(n as u8)
+}
+
+/// What is true of the gaps of all blocks.
+pub(crate) struct Gaps {
+    /// Share of blocks with so many blank lines before them, or more.
+    pub(super) ge: [f32; 12],
+    pub(super) base: u32,
+    /// Gaps tell nothing in this draft.
+    pub(super) mute: bool,
+}
+
+impl Gaps {
+    pub(super) fn of(blks: &[Blk], base: u32) -> Gaps {
+        let base = base.max(1);
+        let mut ge = [0f32; 12];
+        for b in blks {
+            for g in ge.iter_mut().take(b.before.min(11) as usize + 1) {
+                *g += 1.0;
+            }
+        }
+        let n = blks.len().max(1) as f32;
+        ge.iter_mut().for_each(|g| *g = (*g / n).max(1e-4));
+        let mute = ge[(base + 1).min(11) as usize] < NO_GAPS && blks.len() > 40;
+        Gaps { ge, base, mute }
+    }
+
+    pub(super) fn share(&self, gap: u32) -> f32 {
+        self.ge[gap.min(11) as usize]
+    }
+}
+
+pub(crate) fn candidates(doc: &Doc, learned: &[String]) -> Vec<Blk> {
+    // Rows of marks are seen through: the gaps about them count together.
+    let mut runs: Vec<(usize, usize, u32, u32)> = Vec::new();
+    let (mut carry, mut widest) = (0, 0);
+    for (first, last, gap) in doc.runs() {
+        if first == last && super::blocks::is_ornament(doc.text_of(first)) {
+            carry += gap;
+            widest = widest.max(gap);
+        } else {
+            let before = gap + std::mem::take(&mut carry);
+            runs.push((first, last, before, before.max(std::mem::take(&mut widest))));
+        }
+    }
+    let blocks = |(first, last, before, _): &(usize, usize, u32, u32)| -> Vec<Blk> {
+        let (mut from, mut before) = (*first, *before);
+        let mut out = Vec::new();
+        while from <= *last {
+            let b = block(doc, from, *last, std::mem::take(&mut before), learned);
+            from = b.last + 1;
+            out.push(b);
+        }
+        out
+    };
+    let made: Vec<Vec<Blk>> = runs.par_iter().map(blocks).collect();
+    let mut out: Vec<Blk> = Vec::with_capacity(made.len());
+    for ((_, _, _, gap), blks) in runs.iter().zip(made) {
+        if let Some(p) = out.last_mut() {
+            p.after = p.after.max(*gap);
+        }
+        out.extend(blks);
+    }
+    if let Some(b) = out.last_mut() {
+        b.after = 9;
+    }
+    out
+}
+
+/// The block at the head of the run `first..=last`: the whole of it, or its first line where that stands by itself.
+fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) -> Blk {
+    let raw = doc.text_of(first);
+    let mut b = Blk { first, last, before, ..Blk::default() };
+    if let Some(level) = hashes(raw) {
+        b.last = first;
+        b.mark = Some(level);
+        b.text = inline::words([raw.trim_matches(['#', ' '])]);
+        b.label = labels::parse(&b.text, learned);
+        return measure(doc, b);
+    }
+    let split = last > first && {
+        let l = &doc.lines[first];
+        l.chars < 60 && {
+            let one = doc.words(first, first);
+            // A bare label stands by itself; `I` does so only where a number can, not at the head of a sentence.
+            labels::parse(&one, learned)
+                .is_some_and(|l| l.is_lone(&one) && (l.kind != Kind::Bare || l.form != Form::Word))
+        }
+    };
+    if split || (doc.stats.way == Way::Lines && last > first) {
+        b.last = first;
+    } else if doc.stats.way == Way::Indented && last > first + 8 {
+        // Up to the next line that opens a chapter without a blank line before it.
+        let next = (first + 1..=last).find(|i| {
+            let s = doc.text_of(*i);
+            doc.lines[*i].chars < 40
+                && labels::parse(&inline::words([s]), learned).is_some_and(|l| l.is_lone(s) && l.kind != Kind::Bare)
+        });
+        b.last = next.map_or(last, |n| n - 1);
+    }
+    let chars: u32 = (b.first..=b.last.min(b.first + 12)).map(|i| doc.lines[i].chars + 1).sum();
+    let lines = b.last - b.first + 1;
+    let wrap = doc.stats.wrap;
+    let full = |i: usize| doc.lines[i].width() * 10 > wrap * 8;
+    b.prose = chars > LONGEST
+        || lines > 7
+        || (doc.stats.way == Way::Lines && chars > 160)
+        || (lines >= 3
+            && (b.first..b.last).all(full)
+            && doc.stats.way != Way::Lines
+            && ends_sentence(doc.text_of(b.last))
+            && chars > 250);
+    let talk = doc.stats.way == Way::Lines && chars > 80 && ends_sentence(raw);
+    if !b.prose {
+        b.text = doc.words(b.first, b.last);
+        b.label = labels::parse(&b.text, learned);
+        // A sentence over two lines or more is prose where no label opens it.
+        let wrapped = lines >= 2 && full(b.first) && ends_sentence(&b.text) && b.text.chars().any(char::is_lowercase);
+        if (wrapped || talk && b.text.chars().any(char::is_lowercase)) && b.label.is_none() {
+            b.prose = true;
+            b.sentence = lines <= 5;
+        }
+    }
+    measure(doc, b)
+}
+
+fn measure(doc: &Doc, mut b: Blk) -> Blk {
+    b.indent = (b.first..=b.last).map(|i| doc.lines[i].indent).min().unwrap_or(0);
+    b.widest = (b.first..=b.last).map(|i| doc.lines[i].width()).max().unwrap_or(0);
+    if !b.text.is_empty() {
+        let clean = strip_notes(&b.text);
+        b.key = key(&clean);
+        b.capitals = is_capitals(&b.text);
+    }
+    b
+}
+
+/// Note marks and placeholders are no part of a title's key.
+fn strip_notes(s: &str) -> String {
+    let mut out = String::with_capacity(s.len());
+    let mut rest = s;
+    while let Some(at) = rest.find('[') {
+        out.push_str(&rest[..at]);
+        let Some(end) = rest[at..].find(']') else { break };
+        let inner = &rest[at + 1..at + end];
+        let note = inner.len() <= 4 && inner.bytes().all(|b| b.is_ascii_digit() || b == b'*')
+            || inner.starts_with("Illustration")
+            || inner.starts_with("Footnote");
+        if !note || at == 0 && rest.len() == s.len() {
+            out.push_str(inner);
+        }
+        rest = &rest[at + end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+pub(crate) fn is_capitals(s: &str) -> bool {
+    let (mut up, mut low) = (0, 0);
+    for c in s.chars() {
+        up += usize::from(c.is_uppercase());
+        low += usize::from(c.is_lowercase());
+    }
+    up > 0 && low * 8 <= up
+}
+
+/// Words the tables lack that this draft counts with: `Round 1`, `Round 2`, ...
+pub(crate) fn learn(blks: &[Blk]) -> Vec<String> {
+    let mut runs: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+    let mut order: Vec<String> = Vec::new();
+    for b in blks.iter().filter(|b| !b.prose && b.label.is_none() && b.text.len() < 80) {
+        let mut w = b.text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        let (Some(a), Some(n)) = (w.next(), w.next()) else { continue };
+        let Some((n, f)) = super::numbers::number(n) else { continue };
+        if !a.chars().all(char::is_alphabetic)
+            || a.len() < 3
+            || !a.starts_with(char::is_uppercase)
+            || f == Form::LowerRoman
+        {
+            continue;
+        }
+        let a = fold(a);
+        if headwords::is_month(&a) || headwords::kind(&a).is_some() {
+            continue;
+        }
+        let run = runs.entry(a.clone()).or_default();
+        if run.is_empty() {
+            order.push(a);
+        }
+        run.push(n);
+    }
+    order.retain(|w| {
+        let run = &runs[w];
+        let steps = run.windows(2).filter(|p| p[1] == p[0] + 1).count();
+        run.len() >= 4 && run[0] == 1 && steps * 10 >= (run.len() - 1) * 7
+    });
+    order
+}

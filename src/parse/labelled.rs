@@ -1,0 +1,136 @@
+//! Labelled headings: families by word and form, and the best run of numbers of each.
+
+use rustc_hash::FxHashMap;
+
+use super::candidates::{Blk, Gaps, is_capitals};
+use super::chains::{chain, chain_bodies, runs_on};
+use super::doc::Doc;
+use super::heads::Head;
+use super::headwords::Kind;
+use super::labels::Label;
+use super::lines::ends_sentence;
+use super::numbers::Form;
+use super::report::HeadingBy;
+
+pub(super) type Family = (Kind, Option<Form>);
+
+pub(crate) fn family(l: &Label) -> Family {
+    (l.kind, (l.kind == Kind::Bare).then_some(l.form))
+}
+
+/// The score of a labelled candidate by itself.
+fn label_score(doc: &Doc, blks: &[Blk], i: usize, l: &Label, gaps: &Gaps, known: &FxHashMap<String, u32>) -> f32 {
+    let b = &blks[i];
+    let rest = &b.text[l.rest..];
+    let lone = rest.is_empty();
+    let mut s = if l.kind == Kind::Bare { -0.6 } else { 2.0 };
+    if l.kind == Kind::Bare && matches!(l.form, Form::Digits | Form::LowerRoman) {
+        s -= 0.8;
+    }
+    if !gaps.mute {
+        s += if b.before > gaps.base {
+            (0.5 - gaps.share(b.before).log10()).min(2.0)
+        } else if i == 0 {
+            0.0
+        } else if lone {
+            -0.5
+        } else {
+            -1.0
+        };
+    }
+    if b.indent > doc.stats.indent + 8 {
+        s += 0.6;
+    }
+    if lone {
+        s += 0.7;
+    } else if is_capitals(rest) {
+        s += 0.8;
+    } else {
+        let sentence = ends_sentence(rest) && rest.split_whitespace().count() > 6;
+        if sentence {
+            s -= if l.kind == Kind::Bare { 1.5 } else { 0.5 };
+        }
+        if !l.parted {
+            s -= if rest.starts_with(char::is_uppercase) { 0.7 } else { 1.5 };
+        }
+        if rest.starts_with(char::is_lowercase) {
+            s -= 0.7;
+        }
+        if rest.starts_with(['(', '[']) {
+            s -= 4.0;
+        }
+    }
+    if known.contains_key(&b.key) || (!lone && known.contains_key(&b.rest_key())) {
+        s += 1.0;
+    }
+    if b.last > b.first + 1 {
+        s -= 0.5;
+    }
+    // A heading has something below it.
+    if b.last > b.first && rest.contains(". ") && l.kind == Kind::Bare && !is_capitals(rest) {
+        s -= 1.0;
+    }
+    s
+}
+
+pub(crate) fn labelled(
+    doc: &Doc,
+    blks: &[Blk],
+    gaps: &Gaps,
+    known: &FxHashMap<String, u32>,
+    heads: &mut [Option<Head>],
+) {
+    let mut families: Vec<(Family, Vec<(usize, f32)>)> = Vec::new();
+    let mut index: FxHashMap<Family, usize> = FxHashMap::default();
+    for (i, b) in blks.iter().enumerate() {
+        let Some(l) = &b.label else { continue };
+        if b.prose || heads[i].is_some() || b.last > b.first + 5 {
+            continue;
+        }
+        let f = family(l);
+        let at = *index.entry(f).or_insert_with(|| {
+            families.push((f, Vec::new()));
+            families.len() - 1
+        });
+        families[at].1.push((i, label_score(doc, blks, i, l, gaps, known)));
+    }
+    for (f, members) in families {
+        let chain = chain(blks, &members);
+        let total: f32 = chain.iter().map(|m| m.1).sum();
+        // Labels of unknown number need others that have one.
+        if chain.iter().all(|m| blks[m.0].label.as_ref().is_none_or(|l| l.number.is_none())) {
+            continue;
+        }
+        let need = if f.0 == Kind::Bare { 2 } else { 1 };
+        // Never a whole family on one feature: a long sound run of numbers stands even where each is weak.
+        let long = chain.len() >= 4 && runs_on(blks, &chain);
+        if chain.len() < need || (total <= 0.0 && !long) {
+            continue;
+        }
+        let body = chain_bodies(blks, &chain);
+        let size = (chain.len() as f32).log10().min(1.5);
+        for (n, (i, s)) in chain.iter().enumerate() {
+            if !body[n] {
+                continue;
+            }
+            let num = |k: usize| blks[chain[k].0].label.as_ref().and_then(|l| l.number);
+            let fits = |a: usize, b: usize| matches!((num(a), num(b)), (Some(x), Some(y)) if y == x + 1);
+            let neighbours = usize::from(n > 0 && fits(n - 1, n)) + usize::from(n + 1 < chain.len() && fits(n, n + 1));
+            let by = if f.0 == Kind::Bare { HeadingBy::Number } else { HeadingBy::Label };
+            let title_from = blks[*i].label.as_ref().map(|l| l.rest);
+            heads[*i] = Some(Head { score: s + 1.2 * neighbours as f32 + size, by, join: Vec::new(), title_from });
+        }
+    }
+}
+
+/// A volume's or part's number on the title page, far above the first chapter, is a fact about the book and no level.
+pub(crate) fn drop_lone_volume(blks: &[Blk], heads: &mut [Option<Head>]) {
+    let all: Vec<usize> = (0..heads.len()).filter(|i| heads[*i].is_some()).collect();
+    let kind = |i: usize| blks[i].label.as_ref().map(|l| l.kind);
+    let (Some(first), Some(second)) = (all.first(), all.get(1)) else { return };
+    let lone = kind(*first).is_some_and(|k| k <= Kind::Book) && all[1..].iter().all(|i| kind(*i) != kind(*first));
+    // Farther away than a heading and its title: a contents list or an imprint stands between.
+    if lone && blks[*second].first > blks[*first].last + 12 && *second <= first + 12 {
+        heads[*first] = None;
+    }
+}

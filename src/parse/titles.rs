@@ -1,0 +1,163 @@
+//! Titles below bare labels, one decision for each family; titles that say nothing new.
+
+use rustc_hash::FxHashMap;
+
+use super::candidates::Blk;
+use super::doc::Doc;
+use super::heads::Head;
+use super::headwords::{self, Kind};
+use super::labelled::{Family, family};
+use super::lines::{Way, ends_sentence};
+use super::numbers::fold;
+use super::report::HeadingBy;
+
+/// A list of chapters with a synopsis each: its titles come again below with far more text.
+pub(crate) fn drop_synopsis(blks: &[Blk], heads: &mut [Option<Head>]) {
+    let all: Vec<usize> = (0..heads.len()).filter(|i| heads[*i].is_some()).collect();
+    let title = |i: usize| match &heads[i] {
+        Some(h) if !h.join.is_empty() => h.join.iter().map(|k| blks[*k].key.as_str()).collect::<String>(),
+        _ => blks[i].rest_key(),
+    };
+    let mut places: FxHashMap<String, (usize, usize)> = FxHashMap::default();
+    let body = |n: usize| all.get(n + 1).map_or(usize::MAX, |k| blks[*k].first) - blks[all[n]].last;
+    for (n, i) in all.iter().enumerate() {
+        let t = title(*i);
+        if t.len() > 3 {
+            // The place with the most text is the real one.
+            let e = places.entry(t).or_insert((n, body(n)));
+            if body(n) > e.1 {
+                *e = (n, body(n));
+            }
+        }
+    }
+    let mut poor: Vec<usize> = Vec::new();
+    let mut from = 0;
+    while from < all.len() {
+        let stays = |n: usize| {
+            let t = title(all[n]);
+            t.len() <= 3 || places.get(&t).is_none_or(|p| p.0 == n || p.1 < 6 * body(n).min(25) || body(n) >= 40)
+        };
+        if stays(from) {
+            from += 1;
+            continue;
+        }
+        let to = (from..all.len()).find(|n| stays(*n)).unwrap_or(all.len());
+        if to - from >= 3 {
+            poor.extend(&all[from..to]);
+            // The list's last entry has what follows the list for its text.
+            if to < all.len() && places.get(&title(all[to])).is_some_and(|p| p.0 > to) {
+                poor.push(all[to]);
+            }
+        }
+        from = to;
+    }
+    poor.iter().for_each(|i| heads[*i] = None);
+}
+
+/// The same title twice with little between: the first opens the section, the second says nothing new.
+pub(crate) fn half_titles(doc: &mut Doc, blks: &[Blk], heads: &mut [Option<Head>]) {
+    let mut before: Option<usize> = None;
+    for i in 0..heads.len() {
+        let Some(h) = &heads[i] else { continue };
+        let own = h.join.is_empty() && blks[i].label.is_none();
+        if let Some(b) = before.filter(|_| own) {
+            let same = blks[b].key.len() > 3 && blks[b].key == blks[i].key && blks[b].label.is_none();
+            if same && blks[i].first - blks[b].last < 45 {
+                heads[i] = None;
+                doc.leave_out(blks[i].first, blks[i].last + 1, "title repeated");
+                before = None;
+                continue;
+            }
+        }
+        before = Some(i);
+    }
+}
+
+/// Titles below bare labels: one decision for each family.
+pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, heads: &mut [Option<Head>]) {
+    let mut families: Vec<(Family, Vec<usize>)> = Vec::new();
+    for (i, h) in heads.iter().enumerate() {
+        let (Some(h), Some(l)) = (h, &blks[i].label) else { continue };
+        if h.by == HeadingBy::Mark || !blks[i].is_lone_label() {
+            continue;
+        }
+        let f = family(l);
+        match families.iter_mut().find(|x| x.0 == f) {
+            Some(x) => x.1.push(i),
+            None => families.push((f, vec![i])),
+        }
+    }
+    let wrap = doc.stats.wrap;
+    let base = doc.stats.gap.max(1);
+    let mut joins: Vec<(usize, usize)> = Vec::new();
+    for ((kind, _), members) in families {
+        let next = |i: usize| blks.get(i + 1).filter(|_| heads[i + 1].is_none());
+        let n = members.len() as f32;
+        let share = |test: &dyn Fn(&Blk, &Blk) -> bool| {
+            members.iter().filter(|i| next(**i).is_some_and(|b| test(&blks[**i], b))).count() as f32 / n
+        };
+        let short = |b: &Blk| !b.prose && !b.text.is_empty() && b.text.chars().count() < 100;
+        let capitals = share(&|_, b| short(b) && b.capitals);
+        let plain = share(&|_, b| short(b) && !ends_sentence(&b.text) && b.last == b.first);
+        let one = share(&|_, b| {
+            short(b)
+                && b.first == b.last
+                && (b.widest * 20 < wrap * 17 || doc.stats.way == Way::Lines && b.text.chars().count() < 70)
+        });
+        let centred = share(&|a, b| short(b) && b.indent > doc.stats.indent + 8 && a.indent > doc.stats.indent + 4);
+        let parted =
+            share(&|a, b| (!b.prose || b.sentence) && b.after > base && b.before <= a.before && b.last - b.first < 5);
+        let listed = share(&|_, b| known.contains_key(&b.key));
+        for i in members {
+            let Some(b) = next(i) else { continue };
+            if b.prose && !b.sentence && !known.contains_key(&b.key) || b.text.is_empty() {
+                continue;
+            }
+            let match_ = b.key.len() > 2 && known.contains_key(&b.key);
+            let fits = (capitals > 0.5 && b.capitals)
+                || (plain > 0.6 && short(b) && !(ends_sentence(&b.text) && b.text.split_whitespace().count() > 8))
+                || (one > 0.85 && short(b))
+                || (centred > 0.6 && b.indent > doc.stats.indent + 8)
+                || (parted > 0.7 && b.after > base)
+                || (listed > 0.5 && short(b) && !ends_sentence(&b.text));
+            let quoted =
+                b.text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}']) && ends_sentence(&b.text) && !b.capitals;
+            let never = b.text.starts_with('[')
+                || (quoted && !match_ && one < 0.6 && capitals < 0.5)
+                || kind == Kind::Scene
+                || b.text.bytes().all(|c| c.is_ascii_digit() || c == b' ' || c == b'.')
+                || (kind == Kind::Letter && fold(&b.text).starts_with("to "))
+                || (b.before > base + 3 && !match_ && parted < 0.5)
+                || b.label.as_ref().is_some_and(|l| l.kind != Kind::Bare && l.is_lone(&b.text))
+                || headwords::kind(&b.key).is_some()
+                || headwords::name(&b.key).is_some_and(|x| x.1) && !match_ && capitals <= 0.5;
+            // A label alone with its family of one needs a title that looks like one.
+            let lonely = n < 2.0 && !b.capitals && (ends_sentence(&b.text) || b.text.chars().count() > 60);
+            if (match_ || fits) && !never && !lonely {
+                {
+                    joins.push((i, i + 1));
+                    // A title of several lines may be cut by a single blank line: the rest is in capitals too.
+                    if b.capitals
+                        && blks.get(i + 2).is_some_and(|c| {
+                            c.capitals
+                                && !c.prose
+                                && c.before <= 1
+                                && c.label.is_none()
+                                && c.after >= c.before
+                                && short(c)
+                                && c.before < b.before.max(1) + 1
+                                && b.before > 1
+                        })
+                    {
+                        joins.push((i, i + 2));
+                    }
+                }
+            }
+        }
+    }
+    for (i, k) in joins {
+        if let Some(h) = &mut heads[i] {
+            h.join.push(k);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Headings without a label: look, gaps, place.
+
+use rustc_hash::FxHashMap;
+
+use super::candidates::{Blk, Gaps};
+use super::doc::Doc;
+use super::heads::Head;
+use super::headwords::{self, Kind};
+use super::numbers::fold;
+use super::report::HeadingBy;
+
+/// Lines without a label: look, gaps, place.
+pub(crate) fn unlabelled(
+    doc: &Doc,
+    blks: &[Blk],
+    gaps: &Gaps,
+    known: &FxHashMap<String, u32>,
+    title: &str,
+    heads: &mut [Option<Head>],
+) {
+    let joined: Vec<usize> = heads.iter().flatten().flat_map(|h| h.join.iter().copied()).collect();
+    let mut taken = vec![false; blks.len()];
+    joined.iter().for_each(|i| taken[*i] = true);
+    let labels: Vec<usize> = (0..blks.len()).filter(|i| heads[*i].is_some()).collect();
+    let mut label_gaps: Vec<u32> = labels.iter().map(|i| blks[*i].before).collect();
+    label_gaps.sort_unstable();
+    let low = label_gaps.get(label_gaps.len() * 3 / 10).copied();
+    let first_label = labels.first().copied().unwrap_or(usize::MAX);
+    let mut uses: FxHashMap<&str, u32> = FxHashMap::default();
+    for b in blks.iter().filter(|b| !b.prose) {
+        *uses.entry(b.key.as_str()).or_default() += 1;
+    }
+    let found = blks
+        .iter()
+        .filter(|b| known.contains_key(&b.key) || (b.label.is_some() && known.contains_key(&b.rest_key())))
+        .count();
+    let all_found = known.len() >= 8 && found * 4 >= known.len() * 3;
+    // The title page goes up to the first label or the first running text; the line right above the latter heads it.
+    let first_prose = blks.iter().position(|b| b.prose).unwrap_or(blks.len());
+    let page = if first_label < first_prose { first_label } else { first_prose.saturating_sub(1) };
+    let page = if page > 40 { 0 } else { page };
+    let restarts = labels.iter().filter(|i| blks[**i].label.as_ref().is_some_and(|l| l.number == Some(1))).count() > 1;
+    let mut scores: Vec<(usize, f32, bool)> = Vec::new();
+    for (i, b) in blks.iter().enumerate() {
+        if b.prose || taken[i] || heads[i].is_some() || b.text.is_empty() || b.key.is_empty() || b.last > b.first + 3 {
+            continue;
+        }
+        let t = &b.text;
+        let chars = t.chars().count();
+        if chars > 160 && !b.capitals {
+            continue;
+        }
+        let folded = fold(t);
+        if headwords::is_end(&folded) || headwords::is_contents(&folded) && known.is_empty() {
+            continue;
+        }
+        let name = headwords::name(&folded);
+        let mut s = -2.4;
+        let title_case = is_title_case(t);
+        if b.capitals {
+            s += 1.5;
+        } else if title_case {
+            s += 0.6;
+        }
+        if t.ends_with('.') || t.ends_with('\u{2026}') {
+            s -= if b.capitals { 0.2 } else { 1.2 };
+        } else if t.ends_with([',', ';', ':', '-', '\u{2014}']) {
+            s -= 1.5;
+        } else if t.ends_with(['!', '?']) {
+            s -= 0.4;
+        }
+        if t.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '-', '\u{2014}', '\'']) {
+            s -= if b.capitals { 0.2 } else { 0.7 };
+        }
+        if t.starts_with(['[', '(', '{', '|', '>']) {
+            s -= 1.5;
+        }
+        if t.starts_with(char::is_lowercase) {
+            s -= 1.5;
+        }
+        if !gaps.mute {
+            s += if b.before > gaps.base {
+                (-1.5 * gaps.share(b.before).log10()).min(3.0)
+            } else if i == 0 {
+                // The head of the draft is as good as a wide gap.
+                1.0
+            } else {
+                -0.8
+            };
+            if b.after > gaps.base {
+                s += 0.6;
+            }
+        }
+        if let Some(low) = low.filter(|_| labels.len() >= 3 && !gaps.mute) {
+            s += if b.before >= low || i == 0 { 0.8 } else { -1.2 };
+        }
+        let listed = b.key.len() > 2 && known.contains_key(&b.key);
+        if listed {
+            s += 2.5;
+        } else if !known.is_empty() {
+            s -= if all_found { 2.1 } else { 0.9 };
+        }
+        match name {
+            Some((_, true)) => s += 2.0,
+            Some((_, false)) if chars < 60 => s += 1.2,
+            _ => {}
+        }
+        if b.last > b.first + 1 {
+            s -= 1.0;
+        }
+        if chars > 90 {
+            s -= 0.8;
+        }
+        if uses.get(b.key.as_str()).is_some_and(|n| *n >= 3) {
+            s -= 1.5;
+        }
+        if is_date(&folded) {
+            s -= 2.0;
+        }
+        // Nothing but another short block below, and no text soon.
+        let below = (i + 1..(i + 4).min(blks.len()))
+            .any(|k| blks[k].prose || blks[k].last > blks[k].first || blks[k].text.chars().count() > 60);
+        if !below && heads.get(i + 1).is_none_or(|h| h.is_none()) {
+            s -= 0.8;
+        }
+        if doc.stats.indent == 0 && b.indent > 8 && !b.capitals && !listed {
+            s -= 0.4;
+        }
+        // A story's title right above its first number is no part of the title page.
+        let heads_numbers = i + 1 == first_label
+            && blks
+                .get(i + 1)
+                .and_then(|n| n.label.as_ref())
+                .is_some_and(|l| l.kind == Kind::Bare && l.number == Some(1));
+        if i < page && name.is_none() && !listed && !(heads_numbers && restarts) {
+            s -= 4.0;
+        }
+        if title.len() > 3 && b.key == title || (b.key.len() > 5 && title.starts_with(&b.key)) {
+            s -= 3.0;
+        }
+        scores.push((i, s, listed || name.is_some_and(|n| n.1)));
+    }
+    // Shape families: lines of one look that are spread over the book bear each other out.
+    let shape = |b: &Blk| (b.capitals, b.before.min(5), b.indent > doc.stats.indent + 8);
+    let mut shapes: Vec<((bool, u32, bool), Vec<usize>)> = Vec::new();
+    for (n, (i, s, _)) in scores.iter().enumerate() {
+        if *s < -1.6 {
+            continue;
+        }
+        let k = shape(&blks[*i]);
+        match shapes.iter_mut().find(|x| x.0 == k) {
+            Some(x) => x.1.push(n),
+            None => shapes.push((k, vec![n])),
+        }
+    }
+    for (_, members) in shapes {
+        let followed = members
+            .iter()
+            .filter(|n| blks.get(scores[**n].0 + 1).is_some_and(|b| b.prose || b.text.chars().count() > 50))
+            .count();
+        let places: Vec<usize> = members.iter().map(|n| blks[scores[*n].0].first).collect();
+        let span = doc.lines.len().max(1);
+        let mut hole = places.windows(2).map(|w| w[1] - w[0]).max().unwrap_or(span);
+        hole = hole.max(span - places.last().copied().unwrap_or(0));
+        let spread = members.len() >= 4 && followed * 10 >= members.len() * 7 && hole * 10 <= span * 4;
+        let mut values: Vec<f32> = members.iter().map(|n| scores[*n].1).collect();
+        values.sort_unstable_by(f32::total_cmp);
+        let median = values[values.len() / 2];
+        let add = if spread && labels.is_empty() {
+            1.2
+        } else if spread {
+            0.6
+        } else if members.len() >= 8 && median < -0.6 {
+            -1.0
+        } else {
+            0.0
+        };
+        members.iter().for_each(|n| scores[*n].1 += add);
+    }
+    for (i, s, named) in &scores {
+        if *s > 0.0 {
+            let by = if *named && headwords::name(&fold(&blks[*i].text)).is_some() {
+                HeadingBy::Name
+            } else {
+                HeadingBy::Look
+            };
+            heads[*i] = Some(Head { score: *s, by, join: Vec::new(), title_from: None });
+        }
+    }
+    // A line in capitals right under an accepted heading without a label shares its gap: a section, then its first piece.
+    for (i, s, _) in &scores {
+        let i = *i;
+        if heads[i].is_some() || i == 0 || !blks[i].capitals || gaps.mute {
+            continue;
+        }
+        let under = heads[i - 1].as_ref().is_some_and(|h| h.by == HeadingBy::Look && h.join.is_empty());
+        if under && blks[i - 1].capitals && blks[i].before > gaps.base && blks[i - 1].before > blks[i].before {
+            let inherited = s + (-1.5 * gaps.share(blks[i - 1].before).log10()).min(3.0)
+                - (-1.5 * gaps.share(blks[i].before).log10()).min(3.0);
+            if inherited > 0.0 {
+                heads[i] = Some(Head { score: inherited, by: HeadingBy::Look, join: Vec::new(), title_from: None });
+            }
+        }
+    }
+}
+
+fn is_title_case(s: &str) -> bool {
+    let (mut big, mut all) = (0, 0);
+    for w in s.split_whitespace() {
+        let Some(c) = w.chars().find(|c| c.is_alphanumeric()) else { continue };
+        if w.chars().count() <= 3 && c.is_lowercase() {
+            continue;
+        }
+        all += 1;
+        big += usize::from(!c.is_lowercase());
+    }
+    all > 0 && big * 10 >= all * 7 && all <= 12
+}
+
+fn is_date(folded: &str) -> bool {
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    words.len() <= 7
+        && words.iter().any(|w| headwords::is_month(w))
+        && words.iter().any(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+}
