@@ -83,8 +83,9 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
         unlabelled(doc, &blks, &gaps, &known, &title, &mut heads);
         half_titles(doc, &blks, &mut heads);
     }
-    let found = levels::rank(doc, &blks, &heads, &known);
-    found
+    let ranked = levels::rank(&blks, &heads, &gaps, &known);
+    ranked
+        .levels
         .into_iter()
         .filter_map(|(i, level)| heads[i].as_ref().map(|h| (i, level, h)))
         .map(|(i, level, h)| finish(doc, &blks, i, level, h))

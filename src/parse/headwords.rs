@@ -364,6 +364,14 @@ pub(crate) fn name(folded: &str) -> Option<(SectionKind, bool)> {
     if let Some(kind) = WHOLE.get(s) {
         return Some((*kind, true));
     }
+    // `The second preface`, `First epilogue`.
+    if let Some((head, rest)) = s.split_once(' ')
+        && (is_article(head) || number_word(head).is_some())
+        && head.len() > 1
+        && let Some(found) = name(rest)
+    {
+        return Some(found);
+    }
     let opens = |stem: &str| s.strip_prefix(stem).is_some_and(|r| r.starts_with([' ', '.', ',', ':', '-', '\u{2014}']));
     OPEN.iter().find(|(stem, _)| opens(stem)).map(|(_, kind)| (*kind, false))
 }

@@ -1,222 +1,479 @@
 //! Which heading stands above which.
 //!
-//! Labelled kinds are ranked by their words, made siblings where the upper contains nothing; bare numbers that start
-//! again under titles go below them; titles without a label take the level of what surrounds them.
+//! Headings of one kind or look share a level. Which level each has is weighed for the tree as a whole: numbers of
+//! neighbours run on, a number starts again only below something new, what stands above others holds them, wide gaps
+//! stand above narrow ones, a contents list indents what is below. The best of the trees in reach is taken, and the
+//! distance to the next best tells how sure that is.
 
 use rustc_hash::FxHashMap;
 
-use super::candidates::Blk;
-use super::doc::Doc;
+use super::candidates::{Blk, Gaps};
 use super::heads::Head;
 use super::headwords::{self, Kind};
 use super::numbers::{Form, fold};
 use super::report::HeadingBy;
-use crate::book::SectionKind;
+use crate::book::{Matter, SectionKind};
 
 /// A class of headings that share a level.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 enum Class {
+    /// Labels of one rank.
     Labelled(u8),
-    Number(Form),
-    Title,
+    /// Numbers without a word; those without a title are a class of their own where they break the run of the others.
+    Number(Form, bool),
+    /// Titles without a label, by what tells them apart: a narrow gap, small letters.
+    Title { narrow: bool, small: bool },
+    /// Titles a contents list indents alike.
+    Listed(u8),
+    /// A part of the book that has a name of its own: top level.
+    Matter,
     Mark(u8),
 }
 
-/// The accepted candidates in order, each with its level.
-pub(crate) fn rank(
-    doc: &Doc,
+/// The levels, and the margin by which this tree is better than the next.
+pub(crate) struct Ranked {
+    /// The accepted candidates in order, each with its level.
+    pub(crate) levels: Vec<(usize, u8)>,
+    pub(crate) margin: f32,
+}
+
+/// What is known of a class.
+struct Group {
+    class: Class,
+    count: usize,
+    /// Median of the blank lines before its members.
+    gap: u32,
+    /// Lines from its first member to its last.
+    cover: usize,
+    /// How often its numbers begin at 1.
+    ones: usize,
+    /// How often they do so right below a heading of each other class.
+    led: Vec<usize>,
+}
+
+/// One heading as the weighing sees it.
+struct Item {
+    group: usize,
+    number: Option<u32>,
+    /// Indent in the contents list.
+    listed: Option<u32>,
+}
+
+/// A neighbour whose number does not run on: two of them outweigh a level.
+const BROKEN: f32 = 0.5;
+/// More broken runs than this say nothing new.
+const MOST_BROKEN: usize = 8;
+/// What each level costs.
+const DEPTH: f32 = 0.25;
+/// Rounds of improvement; each moves one class, and books have few classes.
+const ROUNDS: usize = 6;
+
+/// Ranks the accepted candidates.
+pub(crate) fn rank(blks: &[Blk], heads: &[Option<Head>], gaps: &Gaps, known: &FxHashMap<String, u32>) -> Ranked {
+    let list: Vec<usize> = (0..blks.len()).filter(|i| heads[*i].is_some()).collect();
+    let classes = classes(blks, heads, gaps, known, &list);
+    let (groups, items) = group(blks, known, &list, &classes);
+    let mut levels = first_guess(&groups);
+    let weigh = |levels: &[u8]| weigh(&groups, &items, gaps, levels);
+    let mut best = weigh(&levels);
+    let mut second = f32::MIN;
+    for _ in 0..ROUNDS {
+        let mut next: Option<(f32, Vec<u8>)> = None;
+        for g in 0..groups.len() {
+            if is_fixed(groups[g].class) {
+                continue;
+            }
+            for to in moves(&levels, g) {
+                let w = weigh(&to);
+                if w > best && next.as_ref().is_none_or(|n| w > n.0) {
+                    if let Some(n) = next.take() {
+                        second = second.max(n.0);
+                    }
+                    next = Some((w, to));
+                } else if to != levels {
+                    second = second.max(w);
+                }
+            }
+        }
+        let Some((w, to)) = next else { break };
+        second = best;
+        (best, levels) = (w, to);
+    }
+    let mut out: Vec<(usize, u8)> = list.iter().zip(&items).map(|(i, it)| (*i, levels[it.group])).collect();
+    below_notes(blks, &mut out);
+    Ranked { levels: out, margin: if second > f32::MIN { best - second } else { 9.0 } }
+}
+
+/// What each heading is, for its level.
+fn classes(
     blks: &[Blk],
     heads: &[Option<Head>],
+    gaps: &Gaps,
     known: &FxHashMap<String, u32>,
-) -> Vec<(usize, u8)> {
-    let list: Vec<usize> = (0..blks.len()).filter(|i| heads[*i].is_some()).collect();
-    let class: Vec<Class> = list
+    list: &[usize],
+) -> Vec<Class> {
+    let names: Vec<Option<SectionKind>> = list
         .iter()
-        .map(|i| match (&heads[*i], &blks[*i].label) {
+        .map(|i| headwords::name(&fold(&blks[*i].text)).filter(|n| n.1 || blks[*i].text.len() < 60).map(|n| n.0))
+        .collect();
+    let mut uses: FxHashMap<&str, u32> = FxHashMap::default();
+    list.iter().for_each(|i| *uses.entry(blks[*i].key.as_str()).or_default() += 1);
+    let titled = |i: usize| heads[i].as_ref().is_some_and(|h| !h.join.is_empty()) || !blks[i].is_lone_label();
+    let mut class: Vec<Class> = list
+        .iter()
+        .zip(&names)
+        .map(|(i, name)| match (&heads[*i], &blks[*i].label) {
             (Some(h), _) if h.by == HeadingBy::Mark => Class::Mark(blks[*i].mark.unwrap_or(1)),
             (Some(h), Some(l)) if h.title_from.is_some() => match l.kind {
-                Kind::Bare => Class::Number(l.form),
+                Kind::Bare => Class::Number(l.form, true),
                 k => Class::Labelled(k.rank()),
             },
-            _ => Class::Title,
+            _ if name.is_some() && uses[blks[*i].key.as_str()] < 2 => Class::Matter,
+            _ => Class::Title { narrow: false, small: !blks[*i].capitals },
         })
         .collect();
     let number = |n: usize| blks[list[n]].label.as_ref().and_then(|l| l.number);
-    // The kinds of this draft from the highest down.
-    let mut ranks: Vec<Class> = class.iter().copied().filter(|c| matches!(c, Class::Labelled(_))).collect();
-    ranks.sort_unstable();
-    ranks.dedup();
-    let mut order: Vec<Vec<Class>> = Vec::new();
-    for c in ranks {
-        match order.last_mut() {
-            Some(upper) if !contains(&class, upper, c) => upper.push(c),
-            _ => order.push(vec![c]),
+    // Numbers with a title that run on without those that have none: the latter are parts of a chapter.
+    for form in [Form::Digits, Form::Roman, Form::LowerRoman, Form::Word] {
+        let all: Vec<usize> = (0..list.len()).filter(|n| class[*n] == Class::Number(form, true)).collect();
+        let with: Vec<usize> = all.iter().copied().filter(|n| titled(list[*n])).collect();
+        let runs_on = |v: &[usize]| v.windows(2).filter(|w| number(w[1]) == number(w[0]).map(|x| x + 1)).count();
+        if with.len() >= 2
+            && with.len() < all.len()
+            && runs_on(&with) * 10 >= (with.len() - 1) * 9
+            && runs_on(&all) + (all.len() - with.len()).min(2) < all.len()
+        {
+            all.iter().filter(|n| !titled(list[**n])).for_each(|n| class[*n] = Class::Number(form, false));
         }
     }
-    let depth_of = |c: Class, order: &[Vec<Class>]| order.iter().position(|o| o.contains(&c));
-    // Bare numbers: below the labels they restart or run under, else of their own level.
-    let mut forms: Vec<Form> =
-        class.iter().filter_map(|c| if let Class::Number(f) = c { Some(*f) } else { None }).collect();
+    carry_on(&mut class, &number);
+    // Titles that all stand before the first label head what stands before the story.
+    let first = class.iter().position(|c| matches!(c, Class::Labelled(_) | Class::Number(..)));
+    if let Some(first) = first {
+        let all = class.iter().filter(|c| matches!(c, Class::Title { .. })).count();
+        let front = class[..first].iter().filter(|c| matches!(c, Class::Title { .. })).count();
+        if front * 3 >= all * 2 && number_alone(&class, &number) {
+            class[..first].iter_mut().filter(|c| matches!(c, Class::Title { .. })).for_each(|c| *c = Class::Matter);
+        }
+    }
+    split_titles(blks, gaps, known, list, &mut class);
+    class
+}
+
+/// Whether no number starts again: then titles among them hold no numbers of their own.
+fn number_alone(class: &[Class], number: &dyn Fn(usize) -> Option<u32>) -> bool {
+    (0..class.len()).filter(|n| matches!(class[*n], Class::Number(..)) && number(*n) == Some(1)).count() < 2
+}
+
+/// A number that carries on a labelled run is of that run: ADVENTURE VI., then VII.
+fn carry_on(class: &mut [Class], number: &dyn Fn(usize) -> Option<u32>) {
+    let mut forms: Vec<Class> = class.iter().copied().filter(|c| matches!(c, Class::Number(..))).collect();
     forms.sort_unstable();
     forms.dedup();
-    // Of two forms the one that covers more of the draft is the higher.
-    let cover = |f: Form| {
-        let at: Vec<usize> =
-            (0..list.len()).filter(|n| class[*n] == Class::Number(f)).map(|n| blks[list[n]].first).collect();
-        at.last().copied().unwrap_or(0) - at.first().copied().unwrap_or(0)
-    };
-    let restarts = |f: Form| (0..list.len()).filter(|n| class[*n] == Class::Number(f) && number(*n) == Some(1)).count();
-    forms.sort_by_key(|f| (restarts(*f), std::cmp::Reverse(cover(*f))));
-    let titles = class.iter().filter(|c| **c == Class::Title).count();
-    let mut under_titles: Vec<Form> = Vec::new();
-    let mut carries: Vec<Form> = Vec::new();
-    for f in &forms {
-        let c = Class::Number(*f);
-        let ones: Vec<usize> = (0..list.len()).filter(|n| class[*n] == c && number(*n) == Some(1)).collect();
-        let near = ones
-            .iter()
-            .filter(|n| **n > 0 && class[**n - 1] == Class::Title && list[**n] - list[**n - 1] <= 15)
-            .count();
-        // A number that carries on a labelled run is of that run: ADVENTURE VI., then VII.
+    for c in forms {
         let mut on = 0;
-        let mut expected: Option<u32> = None;
+        let mut expected: Option<(u32, Class)> = None;
+        let mut upper = None;
         for (n, here) in class.iter().enumerate() {
             match *here {
-                Class::Labelled(r) if r >= Kind::Canto.rank() => expected = number(n).map(|x| x + 1),
+                Class::Labelled(r) if r >= Kind::Canto.rank() => expected = number(n).map(|x| (x + 1, *here)),
                 x if x == c => {
-                    on += usize::from(expected.is_some() && number(n) == expected);
-                    expected = expected.map(|x| x.saturating_add(1));
+                    if let Some((e, k)) = expected
+                        && number(n) == Some(e)
+                    {
+                        on += 1;
+                        upper = Some(k);
+                    }
+                    expected = expected.map(|(e, k)| (e.saturating_add(1), k));
                 }
                 _ => {}
             }
         }
         let all = class.iter().filter(|x| **x == c).count();
-        // Numbers in one corner of the draft are the parts of one piece.
-        let small = near >= 1 && cover(*f) * 4 < doc.lines.len();
-        if on * 3 >= all * 2 && !order.is_empty() {
-            carries.push(*f);
-        } else if titles > 0 && !ones.is_empty() && near * 2 >= ones.len() && (near >= 2 || small) && order.is_empty() {
-            under_titles.push(*f);
-        } else {
-            order.push(vec![c]);
+        if let Some(k) = upper.filter(|_| on * 3 >= all * 2) {
+            class.iter_mut().filter(|x| **x == c).for_each(|x| *x = k);
         }
     }
-    let base = order.len() as u8;
-    let deepest_label = order.iter().rposition(|o| o.iter().any(|c| matches!(c, Class::Labelled(_)))).map(|d| d as u8);
-    let first_label = (0..list.len()).find(|n| !matches!(class[*n], Class::Title));
-    // Titles with numbers under them are a level of their own above those.
-    let titles_above = !under_titles.is_empty();
-    // With twice as many titles as labels and only upper kinds labelled, titles are what those hold.
-    let labelled = class.len() - titles;
-    let upper_only = !order.is_empty()
-        && order.iter().flatten().all(|c| matches!(c, Class::Labelled(r) if *r <= Kind::Act.rank()))
-        && titles >= 2 * labelled.max(1)
-        && labelled > 0;
-    let indents: Vec<u32> = {
-        let mut v: Vec<u32> = list
-            .iter()
-            .enumerate()
-            .filter(|(n, _)| class[*n] == Class::Title)
-            .filter_map(|(_, i)| known.get(&blks[*i].key).copied())
-            .collect();
-        v.sort_unstable();
-        v.dedup_by(|a, b| *a < *b + 2);
-        v
-    };
-    let mut out = Vec::with_capacity(list.len());
-    let mut last_level = 1u8;
-    let mut label_gap = 0;
-    // The gap of the upper level: the widest that a fifth of the titles have, and two at least.
-    let mut wide: Vec<u32> =
-        list.iter().zip(&class).filter(|(_, c)| **c == Class::Title).map(|(i, _)| blks[*i].before).collect();
-    wide.sort_unstable_by(|a, b| b.cmp(a));
-    let upper_gap = wide.get((wide.len() / 5).max(1)).copied().unwrap_or(0);
-    for (n, i) in list.iter().enumerate() {
-        let b = &blks[*i];
-        let level = match class[n] {
-            Class::Mark(m) => m,
-            Class::Labelled(_) => depth_of(class[n], &order).unwrap_or(0) as u8 + 1,
-            Class::Number(f) if carries.contains(&f) => deepest_label.unwrap_or(0) + 1,
-            Class::Number(f) if under_titles.contains(&f) => base + 2,
-            Class::Number(_) => depth_of(class[n], &order).unwrap_or(0) as u8 + 1,
-            Class::Title => {
-                let name = headwords::name(&fold(&b.text));
-                let matter = name.map(|x| x.0);
-                if titles_above {
-                    1
-                } else if first_label.is_none() {
-                    if indents.len() >= 2 && known.contains_key(&b.key) {
-                        let at = known[&b.key];
-                        indents.iter().filter(|x| **x <= at).count().max(1) as u8
-                    } else {
-                        if upper_gap > 2 && b.before * 2 <= upper_gap && n > 0 { 2 } else { 1 }
-                    }
-                } else if first_label.is_some_and(|f| n < f) {
-                    1
-                } else if upper_only
-                    && !matches!(
-                        matter,
-                        Some(
-                            SectionKind::Epilogue | SectionKind::Appendix | SectionKind::Notes | SectionKind::Afterword
-                        )
-                    )
-                {
-                    base + 1
-                } else if matter
-                    .is_some_and(|m| matches!(m, SectionKind::Epilogue) || m.matter() == crate::book::Matter::Back)
-                {
-                    // It closes the book, not its last part; where a first chapter follows it holds chapters as a part does.
-                    1
-                } else {
-                    let gap = label_gap;
-                    if gap > 0 && b.before * 2 <= gap {
-                        last_level.max(1).min(base) + 1
-                    } else {
-                        last_level.clamp(1, base.max(1))
-                    }
-                }
-            }
-        };
-        if class[n] != Class::Title {
-            label_gap = b.before;
-        }
-        if class[n] != Class::Title || level <= base {
-            last_level = level;
-        }
-        out.push((*i, level));
-    }
-    out
 }
 
-/// Whether headings of the class `lower` stand inside those of `upper`, rather than beside them.
-fn contains(class: &[Class], upper: &[Class], lower: Class) -> bool {
-    let mut heads = 0;
-    let mut holding = 0;
-    let mut alternations = 0;
-    let mut open = false;
-    let mut held = false;
-    let mut before = false;
-    let mut strays = 0;
-    for c in class {
-        if upper.contains(c) {
-            heads += 1;
-            holding += usize::from(held);
-            held = false;
-            alternations += usize::from(open);
-            open = false;
-            before = true;
-        } else if *c == lower {
-            held = true;
-            open = true;
-            strays += usize::from(!before);
+/// Tells titles apart by the indents of the contents list, or by their gaps and letters.
+fn split_titles(blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u32>, list: &[usize], class: &mut [Class]) {
+    let is_title = |c: &Class| matches!(c, Class::Title { .. });
+    let titles: Vec<usize> = (0..list.len()).filter(|n| is_title(&class[*n])).collect();
+    let indent = |n: usize| known.get(&blks[list[n]].key).copied();
+    let mut indents: Vec<u32> = titles.iter().filter_map(|n| indent(*n)).collect();
+    indents.sort_unstable();
+    let found = indents.len();
+    let mut steps = indents.clone();
+    steps.dedup_by(|a, b| *a < *b + 2);
+    // A centred list has any indent at all and says nothing.
+    let telling = (2..=4).contains(&steps.len())
+        && steps.iter().all(|s| indents.iter().filter(|x| *x >= s && **x < s + 2).count() >= 2);
+    if telling && found * 10 >= titles.len() * 6 {
+        for n in &titles {
+            if let Some(at) = indent(*n) {
+                class[*n] = Class::Listed(steps.iter().filter(|s| **s <= at).count().max(1) as u8 - 1);
+            }
         }
     }
-    holding += usize::from(held && heads > 0);
-    alternations += usize::from(open);
-    if heads >= 3 && holding * 10 < heads * 3 && alternations <= 2 {
-        return false;
+    let titles: Vec<usize> = titles.into_iter().filter(|n| is_title(&class[*n])).collect();
+    if titles.is_empty() {
+        return;
     }
-    let _ = strays;
-    // One head that opens in the middle and nothing starts again below it: no level.
-    !(heads == 1 && strays > 2)
+    // The gap of the upper level: the widest that a fifth of the titles have.
+    let mut wide: Vec<u32> = titles.iter().map(|n| blks[list[*n]].before).collect();
+    wide.sort_unstable_by(|a, b| b.cmp(a));
+    let upper = wide[(wide.len() / 5).min(wide.len() - 1)];
+    let small = titles.iter().filter(|n| !blks[list[**n]].capitals).count();
+    let mixed = small >= 3 && titles.len() - small >= 3;
+    for n in titles {
+        let b = &blks[list[n]];
+        let narrow = !gaps.mute && upper > 2 && b.before * 2 <= upper && n > 0;
+        class[n] = Class::Title { narrow, small: mixed && !b.capitals };
+    }
+}
+
+fn is_fixed(c: Class) -> bool {
+    matches!(c, Class::Matter | Class::Mark(_))
+}
+
+/// The classes in use, and the headings with them.
+fn group(
+    blks: &[Blk],
+    known: &FxHashMap<String, u32>,
+    list: &[usize],
+    classes: &[Class],
+) -> (Vec<Group>, Vec<Item>) {
+    let mut all: Vec<Class> = classes.to_vec();
+    all.sort_unstable();
+    all.dedup();
+    let mut groups: Vec<Group> = all
+        .iter()
+        .map(|c| {
+            let members: Vec<usize> = (0..list.len()).filter(|n| classes[*n] == *c).map(|n| list[n]).collect();
+            let mut gaps: Vec<u32> = members.iter().filter(|i| **i > 0).map(|i| blks[*i].before).collect();
+            gaps.sort_unstable();
+            let cover = blks[members[members.len() - 1]].first - blks[members[0]].first;
+            let gap = gaps.get(gaps.len() / 2).copied().unwrap_or(9);
+            Group { class: *c, count: members.len(), gap, cover, ones: 0, led: vec![0; all.len()] }
+        })
+        .collect();
+    let items: Vec<Item> = list
+        .iter()
+        .zip(classes)
+        .map(|(i, c)| Item {
+            group: all.binary_search(c).unwrap_or(0),
+            number: match c {
+                Class::Labelled(_) | Class::Number(..) => blks[*i].label.as_ref().and_then(|l| l.number),
+                _ => None,
+            },
+            listed: known.get(&blks[*i].key).copied(),
+        })
+        .collect();
+    for (n, it) in items.iter().enumerate().filter(|(_, it)| it.number == Some(1)) {
+        groups[it.group].ones += 1;
+        if let Some(above) = n.checked_sub(1).map(|k| items[k].group) {
+            groups[it.group].led[above] += 1;
+        }
+    }
+    (groups, items)
+}
+
+/// The levels by rank alone.
+fn first_guess(groups: &[Group]) -> Vec<u8> {
+    let mut ranks: Vec<u8> =
+        groups.iter().filter_map(|g| if let Class::Labelled(r) = g.class { Some(r) } else { None }).collect();
+    ranks.dedup();
+    let deepest = ranks.len() as u8;
+    let mut levels: Vec<u8> = groups
+        .iter()
+        .map(|g| match g.class {
+            Class::Matter => 1,
+            Class::Mark(m) => m,
+            Class::Labelled(r) => ranks.iter().position(|x| *x == r).unwrap_or(0) as u8 + 1,
+            Class::Number(_, titled) => deepest + 1 + u8::from(!titled),
+            Class::Title { narrow, .. } => deepest.max(1) + u8::from(narrow),
+            Class::Listed(n) => deepest.max(1) + n,
+        })
+        .collect();
+    compact(&mut levels);
+    levels
+}
+
+/// Takes out levels that nobody has.
+fn compact(levels: &mut [u8]) {
+    let mut used: Vec<u8> = levels.to_vec();
+    used.sort_unstable();
+    used.dedup();
+    for l in levels {
+        *l = used.iter().position(|u| u == l).unwrap_or(0) as u8 + 1;
+    }
+}
+
+/// Every place the class `g` can have among the others: on a level of theirs, or on one of its own between two.
+fn moves(levels: &[u8], g: usize) -> Vec<Vec<u8>> {
+    let top = levels.iter().copied().max().unwrap_or(1);
+    // Twice as fine, so that there is room between.
+    (1..=2 * top + 1)
+        .map(|at| {
+            let mut to: Vec<u8> = levels.iter().map(|l| 2 * l).collect();
+            to[g] = at;
+            compact(&mut to);
+            to
+        })
+        .filter(|to| to != levels)
+        .collect()
+}
+
+/// How well a tree explains the headings.
+fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
+    let depth = levels.iter().copied().max().unwrap_or(1) as usize;
+    // Heads of each level, those that hold something, those that hold nothing but parts of one piece.
+    let mut heads = vec![0usize; depth + 1];
+    let mut holding = vec![0usize; depth + 1];
+    let mut open: Vec<Option<bool>> = vec![None; depth + 1];
+    let mut last: Vec<Option<u32>> = vec![None; depth + 1];
+    let (mut broken, mut orphans) = (0usize, 0usize);
+    let (mut agree, mut differ) = (0usize, 0usize);
+    let mut before: Option<(u8, u32)> = None;
+    for it in items {
+        let l = levels[it.group] as usize;
+        let fixed = is_fixed(groups[it.group].class);
+        if l > 1 && open[1..l].iter().all(Option::is_none) {
+            orphans += 1;
+        }
+        for upper in open[1..l].iter_mut().rev() {
+            if let Some(held) = upper {
+                *held = true;
+                break;
+            }
+        }
+        for d in l..=depth {
+            if let Some(held) = open[d].take() {
+                holding[d] += usize::from(held);
+            }
+            if d > l {
+                last[d] = None;
+            }
+        }
+        // A part with a name of its own may hold something and need not: it says nothing about its level.
+        if !fixed {
+            heads[l] += 1;
+            open[l] = Some(false);
+        }
+        if let Some(n) = it.number {
+            broken += usize::from(last[l].is_some_and(|p| n != p + 1 && n != p));
+            last[l] = Some(n);
+        }
+        if let Some(at) = it.listed {
+            if let Some((bl, bat)) = before.filter(|b| b.1 + 2 <= at || at + 2 <= b.1) {
+                let right = if at > bat { levels[it.group] > bl } else { levels[it.group] < bl };
+                agree += usize::from(right);
+                differ += usize::from(!right);
+            }
+            before = Some((levels[it.group], at));
+        }
+    }
+    for d in 1..=depth {
+        holding[d] += usize::from(open[d] == Some(true));
+    }
+    let n = items.len().max(1) as f32;
+    let mut w = -DEPTH * (depth as f32 - 1.0) - BROKEN * broken.min(MOST_BROKEN) as f32 - 0.8 * orphans as f32 / n;
+    // What stands above others holds them.
+    for d in 1..depth {
+        let own: usize = heads[d];
+        let share = holding[d] as f32 / own.max(1) as f32;
+        // Bare numbers and narrow titles may be the parts of one piece alone.
+        let inner = groups.iter().zip(levels).filter(|(_, l)| **l as usize == d + 1).all(|(g, _)| {
+            matches!(g.class, Class::Number(..) | Class::Title { narrow: true, .. } | Class::Listed(1..))
+        });
+        let weight = if inner { 0.2 } else { 1.5 };
+        if own == 0 {
+            // Nothing but named parts above: they hold nothing.
+            w -= 1.0;
+        } else if own >= 3 && share < 0.3 {
+            w -= weight * (1.0 - share / 0.3);
+        } else {
+            w += 0.4 * share;
+        }
+        if own == 1 && !inner {
+            w -= 1.0;
+        }
+    }
+    if agree + differ >= 3 {
+        w += 2.0 * (agree as f32 - differ as f32) / (agree + differ) as f32;
+    }
+    for (a, (g, lg)) in groups.iter().zip(levels).enumerate() {
+        for (b, (h, lh)) in groups.iter().zip(levels).enumerate().skip(a + 1) {
+            w += pair(g, *lg, h, *lh, gaps);
+            // Titles stand above numbers that begin again right below them, and above no others.
+            let title = matches!(h.class, Class::Title { .. } | Class::Listed(_));
+            if title && lh < lg && matches!(g.class, Class::Labelled(_) | Class::Number(..)) {
+                w += if g.ones >= 2 && g.led[b] * 2 >= g.ones { 0.3 } else { -0.8 };
+            }
+        }
+    }
+    w
+}
+
+/// What two classes say about their levels: ranks of labels, gaps.
+fn pair(g: &Group, lg: u8, h: &Group, lh: u8, gaps: &Gaps) -> f32 {
+    use Class::*;
+    if is_fixed(g.class) || is_fixed(h.class) {
+        return 0.0;
+    }
+    let mut w = match (g.class, h.class) {
+        // Groups are sorted: of two labels the first is the higher kind.
+        (Labelled(_), Labelled(_)) => [0.6, -0.3, -2.0][order(lg, lh)],
+        (Labelled(r), Number(..)) => {
+            if r <= Kind::Scene.rank() { [0.6, -1.5, -1.5][order(lg, lh)] } else { [0.3, -0.5, 0.0][order(lg, lh)] }
+        }
+        (Labelled(r), Title { .. } | Listed(_)) if r <= Kind::Act.rank() => [0.3, -0.4, -0.6][order(lg, lh)],
+        (Labelled(_), Title { .. } | Listed(_)) => [0.0, 0.2, -0.3][order(lg, lh)],
+        (Number(_, true), Number(_, false)) => [0.6, -0.6, -1.0][order(lg, lh)],
+        // Of two forms the one that covers more of the draft is the higher.
+        (Number(..), Number(..)) if g.cover >= h.cover => [0.3, -0.3, -0.3][order(lg, lh)],
+        (Number(..), Number(..)) => [-0.3, -0.3, 0.3][order(lg, lh)],
+        (Title { narrow: a, .. }, Title { narrow: b, .. }) if a != b => [0.8, -0.4, -1.0][order(lg, lh)],
+        (Title { .. }, Title { .. }) => [0.0, 0.3, 0.0][order(lg, lh)],
+        (Listed(_), Listed(_)) => [0.5, -0.5, -1.5][order(lg, lh)],
+        _ => 0.0,
+    };
+    if !gaps.mute && lg != lh && g.count >= 2 && h.count >= 2 {
+        let (upper, lower) = if lg < lh { (g.gap, h.gap) } else { (h.gap, g.gap) };
+        w += if upper > lower { 0.5 } else if upper < lower { -0.7 } else { 0.0 };
+    } else if !gaps.mute && lg == lh && (g.gap * 2 <= h.gap || h.gap * 2 <= g.gap) {
+        w -= 0.4;
+    }
+    w
+}
+
+/// 0 where `a` stands above `b`, 1 beside, 2 below.
+fn order(a: u8, b: u8) -> usize {
+    match a.cmp(&b) {
+        std::cmp::Ordering::Less => 0,
+        std::cmp::Ordering::Equal => 1,
+        std::cmp::Ordering::Greater => 2,
+    }
+}
+
+/// Under a heading of back matter the titles of the book come again, one for each chapter it speaks of.
+fn below_notes(blks: &[Blk], levels: &mut [(usize, u8)]) {
+    let mut seen: FxHashMap<&str, u8> = FxHashMap::default();
+    let mut under: Option<u8> = None;
+    for (i, level) in levels.iter_mut() {
+        let b = &blks[*i];
+        let back = headwords::name(&fold(&b.text)).is_some_and(|n| n.1 && n.0.matter() == Matter::Back);
+        if back {
+            under = Some(*level);
+        } else if let Some(u) = under {
+            // A title of its own is a part of its own again.
+            if seen.contains_key(b.key.as_str()) && b.key.len() > 3 {
+                *level = (*level).max(u + 1);
+            } else if *level <= u {
+                under = None;
+            }
+        }
+        seen.entry(b.key.as_str()).or_insert(*level);
+    }
 }
