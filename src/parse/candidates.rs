@@ -46,6 +46,8 @@ impl Blk {
 const LONGEST: u32 = 330;
 /// Below this share of blocks after a wide gap, gaps say nothing in this draft.
 const NO_GAPS: f32 = 0.004;
+/// As few as this may come from what was cut away.
+const FEW_GAPS: f32 = 4.5;
 
 /// The level of a Markdown heading.
 pub(crate) fn hashes(s: &str) -> Option<u8> {
@@ -74,7 +76,9 @@ impl Gaps {
         }
         let n = blks.len().max(1) as f32;
         ge.iter_mut().for_each(|g| *g = (*g / n).max(1e-4));
-        let mute = ge[(base + 1).min(11) as usize] < NO_GAPS && blks.len() > 40;
+        let wide = ge[(base + 1).min(11) as usize];
+        let few = wide * n < FEW_GAPS && wide < 0.02;
+        let mute = (wide < NO_GAPS || few) && blks.len() > 40;
         Gaps { ge, base, mute }
     }
 
@@ -89,10 +93,10 @@ pub(crate) fn candidates(doc: &Doc, learned: &[String]) -> Vec<Blk> {
     let (mut carry, mut widest) = (0, 0);
     for (first, last, gap) in doc.runs() {
         if first == last && super::blocks::is_ornament(doc.text_of(first)) {
-            carry += gap;
+            carry = carry.max(gap);
             widest = widest.max(gap);
         } else {
-            let before = gap + std::mem::take(&mut carry);
+            let before = gap.max(std::mem::take(&mut carry));
             runs.push((first, last, before, before.max(std::mem::take(&mut widest))));
         }
     }

@@ -5,11 +5,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::candidates::Blk;
+use super::candidates::{Blk, Gaps};
 use super::doc::Doc;
 use super::headwords;
 use super::inline::words;
 use super::labels;
+use super::lines::ends_sentence;
 use super::numbers::{fold, key};
 
 /// A list found.
@@ -55,12 +56,17 @@ fn without_page(raw: &str) -> &str {
 }
 
 /// Finds the contents lists.
-pub(crate) fn find(doc: &Doc, blks: &[Blk]) -> Vec<List> {
+pub(crate) fn find(doc: &Doc, blks: &[Blk], gaps: &Gaps) -> Vec<List> {
     // Where each text stands, by its keys: blocks that may be headings.
+    let mute = gaps.mute;
     let mut places: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (i, b) in blks.iter().enumerate() {
         // Only what may be a heading bears an entry out: talk comes again too.
-        let stands_out = b.label.is_some() || b.capitals || b.before > doc.stats.gap.max(1) || b.mark.is_some();
+        let stands_out = b.label.is_some()
+            || b.capitals
+            || b.before > doc.stats.gap.max(1)
+            || b.mark.is_some()
+            || mute && !ends_sentence(&b.text);
         if b.prose && !b.sentence
             || b.key.is_empty()
             || !stands_out

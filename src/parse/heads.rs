@@ -48,7 +48,7 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
     let gaps = Gaps::of(&blks, doc.stats.gap);
     let title = facts.title.as_ref().map(|t| key(&t.value)).unwrap_or_default();
 
-    let lists = contents::find(doc, &blks);
+    let lists = contents::find(doc, &blks, &gaps);
     let mut known: FxHashMap<String, u32> = FxHashMap::default();
     let mut gone = vec![false; blks.len()];
     for l in &lists {

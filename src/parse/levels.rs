@@ -22,7 +22,10 @@ enum Class {
     /// Numbers without a word; those without a title are a class of their own where they break the run of the others.
     Number(Form, bool),
     /// Titles without a label, by what tells them apart: a narrow gap, small letters.
-    Title { narrow: bool, small: bool },
+    Title {
+        narrow: bool,
+        small: bool,
+    },
     /// Titles a contents list indents alike.
     Listed(u8),
     /// A part of the book that has a name of its own: top level.
@@ -238,12 +241,7 @@ fn is_fixed(c: Class) -> bool {
 }
 
 /// The classes in use, and the headings with them.
-fn group(
-    blks: &[Blk],
-    known: &FxHashMap<String, u32>,
-    list: &[usize],
-    classes: &[Class],
-) -> (Vec<Group>, Vec<Item>) {
+fn group(blks: &[Blk], known: &FxHashMap<String, u32>, list: &[usize], classes: &[Class]) -> (Vec<Group>, Vec<Item>) {
     let mut all: Vec<Class> = classes.to_vec();
     all.sort_unstable();
     all.dedup();
@@ -409,7 +407,7 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
             // Titles stand above numbers that begin again right below them, and above no others.
             let title = matches!(h.class, Class::Title { .. } | Class::Listed(_));
             if title && lh < lg && matches!(g.class, Class::Labelled(_) | Class::Number(..)) {
-                w += if g.ones >= 2 && g.led[b] * 2 >= g.ones { 0.3 } else { -0.8 };
+                w += if g.ones >= 2 && g.led[b] * 2 >= g.ones { 0.3 } else { -1.2 };
             }
         }
     }
@@ -426,7 +424,11 @@ fn pair(g: &Group, lg: u8, h: &Group, lh: u8, gaps: &Gaps) -> f32 {
         // Groups are sorted: of two labels the first is the higher kind.
         (Labelled(_), Labelled(_)) => [0.6, -0.3, -2.0][order(lg, lh)],
         (Labelled(r), Number(..)) => {
-            if r <= Kind::Scene.rank() { [0.6, -1.5, -1.5][order(lg, lh)] } else { [0.3, -0.5, 0.0][order(lg, lh)] }
+            if r <= Kind::Scene.rank() {
+                [0.6, -1.5, -1.5][order(lg, lh)]
+            } else {
+                [0.3, -0.5, 0.0][order(lg, lh)]
+            }
         }
         (Labelled(r), Title { .. } | Listed(_)) if r <= Kind::Act.rank() => [0.3, -0.4, -0.6][order(lg, lh)],
         (Labelled(_), Title { .. } | Listed(_)) => [0.0, 0.2, -0.3][order(lg, lh)],
@@ -441,7 +443,13 @@ fn pair(g: &Group, lg: u8, h: &Group, lh: u8, gaps: &Gaps) -> f32 {
     };
     if !gaps.mute && lg != lh && g.count >= 2 && h.count >= 2 {
         let (upper, lower) = if lg < lh { (g.gap, h.gap) } else { (h.gap, g.gap) };
-        w += if upper > lower { 0.5 } else if upper < lower { -0.7 } else { 0.0 };
+        w += if upper > lower {
+            0.5
+        } else if upper < lower {
+            -0.7
+        } else {
+            0.0
+        };
     } else if !gaps.mute && lg == lh && (g.gap * 2 <= h.gap || h.gap * 2 <= g.gap) {
         w -= 0.4;
     }

@@ -9,6 +9,9 @@ use super::headwords::{self, Kind};
 use super::numbers::fold;
 use super::report::HeadingBy;
 
+/// What a look ten times as rare adds where gaps say nothing.
+const RARE: f32 = 1.4;
+
 /// Lines without a label: look, gaps, place.
 pub(crate) fn unlabelled(
     doc: &Doc,
@@ -40,6 +43,7 @@ pub(crate) fn unlabelled(
     let page = if first_label < first_prose { first_label } else { first_prose.saturating_sub(1) };
     let page = if page > 40 { 0 } else { page };
     let restarts = labels.iter().filter(|i| blks[**i].label.as_ref().is_some_and(|l| l.number == Some(1))).count() > 1;
+    let looks = Looks::of(blks);
     let mut scores: Vec<(usize, f32, bool)> = Vec::new();
     for (i, b) in blks.iter().enumerate() {
         if b.prose || taken[i] || heads[i].is_some() || b.text.is_empty() || b.key.is_empty() || b.last > b.first + 3 {
@@ -61,24 +65,37 @@ pub(crate) fn unlabelled(
             s += 1.5;
         } else if title_case {
             s += 0.6;
+        } else if gaps.mute && is_open(t) {
+            s += 0.3;
         }
-        if t.ends_with('.') || t.ends_with('\u{2026}') {
+        let talk = t.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '\'']);
+        let bare = t.trim_end_matches(['"', '\'', '\u{2019}', '\u{201d}', '\u{bb}', ')']);
+        if bare.ends_with(['.', '\u{2026}']) {
             s -= if b.capitals { 0.2 } else { 1.2 };
-        } else if t.ends_with([',', ';', ':', '-', '\u{2014}']) {
+        } else if bare.ends_with([',', ';', ':', '-', '\u{2014}']) {
             s -= 1.5;
-        } else if t.ends_with(['!', '?']) {
-            s -= 0.4;
+        } else if bare.ends_with(['!', '?']) {
+            s -= if talk && !b.capitals { 1.2 } else { 0.4 };
         }
         if t.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '-', '\u{2014}', '\'']) {
             s -= if b.capitals { 0.2 } else { 0.7 };
         }
-        if t.starts_with(['[', '(', '{', '|', '>']) {
+        // More than one sentence, or a speaker and what is said.
+        if !b.capitals && several(t) {
+            s -= 1.0;
+        }
+        if t.starts_with(['[', '(', '{', '|', '>'])
+            || t.ends_with(']') && !t.starts_with('[') && t.contains(" [") && gaps.mute
+        {
             s -= 1.5;
         }
         if t.starts_with(char::is_lowercase) {
             s -= 1.5;
         }
-        if !gaps.mute {
+        if gaps.mute {
+            // Without gaps the look has to be rare.
+            s += (RARE * -looks.share(b).log10() - 0.4).clamp(0.0, 2.4);
+        } else {
             s += if b.before > gaps.base {
                 (-1.5 * gaps.share(b.before).log10()).min(3.0)
             } else if i == 0 {
@@ -141,7 +158,7 @@ pub(crate) fn unlabelled(
         scores.push((i, s, listed || name.is_some_and(|n| n.1)));
     }
     // Shape families: lines of one look that are spread over the book bear each other out.
-    let shape = |b: &Blk| (b.capitals, b.before.min(5), b.indent > doc.stats.indent + 8);
+    let shape = |b: &Blk| (b.capitals, if gaps.mute { 0 } else { b.before.min(5) }, b.indent > doc.stats.indent + 8);
     let mut shapes: Vec<((bool, u32, bool), Vec<usize>)> = Vec::new();
     for (n, (i, s, _)) in scores.iter().enumerate() {
         if *s < -1.6 {
@@ -154,27 +171,34 @@ pub(crate) fn unlabelled(
         }
     }
     for (_, members) in shapes {
-        let followed = members
-            .iter()
-            .filter(|n| blks.get(scores[**n].0 + 1).is_some_and(|b| b.prose || b.text.chars().count() > 50))
-            .count();
+        let n = members.len();
+        let text_below = |k: usize| blks.get(k + 1).is_some_and(|b| b.prose || b.text.chars().count() > 50);
+        let followed = members.iter().filter(|n| text_below(scores[**n].0)).count();
+        let mut keys: Vec<&str> = members.iter().map(|n| blks[scores[*n].0].key.as_str()).collect();
+        keys.sort_unstable();
+        keys.dedup();
         let places: Vec<usize> = members.iter().map(|n| blks[scores[*n].0].first).collect();
         let span = doc.lines.len().max(1);
         let mut hole = places.windows(2).map(|w| w[1] - w[0]).max().unwrap_or(span);
         hole = hole.max(span - places.last().copied().unwrap_or(0));
-        let spread = members.len() >= 4 && followed * 10 >= members.len() * 7 && hole * 10 <= span * 4;
+        let spread = n >= 4 && followed * 10 >= n * 7 && hole * 10 <= span * 4;
+        // Texts of their own, each with something below it, from end to end of the draft: a family beyond doubt.
+        let regular = spread && n >= 8 && keys.len() * 10 >= n * 9 && followed * 20 >= n * 17 && hole * 4 <= span;
         let mut values: Vec<f32> = members.iter().map(|n| scores[*n].1).collect();
         values.sort_unstable_by(f32::total_cmp);
         let median = values[values.len() / 2];
-        let add = if spread && labels.is_empty() {
+        let mut add = if spread && labels.is_empty() {
             1.2
         } else if spread {
             0.6
-        } else if members.len() >= 8 && median < -0.6 {
+        } else if n >= 8 && median < -0.6 {
             -1.0
         } else {
             0.0
         };
+        if regular {
+            add += 0.6;
+        }
         members.iter().for_each(|n| scores[*n].1 += add);
     }
     for (i, s, named) in &scores {
@@ -201,6 +225,49 @@ pub(crate) fn unlabelled(
                 heads[i] = Some(Head { score: inherited, by: HeadingBy::Look, join: Vec::new(), title_from: None });
             }
         }
+    }
+}
+
+/// What can be seen of a short block at a glance, gaps aside.
+fn look(b: &Blk) -> usize {
+    let case = if b.capitals {
+        0
+    } else if is_title_case(&b.text) {
+        1
+    } else {
+        2
+    };
+    case * 2 + usize::from(is_open(&b.text))
+}
+
+/// A text that opens as a sentence does and does not close as one.
+fn is_open(t: &str) -> bool {
+    t.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && t.ends_with(char::is_alphanumeric)
+}
+
+/// Whether a text has a sentence's end before its own end. `Dr.` and initials end none.
+fn several(t: &str) -> bool {
+    t.match_indices(['.', '!', '?']).any(|(at, _)| {
+        let word = t[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let rest = &t[at + 1..];
+        rest.starts_with(' ') && word.chars().count() > 3 && rest.trim_start().starts_with(char::is_uppercase)
+    })
+}
+
+/// How common each look is among the blocks.
+struct Looks([f32; 6]);
+
+impl Looks {
+    fn of(blks: &[Blk]) -> Looks {
+        let mut n = [0f32; 6];
+        blks.iter().filter(|b| !b.prose && !b.text.is_empty() && b.last <= b.first + 1).for_each(|b| n[look(b)] += 1.0);
+        let all = blks.len().max(1) as f32;
+        n.iter_mut().for_each(|x| *x = (*x / all).max(1e-4));
+        Looks(n)
+    }
+
+    fn share(&self, b: &Blk) -> f32 {
+        self.0[look(b)]
     }
 }
 
