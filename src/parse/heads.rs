@@ -84,6 +84,12 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
         half_titles(doc, &blks, &mut heads);
     }
     let ranked = levels::rank(&blks, &heads, &gaps, &known);
+    if let (Some((first, _)), Some((last, _))) = (ranked.levels.first(), ranked.levels.last())
+        && ranked.levels.iter().any(|l| l.1 != ranked.levels[0].1)
+    {
+        let span = doc.lines[blks[*first].first].span().to(doc.lines[blks[*last].last].span());
+        decisions.push(Decision { rule: Rule::Levels { margin: ranked.margin }, span });
+    }
     ranked
         .levels
         .into_iter()

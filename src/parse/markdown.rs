@@ -1,8 +1,8 @@
 //! Markdown drafts.
 
+use super::candidates::hashes;
 use super::dialect::Fit;
 use super::doc::Doc;
-use super::candidates::hashes;
 
 /// What a heading mark is worth: one may be a title in a plain draft, two are no chance.
 const HEADING: u32 = 30;

@@ -5,8 +5,9 @@
 //!
 //! The steps, a file for each: `decode` bytes to text, with `legacy` and `mojibake`; `lines` lines and what holds for all of them;
 //! `dialect` finds out what kind of draft it is, and `boilerplate`, `ao3` and `markdown`, one for each kind, set apart
-//! what is no part of the text; `front` finds title and author; `heads` finds the headings (`labels`, `chains`, `numbers` and `headwords` read them, `contents` knows lists of them, `levels` ranks
-//! them); `blocks` and `inline` make the text; `structure` puts the tree together.
+//! what is no part of the text; `front` finds title and author; `heads` finds the headings among the `candidates`
+//! (`labels`, `numbers` and `headwords` read them, `chains` and `labelled` follow their numbers, `unlabelled` judges
+//! those without, `titles` puts titles to labels, `contents` knows lists of headings, `levels` ranks them); `blocks` and `inline` make the text; `structure` puts the tree together.
 
 mod ao3;
 mod blocks;

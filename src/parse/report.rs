@@ -142,6 +142,11 @@ pub enum Rule {
         /// How sure: above 5 for a labelled one and above 1 for one by look is safe.
         score: f32,
     },
+    /// Which heading stands above which, where there is more than one level.
+    Levels {
+        /// How much better the tree explains the draft than the next best one: below 0.5 it may well be the other.
+        margin: f32,
+    },
     /// A scene break.
     SceneBreak {
         /// Why.
@@ -178,6 +183,7 @@ impl Rule {
             Rule::Heading { by: HeadingBy::Name, .. } => "heading-name",
             Rule::Heading { by: HeadingBy::Look, .. } => "heading-look",
             Rule::Heading { by: HeadingBy::Mark, .. } => "heading-mark",
+            Rule::Levels { .. } => "levels",
             Rule::SceneBreak { by: BreakBy::Ornament } => "scene-break-ornament",
             Rule::SceneBreak { by: BreakBy::Gap } => "scene-break-gap",
             Rule::Contents { .. } => "contents",
@@ -214,6 +220,9 @@ impl fmt::Display for Rule {
                     HeadingBy::Mark => "a heading mark",
                 };
                 write!(f, "heading of level {level}: {why} (score {score:.1})")
+            }
+            Rule::Levels { margin } => {
+                write!(f, "levels weighed for the tree as a whole: the next best is {margin:.1} behind")
             }
             Rule::SceneBreak { by: BreakBy::Ornament } => write!(f, "scene break: a row of marks"),
             Rule::SceneBreak { by: BreakBy::Gap } => write!(f, "scene break: a gap wider than usual"),
