@@ -78,7 +78,8 @@ impl Gaps {
         ge.iter_mut().for_each(|g| *g = (*g / n).max(1e-4));
         let wide = ge[(base + 1).min(11) as usize];
         let few = wide * n < FEW_GAPS && wide < 0.02;
-        let mute = (wide < NO_GAPS || few) && blks.len() > 40;
+        let none = blks.iter().skip(1).all(|b| b.before <= base);
+        let mute = none || (wide < NO_GAPS || few) && blks.len() > 40;
         Gaps { ge, base, mute }
     }
 

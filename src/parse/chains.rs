@@ -7,17 +7,23 @@ const WINDOW: usize = 40;
 
 pub(super) fn runs_on(blks: &[Blk], chain: &[(usize, f32)]) -> bool {
     let n = |k: usize| blks[chain[k].0].label.as_ref().and_then(|l| l.number).unwrap_or(0);
-    let steps = (1..chain.len()).filter(|k| n(*k) == n(*k - 1) + 1).count();
-    steps * 10 >= (chain.len() - 1) * 8
+    let steps = (1..chain.len()).filter(|k| n(*k) == n(*k - 1) + 1 || n(*k) == 1).count();
+    let far = |w: &[(usize, f32)]| {
+        w[1].0 > w[0].0 + 2 || (w[0].0 + 1..w[1].0).any(|i| blks[i].prose || blks[i].last > blks[i].first + 1)
+    };
+    n(0) <= 2
+        && steps * 10 >= (chain.len() - 1) * 8
         && (0..chain.len()).filter(|k| blks[chain[*k].0].before > 0).count() * 2 > chain.len()
-        && chain.windows(2).filter(|w| w[1].0 > w[0].0 + 2).count() * 2 > chain.len()
+        && chain.windows(2).filter(|w| far(w)).count() * 10 >= (chain.len() - 1) * 8
 }
 
 /// The best run of numbers, by dynamic programming over a window.
-pub(super) fn chain(blks: &[Blk], members: &[(usize, f32)]) -> Vec<(usize, f32)> {
+/// `lift` is added to what each member is worth.
+pub(super) fn chain(blks: &[Blk], members: &[(usize, f32)], lift: f32) -> Vec<(usize, f32)> {
     let num = |k: usize| blks[members[k].0].label.as_ref().and_then(|l| l.number);
     let mut best: Vec<(f32, Option<usize>)> = Vec::with_capacity(members.len());
     for (k, (_, own)) in members.iter().copied().enumerate() {
+        let own = own + lift;
         let mut top = match num(k) {
             Some(1) => (own - 0.8, None),
             Some(n) => (own - 2.0 - n as f32 / 10.0, None),

@@ -7,10 +7,10 @@ use rustc_hash::FxHashMap;
 
 use super::candidates::{Blk, Gaps};
 use super::doc::Doc;
-use super::headwords;
+use super::headwords::{self, Kind};
 use super::inline::words;
 use super::labels;
-use super::lines::ends_sentence;
+use super::lines::{ends_sentence, next_word_fits};
 use super::numbers::{fold, key};
 
 /// A list found.
@@ -119,6 +119,8 @@ fn is_listlike(doc: &Doc, b: &Blk) -> bool {
         doc.lines[*i].width() * 10 < doc.stats.wrap * 7
             || s.ends_with(|c: char| c.is_ascii_digit())
             || !s.chars().any(char::is_lowercase)
+            || *i < b.last && next_word_fits(doc.text, &doc.lines[*i], &doc.lines[*i + 1], doc.stats.wrap)
+            || labels::parse(&words([s]), &[]).is_some_and(|l| l.kind != Kind::Bare || l.parted)
     };
     (b.first..=b.last).filter(entry).count() * 4 >= lines * 3
 }

@@ -85,6 +85,7 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
     }
     let ranked = levels::rank(&blks, &heads, &gaps, &known);
     if let (Some((first, _)), Some((last, _))) = (ranked.levels.first(), ranked.levels.last())
+        && marked < 3
         && ranked.levels.iter().any(|l| l.1 != ranked.levels[0].1)
     {
         let span = doc.lines[blks[*first].first].span().to(doc.lines[blks[*last].last].span());

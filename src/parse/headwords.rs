@@ -335,6 +335,10 @@ const NAMES: &[(SectionKind, &str)] = &[
     ),
     (SectionKind::Index, "index|register|indice analitico|sachregister|hakemisto"),
     (
+        SectionKind::Chapter,
+        "interlude*|intermezzo*|intermission*|zwischenspiel*|interludio*|intermede*|entr'acte|tussenspel*|mellanspel*|mellemspil*|valinaytos",
+    ),
+    (
         SectionKind::BackMatter,
         "bibliography|bibliographie|bibliografia|sources|works cited|references|errata|quellen|l'envoi|envoi",
     ),
@@ -373,7 +377,31 @@ pub(crate) fn name(folded: &str) -> Option<(SectionKind, bool)> {
         return Some(found);
     }
     let opens = |stem: &str| s.strip_prefix(stem).is_some_and(|r| r.starts_with([' ', '.', ',', ':', '-', '\u{2014}']));
-    OPEN.iter().find(|(stem, _)| opens(stem)).map(|(_, kind)| (*kind, false))
+    // `Interlude: The Guard` is as good as the name alone.
+    let parted = |stem: &str| s[stem.len()..].starts_with([':', '\u{2014}']);
+    OPEN.iter().find(|(stem, _)| opens(stem)).map(|(stem, kind)| (*kind, parted(stem)))
+}
+
+/// Whether a folded text opens a line that names an author.
+pub(crate) fn opens_by(folded: &str) -> bool {
+    const BY: [&str; 14] = [
+        "by",
+        "von",
+        "par",
+        "por",
+        "door",
+        "af",
+        "av",
+        "ni",
+        "written by",
+        "translated by",
+        "edited by",
+        "uebersetzt von",
+        "traduit par",
+        "traducido por",
+    ];
+    let s = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
+    BY.iter().any(|b| s.strip_prefix(b).is_some_and(|r| r.is_empty() || r.starts_with([' ', ':'])))
 }
 
 /// Headings of contents lists, folded.

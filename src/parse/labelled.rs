@@ -3,13 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use super::candidates::{Blk, Gaps, is_capitals};
-use super::chains::{chain, chain_bodies, runs_on};
+use super::chains::{chain as best_chain, chain_bodies, runs_on};
 use super::doc::Doc;
 use super::heads::Head;
-use super::headwords::Kind;
+use super::headwords::{self, Kind};
 use super::labels::Label;
 use super::lines::ends_sentence;
-use super::numbers::Form;
+use super::numbers::{Form, fold};
 use super::report::HeadingBy;
 
 pub(super) type Family = (Kind, Option<Form>);
@@ -17,6 +17,11 @@ pub(super) type Family = (Kind, Option<Form>);
 pub(crate) fn family(l: &Label) -> Family {
     (l.kind, (l.kind == Kind::Bare).then_some(l.form))
 }
+
+/// A run of numbers stands even where its members are weak, down to this mean.
+const WEAKEST: f32 = -1.6;
+/// What lifts weak members so far that a run of them is looked at.
+const LIFT: f32 = 1.5;
 
 /// The score of a labelled candidate by itself.
 fn label_score(doc: &Doc, blks: &[Blk], i: usize, l: &Label, gaps: &Gaps, known: &FxHashMap<String, u32>) -> f32 {
@@ -95,15 +100,22 @@ pub(crate) fn labelled(
         families[at].1.push((i, label_score(doc, blks, i, l, gaps, known)));
     }
     for (f, members) in families {
-        let chain = chain(blks, &members);
+        let mut chain = best_chain(blks, &members, 0.0);
+        if chain.len() < members.len() && chain.len() < 3 + members.len() / 2 {
+            // Never a whole family on one feature: a long sound run of numbers stands even where each is weak.
+            let weak = best_chain(blks, &members, LIFT);
+            if weak.len() >= 3 && weak.len() > chain.len() && runs_on(blks, &weak) {
+                chain = weak;
+            }
+        }
         let total: f32 = chain.iter().map(|m| m.1).sum();
         // Labels of unknown number need others that have one.
         if chain.iter().all(|m| blks[m.0].label.as_ref().is_none_or(|l| l.number.is_none())) {
             continue;
         }
         let need = if f.0 == Kind::Bare { 2 } else { 1 };
-        // Never a whole family on one feature: a long sound run of numbers stands even where each is weak.
-        let long = chain.len() >= 4 && runs_on(blks, &chain);
+        let mean = total / chain.len().max(1) as f32;
+        let long = chain.len() >= 3 && mean > WEAKEST && runs_on(blks, &chain);
         if chain.len() < need || (total <= 0.0 && !long) {
             continue;
         }
@@ -123,14 +135,32 @@ pub(crate) fn labelled(
     }
 }
 
+/// Whether a line names who wrote it.
+pub(super) fn is_by(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or("");
+    let rest: Vec<&str> = words.collect();
+    // `By` is a word like any other before anything but a name.
+    let name = |w: &&str| w.starts_with(char::is_uppercase) || w.len() <= 3;
+    headwords::opens_by(&fold(first))
+        && rest.len() <= 5
+        && rest.iter().all(name)
+        && !text.contains(|c: char| c.is_ascii_digit())
+}
+
 /// A volume's or part's number on the title page, far above the first chapter, is a fact about the book and no level.
 pub(crate) fn drop_lone_volume(blks: &[Blk], heads: &mut [Option<Head>]) {
     let all: Vec<usize> = (0..heads.len()).filter(|i| heads[*i].is_some()).collect();
     let kind = |i: usize| blks[i].label.as_ref().map(|l| l.kind);
     let (Some(first), Some(second)) = (all.first(), all.get(1)) else { return };
     let lone = kind(*first).is_some_and(|k| k <= Kind::Book) && all[1..].iter().all(|i| kind(*i) != kind(*first));
-    // Farther away than a heading and its title: a contents list or an imprint stands between.
-    if lone && blks[*second].first > blks[*first].last + 12 && *second <= first + 12 {
+    // Farther away than a heading and its title: a contents list, names or an imprint stand between.
+    let apart = blks[*second].first > blks[*first].last + 12 && *second <= first + 12;
+    let names = *second > first + 1
+        && *second <= first + 12
+        && (first + 1..*second).all(|i| !blks[i].prose && blks[i].last < blks[i].first + 4)
+        && (first + 1..*second).any(|i| is_by(&blks[i].text) || blks[i].key.bytes().all(|b| b.is_ascii_digit()));
+    if lone && (apart || names) {
         heads[*first] = None;
     }
 }

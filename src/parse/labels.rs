@@ -149,7 +149,14 @@ fn number_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label>
 
 /// `XIV.`, `7`, `[ 7 ]`, `--XVI--`, `Three`, `II. The Mail`.
 fn bare(text: &str, t: &[Token]) -> Option<Label> {
+    if let Some(l) = decimal(text, t) {
+        return Some(l);
+    }
     let (n, form, k) = number_at(text, t, 0)?;
+    // `3 March` is a day.
+    if t.get(k).is_some_and(|w| headwords::is_month(&fold(w.text))) && form == Form::Digits {
+        return None;
+    }
     let label = close(text, Kind::Bare, String::new(), Some(n), form, t[k - 1].end);
     let rest = &text[label.rest..];
     if rest.is_empty() {
@@ -158,13 +165,30 @@ fn bare(text: &str, t: &[Token]) -> Option<Label> {
     let capitals = !rest.chars().any(char::is_lowercase);
     let opens = rest.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
     let ok = match form {
-        Form::Word | Form::LowerRoman => false,
+        Form::Word | Form::LowerRoman | Form::Decimal => false,
         Form::Roman => {
             (label.parted && (n > 1 || !text[label.end..].starts_with(','))) || (capitals && t[0].text.len() > 1)
         }
         Form::Digits => (label.parted || opens) && t[0].text.len() <= 3,
     };
     ok.then_some(label)
+}
+
+/// `2.3 The Mail`, `2.3.`: the number of the last part counts.
+fn decimal(text: &str, t: &[Token]) -> Option<Label> {
+    let digits = |t: &Token| t.text.len() <= 3 && t.text.bytes().all(|b| b.is_ascii_digit());
+    let parts = (0..t.len().min(3))
+        .take_while(|k| digits(&t[*k]) && (*k == 0 || &text[t[k - 1].end..t[*k].start] == "."))
+        .count();
+    if parts < 2 || t[0].start > 0 {
+        return None;
+    }
+    let n = t[parts - 1].text.parse().ok()?;
+    let label =
+        Label { parted: true, ..close(text, Kind::Bare, String::new(), Some(n), Form::Decimal, t[parts - 1].end) };
+    let rest = &text[label.rest..];
+    let opens = rest.chars().find(|c| c.is_alphanumeric()).is_none_or(|c| c.is_uppercase());
+    opens.then_some(label)
 }
 
 /// `BOOKXXXV`.

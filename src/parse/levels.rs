@@ -46,8 +46,8 @@ struct Group {
     count: usize,
     /// Median of the blank lines before its members.
     gap: u32,
-    /// Lines from its first member to its last.
-    cover: usize,
+    /// Where its first member stands.
+    first: usize,
     /// How often its numbers begin at 1.
     ones: usize,
     /// How often they do so right below a heading of each other class.
@@ -82,8 +82,8 @@ pub(crate) fn rank(blks: &[Blk], heads: &[Option<Head>], gaps: &Gaps, known: &Fx
     let mut second = f32::MIN;
     for _ in 0..ROUNDS {
         let mut next: Option<(f32, Vec<u8>)> = None;
-        for g in 0..groups.len() {
-            if is_fixed(groups[g].class) {
+        for (g, group) in groups.iter().enumerate() {
+            if is_fixed(group.class) {
                 continue;
             }
             for to in moves(&levels, g) {
@@ -131,13 +131,13 @@ fn classes(
                 Kind::Bare => Class::Number(l.form, true),
                 k => Class::Labelled(k.rank()),
             },
-            _ if name.is_some() && uses[blks[*i].key.as_str()] < 2 => Class::Matter,
+            _ if name.is_some_and(|k| k != SectionKind::Chapter) && uses[blks[*i].key.as_str()] < 2 => Class::Matter,
             _ => Class::Title { narrow: false, small: !blks[*i].capitals },
         })
         .collect();
     let number = |n: usize| blks[list[n]].label.as_ref().and_then(|l| l.number);
     // Numbers with a title that run on without those that have none: the latter are parts of a chapter.
-    for form in [Form::Digits, Form::Roman, Form::LowerRoman, Form::Word] {
+    for form in [Form::Digits, Form::Roman, Form::LowerRoman, Form::Word, Form::Decimal] {
         let all: Vec<usize> = (0..list.len()).filter(|n| class[*n] == Class::Number(form, true)).collect();
         let with: Vec<usize> = all.iter().copied().filter(|n| titled(list[*n])).collect();
         let runs_on = |v: &[usize]| v.windows(2).filter(|w| number(w[1]) == number(w[0]).map(|x| x + 1)).count();
@@ -224,7 +224,8 @@ fn split_titles(blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u32>, list:
         return;
     }
     // The gap of the upper level: the widest that a fifth of the titles have.
-    let mut wide: Vec<u32> = titles.iter().map(|n| blks[list[*n]].before).collect();
+    let later = if titles.len() > 1 { &titles[1..] } else { &titles[..] };
+    let mut wide: Vec<u32> = later.iter().map(|n| blks[list[*n]].before).collect();
     wide.sort_unstable_by(|a, b| b.cmp(a));
     let upper = wide[(wide.len() / 5).min(wide.len() - 1)];
     let small = titles.iter().filter(|n| !blks[list[**n]].capitals).count();
@@ -251,9 +252,8 @@ fn group(blks: &[Blk], known: &FxHashMap<String, u32>, list: &[usize], classes: 
             let members: Vec<usize> = (0..list.len()).filter(|n| classes[*n] == *c).map(|n| list[n]).collect();
             let mut gaps: Vec<u32> = members.iter().filter(|i| **i > 0).map(|i| blks[*i].before).collect();
             gaps.sort_unstable();
-            let cover = blks[members[members.len() - 1]].first - blks[members[0]].first;
             let gap = gaps.get(gaps.len() / 2).copied().unwrap_or(9);
-            Group { class: *c, count: members.len(), gap, cover, ones: 0, led: vec![0; all.len()] }
+            Group { class: *c, count: members.len(), gap, first: members[0], ones: 0, led: vec![0; all.len()] }
         })
         .collect();
     let items: Vec<Item> = list
@@ -330,7 +330,7 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
     let mut heads = vec![0usize; depth + 1];
     let mut holding = vec![0usize; depth + 1];
     let mut open: Vec<Option<bool>> = vec![None; depth + 1];
-    let mut last: Vec<Option<u32>> = vec![None; depth + 1];
+    let mut last: Vec<Option<(usize, u32)>> = vec![None; depth + 1];
     let (mut broken, mut orphans) = (0usize, 0usize);
     let (mut agree, mut differ) = (0usize, 0usize);
     let mut before: Option<(u8, u32)> = None;
@@ -340,11 +340,8 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
         if l > 1 && open[1..l].iter().all(Option::is_none) {
             orphans += 1;
         }
-        for upper in open[1..l].iter_mut().rev() {
-            if let Some(held) = upper {
-                *held = true;
-                break;
-            }
+        if let Some(held) = open[1..l].iter_mut().rev().flatten().next() {
+            *held = true;
         }
         for d in l..=depth {
             if let Some(held) = open[d].take() {
@@ -360,8 +357,8 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
             open[l] = Some(false);
         }
         if let Some(n) = it.number {
-            broken += usize::from(last[l].is_some_and(|p| n != p + 1 && n != p));
-            last[l] = Some(n);
+            broken += usize::from(last[l].is_some_and(|(g, p)| n != p + 1 && (n != p || g != it.group)));
+            last[l] = Some((it.group, n));
         }
         if let Some(at) = it.listed {
             if let Some((bl, bat)) = before.filter(|b| b.1 + 2 <= at || at + 2 <= b.1) {
@@ -433,8 +430,9 @@ fn pair(g: &Group, lg: u8, h: &Group, lh: u8, gaps: &Gaps) -> f32 {
         (Labelled(r), Title { .. } | Listed(_)) if r <= Kind::Act.rank() => [0.3, -0.4, -0.6][order(lg, lh)],
         (Labelled(_), Title { .. } | Listed(_)) => [0.0, 0.2, -0.3][order(lg, lh)],
         (Number(_, true), Number(_, false)) => [0.6, -0.6, -1.0][order(lg, lh)],
-        // Of two forms the one that covers more of the draft is the higher.
-        (Number(..), Number(..)) if g.cover >= h.cover => [0.3, -0.3, -0.3][order(lg, lh)],
+        (Number(..), Number(Form::Decimal, _)) => [0.8, -0.8, -1.5][order(lg, lh)],
+        // Of two forms the one that comes first is the higher.
+        (Number(..), Number(..)) if g.first <= h.first => [0.3, -0.3, -0.3][order(lg, lh)],
         (Number(..), Number(..)) => [-0.3, -0.3, 0.3][order(lg, lh)],
         (Title { narrow: a, .. }, Title { narrow: b, .. }) if a != b => [0.8, -0.4, -1.0][order(lg, lh)],
         (Title { .. }, Title { .. }) => [0.0, 0.3, 0.0][order(lg, lh)],

@@ -9,6 +9,8 @@ pub(crate) enum Form {
     Roman,
     LowerRoman,
     Word,
+    /// `2.3`: the number of a section with that of its chapter before it.
+    Decimal,
 }
 
 /// Lower case without accents; ligatures opened; curly apostrophes straight.

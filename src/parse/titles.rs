@@ -6,10 +6,14 @@ use super::candidates::Blk;
 use super::doc::Doc;
 use super::heads::Head;
 use super::headwords::{self, Kind};
-use super::labelled::{Family, family};
+use super::labelled::{Family, family, is_by};
 use super::lines::{Way, ends_sentence};
 use super::numbers::fold;
 use super::report::HeadingBy;
+use super::unlabelled::is_date;
+
+/// From this share on the titles of a family are in capitals, and what is not is no title.
+const MOSTLY: f32 = 0.5;
 
 /// A list of chapters with a synopsis each: its titles come again below with far more text.
 pub(crate) fn drop_synopsis(blks: &[Blk], heads: &mut [Option<Head>]) {
@@ -98,7 +102,7 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
         };
         let short = |b: &Blk| !b.prose && !b.text.is_empty() && b.text.chars().count() < 100;
         let capitals = share(&|_, b| short(b) && b.capitals);
-        let plain = share(&|_, b| short(b) && !ends_sentence(&b.text) && b.last == b.first);
+        let plain = share(&|_, b| short(b) && !ends_sentence(&b.text) && b.last <= b.first + 2);
         let one = share(&|_, b| {
             short(b)
                 && b.first == b.last
@@ -108,6 +112,11 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
         let parted =
             share(&|a, b| (!b.prose || b.sentence) && b.after > base && b.before <= a.before && b.last - b.first < 5);
         let listed = share(&|_, b| known.contains_key(&b.key));
+        // A number below a label counts what is inside, and is no title, where the same comes below another label.
+        let next_number = |i: usize| {
+            blks[i + 1].is_lone_label()
+                && blks[i + 1].label.as_ref().is_some_and(|l| l.kind == Kind::Bare && l.number == Some(1))
+        };
         for i in members {
             let Some(b) = next(i) else { continue };
             if b.prose && !b.sentence && !known.contains_key(&b.key) || b.text.is_empty() {
@@ -115,8 +124,11 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
             }
             let match_ = b.key.len() > 2 && known.contains_key(&b.key);
             let fits = (capitals > 0.5 && b.capitals)
-                || (plain > 0.6 && short(b) && !(ends_sentence(&b.text) && b.text.split_whitespace().count() > 8))
-                || (one > 0.85 && short(b))
+                || (plain > 0.6
+                    && (capitals <= MOSTLY || b.capitals)
+                    && short(b)
+                    && !(ends_sentence(&b.text) && b.text.split_whitespace().count() > 8))
+                || (one > 0.85 && (capitals <= MOSTLY || b.capitals) && short(b))
                 || (centred > 0.6 && b.indent > doc.stats.indent + 8)
                 || (parted > 0.7 && b.after > base)
                 || (listed > 0.5 && short(b) && !ends_sentence(&b.text));
@@ -128,6 +140,9 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                 || b.text.bytes().all(|c| c.is_ascii_digit() || c == b' ' || c == b'.')
                 || (kind == Kind::Letter && fold(&b.text).starts_with("to "))
                 || (b.before > base + 3 && !match_ && parted < 0.5)
+                || is_by(&b.text)
+                || !match_ && is_date(&fold(&b.text))
+                || next_number(i)
                 || b.label.as_ref().is_some_and(|l| l.kind != Kind::Bare && l.is_lone(&b.text))
                 || headwords::kind(&b.key).is_some()
                 || headwords::name(&b.key).is_some_and(|x| x.1) && !match_ && capitals <= 0.5;

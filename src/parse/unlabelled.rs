@@ -6,8 +6,10 @@ use super::candidates::{Blk, Gaps};
 use super::doc::Doc;
 use super::heads::Head;
 use super::headwords::{self, Kind};
+use super::lines::Way;
 use super::numbers::fold;
 use super::report::HeadingBy;
+use crate::book::SectionKind;
 
 /// What a look ten times as rare adds where gaps say nothing.
 const RARE: f32 = 1.4;
@@ -39,10 +41,23 @@ pub(crate) fn unlabelled(
         .count();
     let all_found = known.len() >= 8 && found * 4 >= known.len() * 3;
     // The title page goes up to the first label or the first running text; the line right above the latter heads it.
-    let first_prose = blks.iter().position(|b| b.prose).unwrap_or(blks.len());
+    let running = |b: &Blk| b.prose && (b.last >= b.first + 3 || b.text.is_empty() || doc.stats.way == Way::Lines);
+    let first_prose = blks.iter().position(|b| running(b) || is_stanza(b)).unwrap_or(blks.len());
     let page = if first_label < first_prose { first_label } else { first_prose.saturating_sub(1) };
-    let page = if page > 40 { 0 } else { page };
+    let page = if page > 40 { 12 } else { page };
     let restarts = labels.iter().filter(|i| blks[**i].label.as_ref().is_some_and(|l| l.number == Some(1))).count() > 1;
+    // What follows the last `THE END` near the end of the draft, or an index, heads nothing of the story.
+    let lines = doc.lines.len();
+    let over = (0..blks.len())
+        .rev()
+        .find(|i| !blks[*i].prose && headwords::is_end(&fold(&blks[*i].text)) && blks[*i].text.len() < 40)
+        .filter(|i| blks[*i].first * 20 > lines * 17)
+        .unwrap_or(blks.len());
+    let index = (0..blks.len())
+        .rev()
+        .take_while(|i| blks[*i].first * 20 > lines * 15)
+        .find(|i| !blks[*i].prose && headwords::name(&fold(&blks[*i].text)) == Some((SectionKind::Index, true)))
+        .unwrap_or(blks.len());
     let looks = Looks::of(blks);
     let mut scores: Vec<(usize, f32, bool)> = Vec::new();
     for (i, b) in blks.iter().enumerate() {
@@ -95,6 +110,10 @@ pub(crate) fn unlabelled(
         if gaps.mute {
             // Without gaps the look has to be rare.
             s += (RARE * -looks.share(b).log10() - 0.4).clamp(0.0, 2.4);
+            if blks.len() <= 40 {
+                // A short text shows no habit.
+                s -= 0.6;
+            }
         } else {
             s += if b.before > gaps.base {
                 (-1.5 * gaps.share(b.before).log10()).min(3.0)
@@ -122,6 +141,9 @@ pub(crate) fn unlabelled(
             Some((_, false)) if chars < 60 => s += 1.2,
             _ => {}
         }
+        if (i > over || i > index) && !listed && !name.is_some_and(|n| n.1) {
+            s -= 2.5;
+        }
         if b.last > b.first + 1 {
             s -= 1.0;
         }
@@ -131,8 +153,17 @@ pub(crate) fn unlabelled(
         if uses.get(b.key.as_str()).is_some_and(|n| *n >= 3) {
             s -= 1.5;
         }
-        if is_date(&folded) {
+        // A number that is none of a run, and what a colon announces.
+        if b.is_lone_label() && b.label.as_ref().is_some_and(|l| l.kind == Kind::Bare) {
             s -= 2.0;
+        }
+        if i > 0 && doc.text_of(blks[i - 1].last).ends_with(':') {
+            s -= 1.5;
+        }
+        let date = is_date(&folded);
+        if date {
+            // A diary without other headings has its days for them.
+            s += if labels.is_empty() { 0.5 } else { -2.0 };
         }
         // Nothing but another short block below, and no text soon.
         let below = (i + 1..(i + 4).min(blks.len()))
@@ -158,8 +189,15 @@ pub(crate) fn unlabelled(
         scores.push((i, s, listed || name.is_some_and(|n| n.1)));
     }
     // Shape families: lines of one look that are spread over the book bear each other out.
-    let shape = |b: &Blk| (b.capitals, if gaps.mute { 0 } else { b.before.min(5) }, b.indent > doc.stats.indent + 8);
-    let mut shapes: Vec<((bool, u32, bool), Vec<usize>)> = Vec::new();
+    let shape = |b: &Blk| {
+        (
+            b.capitals,
+            is_date(&fold(&b.text)),
+            if gaps.mute { 0 } else { b.before.min(5) },
+            b.indent > doc.stats.indent + 8,
+        )
+    };
+    let mut shapes: Vec<(Shape, Vec<usize>)> = Vec::new();
     for (n, (i, s, _)) in scores.iter().enumerate() {
         if *s < -1.6 {
             continue;
@@ -181,7 +219,8 @@ pub(crate) fn unlabelled(
         let span = doc.lines.len().max(1);
         let mut hole = places.windows(2).map(|w| w[1] - w[0]).max().unwrap_or(span);
         hole = hole.max(span - places.last().copied().unwrap_or(0));
-        let spread = n >= 4 && followed * 10 >= n * 7 && hole * 10 <= span * 4;
+        let spread = n >= 4 && followed * 10 >= n * 7 && hole * 10 <= span * 4
+            || n == 3 && !gaps.mute && followed == 3 && hole * 10 <= span * 5;
         // Texts of their own, each with something below it, from end to end of the draft: a family beyond doubt.
         let regular = spread && n >= 8 && keys.len() * 10 >= n * 9 && followed * 20 >= n * 17 && hole * 4 <= span;
         let mut values: Vec<f32> = members.iter().map(|n| scores[*n].1).collect();
@@ -227,6 +266,16 @@ pub(crate) fn unlabelled(
         }
     }
 }
+
+/// Lines of a poem: no title page has them.
+fn is_stanza(b: &Blk) -> bool {
+    let low = b.text.chars().filter(|c| c.is_lowercase()).count();
+    let up = b.text.chars().filter(|c| c.is_uppercase()).count();
+    b.last >= b.first + 3 && low > 8 * up && b.text.ends_with(|c: char| c.is_ascii_punctuation() || c == '\u{201d}')
+}
+
+/// What lines of one family share: capitals, being a date, the gap, being centred.
+type Shape = (bool, bool, u32, bool);
 
 /// What can be seen of a short block at a glance, gaps aside.
 fn look(b: &Blk) -> usize {
@@ -284,7 +333,7 @@ fn is_title_case(s: &str) -> bool {
     all > 0 && big * 10 >= all * 7 && all <= 12
 }
 
-fn is_date(folded: &str) -> bool {
+pub(super) fn is_date(folded: &str) -> bool {
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     words.len() <= 7
         && words.iter().any(|w| headwords::is_month(w))
