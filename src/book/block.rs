@@ -193,6 +193,18 @@ impl Table {
         self.head
     }
 
+    /// Whether a column, by its number, has numbers and nothing else below its head: such a one is set to the right.
+    pub fn is_of_numbers(&self, column: usize) -> bool {
+        let digit = |c: char| c.is_ascii_digit();
+        let mut any = false;
+        self.rows.iter().skip(usize::from(self.head)).all(|row| {
+            let text = row.get(column).map_or_else(String::new, |c| super::plain(c));
+            any |= text.chars().any(digit);
+            text.is_empty()
+                || text.chars().any(digit) && text.chars().all(|c| digit(c) || " .,:/+-–−%$€£¥½¼¾".contains(c))
+        }) && any
+    }
+
     /// The rows of cells.
     pub fn rows(&self) -> &[Vec<Vec<Inline>>] {
         &self.rows

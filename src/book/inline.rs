@@ -67,6 +67,45 @@ impl Inline {
     }
 }
 
+/// An address as a link may have it: one of the web or of mail, with what no address has percent-encoded (RFC 3986,
+/// 2.1). `None` for any other, and for one that names no host.
+pub(crate) fn web_address(to: &str) -> Option<String> {
+    let (scheme, rest) = to.split_once(':')?;
+    let scheme = scheme.to_ascii_lowercase();
+    let name = |s: &str| {
+        s.chars().any(|c| c.is_ascii_alphanumeric()) && s.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c))
+    };
+    match scheme.as_str() {
+        "http" | "https" => {
+            let host = rest.strip_prefix("//")?;
+            let host = &host[..host.find(['/', '?', '#']).unwrap_or(host.len())];
+            let (host, port) = host.split_once(':').unwrap_or((host, "80"));
+            (name(host) && port.parse::<u16>().is_ok()).then_some(())?;
+        }
+        "mailto" => {
+            let (_, host) = rest.split_once('@')?;
+            name(&host[..host.find('?').unwrap_or(host.len())]).then_some(())?;
+        }
+        _ => return None,
+    }
+    let mut out = scheme + ":";
+    let bytes = rest.as_bytes();
+    for (n, byte) in bytes.iter().enumerate() {
+        let hex = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+        let fit = match byte {
+            b'%' => hex(n + 1) && hex(n + 2),
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'[' | b']' => false,
+            byte => byte.is_ascii_graphic(),
+        };
+        if fit {
+            out.push(char::from(*byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    Some(out)
+}
+
 /// The words alone: emphasis and note marks dropped, a line break a space.
 pub fn plain(inlines: &[Inline]) -> String {
     fn push(out: &mut String, inlines: &[Inline]) {
@@ -81,4 +120,29 @@ pub fn plain(inlines: &[Inline]) -> String {
     let mut out = String::new();
     push(&mut out, inlines);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_to_the_web_or_to_mail_and_nowhere_else() {
+        for (given, got) in [
+            ("https://example.org/a b?c=é#d", Some("https://example.org/a%20b?c=%C3%A9#d")),
+            ("HTTP://example.org", Some("http://example.org")),
+            ("http://example.org:8080/[x]|%zz%20", Some("http://example.org:8080/%5Bx%5D%7C%25zz%20")),
+            ("mailto:a.b@example.org?subject=Hello there", Some("mailto:a.b@example.org?subject=Hello%20there")),
+            ("mailto:nobody", None),
+            ("https://", None),
+            ("https://exa mple.org", None),
+            ("https://user@example.org", None),
+            ("javascript:alert(1)", None),
+            ("file:///etc/passwd", None),
+            ("chapter-2.xhtml", None),
+            ("", None),
+        ] {
+            assert_eq!(web_address(given).as_deref(), got, "{given}");
+        }
+    }
 }

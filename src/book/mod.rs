@@ -27,6 +27,7 @@ mod walk;
 pub use block::{Block, BlockKind, Figure, GroupKind, Item, LineKind, Note, Table, VerseLine};
 pub use dump::dump;
 pub use identifier::{Identifier, IsbnFault};
+pub(crate) use inline::web_address;
 pub use inline::{Inline, plain};
 pub use language::Language;
 pub use meta::{Contributor, Meta, Role, Series};

@@ -6,9 +6,10 @@
 
 use std::fmt::Write;
 
+use super::blocks::MARKER_WIDTHS;
 use super::fonts::Fonts;
 use super::xhtml::VERSE_STEPS;
-use crate::style::{Align, Case, DisplayStyle, FirstLine, OpeningStyle, Parting, Style};
+use crate::style::{Align, Case, DisplayStyle, FirstLine, GroupStyle, OpeningStyle, Parting, Style};
 
 /// The height of a line in ems that measures given in lines are reckoned by. The reader's own leading is not known;
 /// most set 1.2 to 1.5.
@@ -92,7 +93,11 @@ pub(super) fn sheet(style: &Style, fonts: &Fonts, rtl: bool) -> String {
     inner_heading(&mut css, style, fonts, rtl);
     opening(&mut css, style, rtl);
     blocks(&mut css, rtl);
-    notes(&mut css);
+    lines(&mut css, rtl);
+    groups(&mut css, style, fonts, rtl);
+    lists_and_tables(&mut css, rtl);
+    plays(&mut css, rtl);
+    notes(&mut css, style, fonts);
     scene(&mut css, style, fonts);
     front(&mut css, style, fonts, rtl);
     navigation(&mut css, style, fonts, rtl);
@@ -318,8 +323,113 @@ fn blocks(css: &mut Sheet, rtl: bool) {
     );
 }
 
+/// Lines that have a place of their own.
+fn lines(css: &mut Sheet, rtl: bool) {
+    let (end, wide) = if rtl { ("left", "0 25% 0 1.5em") } else { ("right", "0 1.5em 0 25%") };
+    let start = if rtl { "right" } else { "left" };
+    css.rule("p.dateline, p.signature, p.attribution", &[("margin", wide), ("text-indent", "0"), ("text-align", end)]);
+    css.rule("p.salutation", &[("text-indent", "0"), ("text-align", start)]);
+    css.rule("p.dateline, p.salutation", &[("page-break-after", "avoid"), ("break-after", "avoid")]);
+    css.rule("p.signature, p.attribution", &[("page-break-before", "avoid"), ("break-before", "avoid")]);
+    css.rule("p.centred", &[("margin", "1em 0"), ("text-indent", "0"), ("text-align", "center")]);
+    css.rule(
+        "p.caption",
+        &[
+            ("margin", "1em 8%"),
+            ("font-size", "0.9em"),
+            ("font-style", if rtl { "normal" } else { "italic" }),
+            ("text-indent", "0"),
+            ("text-align", "center"),
+        ],
+    );
+}
+
+/// What a group is set in.
+fn group(g: &GroupStyle, fonts: &Fonts) -> Vec<(&'static str, String)> {
+    let mut out = vec![("font-size", em(g.scale))];
+    if g.italic {
+        out.push(("font-style", "italic".into()));
+    }
+    if let Some(family) = fonts.display_family(&g.face) {
+        out.push(("font-family", family));
+    }
+    out
+}
+
+/// Text that is set off.
+fn groups(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
+    let mut rule = |selector: &str, g: &GroupStyle, margin: &str| {
+        // Letters that have no italic are set upright.
+        let own = group(&GroupStyle { italic: g.italic && !rtl, ..g.clone() }, fonts);
+        let mut all = vec![("margin", margin)];
+        all.extend(own.iter().map(|(p, v)| (*p, v.as_str())));
+        css.rule(selector, &all);
+    };
+    rule("blockquote.epigraph", &style.epigraph, "1em 12% 1.5em");
+    rule("div.aside", &style.aside, "1em 6% 1.5em");
+    if !rtl {
+        css.rule("p.caption em, p.stage-direction em, th em", &[("font-style", "normal")]);
+        for (class, g) in [(".epigraph", &style.epigraph), (".aside", &style.aside), (".note", &style.notes)] {
+            if g.italic {
+                css.rule(&format!("{class} em"), &[("font-style", "normal")]);
+            }
+        }
+    }
+    css.rule("blockquote.epigraph p.attribution", &[("margin-top", "0.3em"), ("font-style", "normal")]);
+}
+
+/// Lists whose markers are text hang them out by as much as the longest takes.
+fn lists_and_tables(css: &mut Sheet, rtl: bool) {
+    let (side, start) = if rtl { ("padding-right", "right") } else { ("padding-left", "left") };
+    css.rule("ul, ol", &[("margin", "1em 0"), ("padding", "0"), (side, "1.5em")]);
+    css.rule("li ul, li ol", &[("margin", "0")]);
+    css.rule("li p", &[("text-indent", "0")]);
+    css.rule("ol.marked", &[("list-style-type", "none"), (side, "0")]);
+    for (_, class, width) in MARKER_WIDTHS {
+        css.rule(&format!("ol.{class} > li"), &[(side, &em(width))]);
+        css.rule(&format!("ol.{class} > li > p.item"), &[("text-indent", &em(-width))]);
+        css.rule(
+            &format!("ol.{class} > li > p.item > span.marker"),
+            &[("display", "inline-block"), ("min-width", &em(width - 0.25)), ("text-indent", "0")],
+        );
+    }
+    css.rule(
+        "table",
+        &[
+            ("margin", "1em auto"),
+            ("border-collapse", "collapse"),
+            ("border-top", "1px solid currentColor"),
+            ("border-bottom", "1px solid currentColor"),
+            ("font-size", "0.9em"),
+        ],
+    );
+    let cell = [("padding", "0.2em 0.6em"), ("text-align", start), ("vertical-align", "top")];
+    css.rule("th, td", &cell);
+    css.rule("th", &[("border-bottom", "1px solid currentColor"), ("font-weight", "normal"), ("font-style", "italic")]);
+    css.rule("th.number, td.number", &[("text-align", if rtl { "left" } else { "right" })]);
+    css.rule("tr", &[("page-break-inside", "avoid"), ("break-inside", "avoid")]);
+}
+
+/// Plays: the name in small capitals, and what is said indented below it.
+fn plays(css: &mut Sheet, rtl: bool) {
+    let side = if rtl { "padding-right" } else { "padding-left" };
+    css.rule("div.speech", &[("margin", "0.4em 0"), (side, "1.5em")]);
+    css.rule("div.speech p", &[("text-indent", "0")]);
+    css.rule("div.speech p.said", &[("text-indent", "-1.5em")]);
+    css.rule("div.speech .verse", &[("margin", "0")]);
+    css.rule("span.speaker", &[("font-variant", "small-caps"), ("letter-spacing", "0.03em")]);
+    css.rule("span.caps", &[("text-transform", "lowercase")]);
+    css.rule("span.bare", &[(if rtl { "margin-left" } else { "margin-right" }, "0.5em")]);
+    let slope = if rtl { "normal" } else { "italic" };
+    css.rule(
+        "p.stage-direction",
+        &[("margin", "0.4em 0"), (side, "1.5em"), ("text-indent", "0"), ("font-style", slope)],
+    );
+    css.rule("div.speech p.stage-direction", &[("margin", "0"), (side, "0")]);
+}
+
 /// Notes and their marks. A mark raises no line: its own height counts for nothing.
-fn notes(css: &mut Sheet) {
+fn notes(css: &mut Sheet, style: &Style, fonts: &Fonts) {
     css.rule(
         "a.noteref",
         &[
@@ -330,7 +440,10 @@ fn notes(css: &mut Sheet) {
             ("line-height", "0"),
         ],
     );
-    css.rule("aside.note", &[("margin", "0.5em 0 0"), ("font-size", "0.85em")]);
+    let own = group(&style.notes, fonts);
+    let mut all = vec![("margin", "0.5em 0 0")];
+    all.extend(own.iter().map(|(p, v)| (*p, v.as_str())));
+    css.rule("aside.note", &all);
     css.rule("aside.first-note", &[("margin-top", "2em")]);
     css.modern(|css| {
         css.rule(

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::text::flat_inlines;
-use crate::book::{Block, BlockKind, Book, Inline, Section, TextOf, walk_text};
+use crate::book::{Block, BlockKind, Book, GroupKind, Inline, LineKind, Section, TextOf, walk_text};
 use crate::diag::Error;
 use crate::font::{FACES, FontFile, Variant, subset_web};
-use crate::style::{DisplayStyle, Style};
+use crate::style::{DisplayStyle, GroupStyle, Style};
 
 /// Faces asked for signs, after the text's own: between them they have every sign the styles use.
 const ORNAMENT_FACES: &[&str] = &["EB Garamond", "Libertinus Serif"];
@@ -101,6 +101,13 @@ impl Fonts {
             front(&mut used, book, style);
             for s in &book.sections {
                 section(&mut used, s, style);
+            }
+            for note in &book.notes {
+                // Its mark stands in the text too.
+                used.entry((style.text.face.clone(), Variant::default())).or_default().add(&note.mark);
+                let face = in_group(&style.notes, Variant::default());
+                used.entry((face.0.to_owned(), face.1)).or_default().add(&note.mark);
+                note.blocks.iter().for_each(|b| block(&mut used, b, style, face));
             }
             for ((family, variant), chars) in used {
                 let face = FACES.iter().find(|f| f.family == family && f.variant == variant);
@@ -244,21 +251,57 @@ fn section(used: &mut Use, s: &Section, style: &Style) {
         // The contents name it in the text's face.
         used.entry((style.text.face.clone(), Variant::default())).or_default().add(&h.one_line());
     }
-    let face = style.text.face.as_str();
     // A dedication is set in italics.
     let base = Variant { italic: s.kind == crate::book::SectionKind::Dedication, bold: false };
     for b in &s.blocks {
-        block(used, b, face, base);
+        block(used, b, style, (&style.text.face, base));
     }
     for c in &s.children {
         section(used, c, style);
     }
 }
 
-fn block(used: &mut Use, b: &Block, face: &str, base: Variant) {
+/// The face that plain words of a group are set in.
+fn in_group(group: &GroupStyle, base: Variant) -> (&str, Variant) {
+    (&group.face, Variant { italic: group.italic || base.italic, ..base })
+}
+
+fn block(used: &mut Use, b: &Block, style: &Style, (face, base): (&str, Variant)) {
+    let italic = Variant { italic: true, ..base };
+    let inside = |used: &mut Use, blocks: &[Block], face: (&str, Variant)| {
+        blocks.iter().for_each(|b| block(used, b, style, face));
+    };
     match &b.kind {
         // The reader's own typewriter face.
         BlockKind::Preformatted(_) => {}
+        BlockKind::Group(GroupKind::Epigraph, blocks) => {
+            inside(used, blocks, in_group(&style.epigraph, base));
+            // The attribution is upright.
+            inside(used, blocks, (&style.epigraph.face, base));
+        }
+        BlockKind::Group(GroupKind::Aside, blocks) => inside(used, blocks, in_group(&style.aside, base)),
+        BlockKind::Group(_, blocks) => inside(used, blocks, (face, base)),
+        BlockKind::List(items) => {
+            for item in items {
+                used.entry((face.to_owned(), base)).or_default().add(&item.marker);
+                inside(used, &item.blocks, (face, base));
+            }
+        }
+        BlockKind::Speech { speaker, blocks } => {
+            inlines(used, speaker, face, base);
+            inside(used, blocks, (face, base));
+        }
+        BlockKind::Line(LineKind::StageDirection, text) => inlines(used, text, face, italic),
+        BlockKind::Figure(figure) => {
+            inlines(used, &figure.caption, face, italic);
+            used.entry((face.to_owned(), italic)).or_default().add(&figure.alt);
+        }
+        BlockKind::Table(table) => {
+            for (n, row) in table.rows.iter().enumerate() {
+                let variant = if table.head && n == 0 { italic } else { base };
+                row.iter().for_each(|cell| inlines(used, cell, face, variant));
+            }
+        }
         _ => walk_text(&b.kind, &mut |t| match t {
             TextOf::Inlines(t) => inlines(used, t, face, base),
             TextOf::Line(s) => used.entry((face.to_owned(), base)).or_default().add(s),

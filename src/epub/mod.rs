@@ -1,9 +1,10 @@
 //! Book to EPUB 3.3.
 //!
-//! In this order: [`plan`] settles the files and the navigation, [`xhtml`] writes the sections (dividing with [`split`]
+//! In this order: [`plan`] settles the files and the navigation, [`xhtml`] writes the sections with the [`blocks`] in them (dividing with [`split`]
 //! what is too long) with their [`notes`], [`front`] the pages before them, [`css`] the style sheet, [`nav`] the navigation, [`opf`] the
 //! package document, and [`package`] puts them into the container.
 
+mod blocks;
 mod css;
 mod fonts;
 mod front;

@@ -4,7 +4,7 @@
 //! (Kindle Publishing Guidelines 6.7). Many reading fonts have no U+2011.
 
 use super::notes::Marks;
-use crate::book::{Inline, plain};
+use crate::book::{Inline, plain, web_address};
 use crate::xml::Xml;
 
 /// U+2011, a hyphen at which no line ends.
@@ -102,11 +102,42 @@ pub(super) fn put_inlines(xml: &mut Xml, inlines: &[Inline], marks: &mut Marks<'
                 put_inlines(xml, x, marks);
                 xml.close();
             }
+            Inline::Raised(x) => {
+                xml.open("sup", &[]);
+                put_inlines(xml, x, marks);
+                xml.close();
+            }
+            Inline::Lowered(x) => {
+                xml.open("sub", &[]);
+                put_inlines(xml, x, marks);
+                xml.close();
+            }
+            Inline::Struck(x) => {
+                xml.open("s", &[]);
+                put_inlines(xml, x, marks);
+                xml.close();
+            }
+            Inline::Link { to, text } => match web_address(to).filter(|_| !holds_link(text) && !is_blank(text)) {
+                Some(to) => {
+                    xml.open("a", &[("href", &to)]);
+                    put_inlines(xml, text, marks);
+                    xml.close();
+                }
+                None => put_inlines(xml, text, marks),
+            },
             Inline::LineBreak => xml.empty("br", &[]),
             Inline::NoteRef(n) => marks.put(xml, *n),
-            other => put_inlines(xml, other.children(), marks),
         }
     }
+}
+
+/// Whether there is a link or a note's mark in running text: no link may stand in another.
+fn holds_link(text: &[Inline]) -> bool {
+    text.iter().any(|i| match i {
+        Inline::NoteRef(_) => true,
+        Inline::Link { to, text } => web_address(to).is_some() || holds_link(text),
+        other => holds_link(other.children()),
+    })
 }
 
 #[cfg(test)]

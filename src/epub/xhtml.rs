@@ -1,11 +1,12 @@
 //! Content documents: a planned section to one XHTML file, or to several where it is too long for one.
 
+use super::blocks::{Place, Setter};
 use super::notes::{self, Marks};
 use super::plan::{Unit, heading_parts};
 use super::split::halve;
-use super::text::{put, put_inlines};
+use super::text::put_inlines;
 use super::words::Words;
-use crate::book::{Block, BlockKind, Language, Matter, SectionKind, TextOf, VerseLine, walk_text};
+use crate::book::{Block, BlockKind, Language, Matter, SectionKind};
 use crate::xml::Xml;
 
 /// The most bytes a content document has. E-readers on old engines grow slow or fail above 260 to 300 kB; Calibre
@@ -114,12 +115,12 @@ pub(super) fn matter_name(kind: SectionKind) -> &'static str {
 /// Writes a section's documents.
 pub(super) fn render(page: &Page<'_>, unit: &Unit<'_>, marks: Marks<'_>) -> Rendered {
     let mut flow = Flow {
-        marks,
         page,
         unit,
         xml: page.begin(&unit.name, matter_name(unit.section.kind), ""),
         floor: 0,
         open: 0,
+        marks,
         place: Place::Running,
         done: Vec::new(),
         anchors: Vec::new(),
@@ -128,32 +129,7 @@ pub(super) fn render(page: &Page<'_>, unit: &Unit<'_>, marks: Marks<'_>) -> Rend
     flow.finish()
 }
 
-/// Where a paragraph stands, which settles its class.
-#[derive(Clone, Copy, PartialEq)]
-enum Place {
-    /// The first of a chapter.
-    Opening,
-    /// The first after a heading or a break.
-    First,
-    /// After another.
-    Running,
-    /// The rest of a paragraph that was divided.
-    Rest,
-}
-
-impl Place {
-    fn class(self) -> Option<&'static str> {
-        match self {
-            Place::Opening => Some("first opening"),
-            Place::First => Some("first"),
-            Place::Rest => Some("rest"),
-            Place::Running => None,
-        }
-    }
-}
-
 struct Flow<'p, 'a> {
-    marks: Marks<'p>,
     page: &'p Page<'a>,
     unit: &'p Unit<'a>,
     xml: Xml,
@@ -161,6 +137,7 @@ struct Flow<'p, 'a> {
     floor: usize,
     /// How many sections are open inside the file's own.
     open: usize,
+    marks: Marks<'p>,
     place: Place,
     done: Vec<Vec<u8>>,
     anchors: Vec<(String, usize)>,
@@ -289,7 +266,7 @@ impl Flow<'_, '_> {
         let before = self.xml.len();
         let place = self.place;
         let marks = self.marks.state();
-        self.place = put_block(&mut self.xml, &mut self.marks, block, place);
+        self.place = Setter { xml: &mut self.xml, marks: &mut self.marks }.block(block, place);
         self.xml.newline();
         if self.xml.len() <= FILE_LIMIT {
             return;
@@ -318,7 +295,7 @@ impl Flow<'_, '_> {
         let before = self.xml.len();
         let marks = self.marks.state();
         self.marks.open(&mut self.xml, n, first, rest);
-        put_note(&mut self.xml, &mut self.marks, n, blocks, rest);
+        Setter { xml: &mut self.xml, marks: &mut self.marks }.note(n, blocks, rest);
         self.xml.close();
         self.xml.newline();
         if self.xml.len() <= FILE_LIMIT {
@@ -338,107 +315,4 @@ impl Flow<'_, '_> {
             self.xml.paste(&note);
         }
     }
-}
-
-/// Writes what a note says. The link back stands in its first paragraph, or in one of its own before another block.
-fn put_note(xml: &mut Xml, marks: &mut Marks<'_>, n: usize, blocks: &[Block], rest: bool) {
-    let mut place = Place::First;
-    for (k, b) in blocks.iter().enumerate() {
-        xml.newline();
-        match &b.kind {
-            _ if k > 0 || rest => place = put_block(xml, marks, &b.kind, place),
-            BlockKind::Paragraph(text) => {
-                xml.open("p", &[("class", "first")]);
-                marks.put_back(xml, n);
-                put_inlines(xml, text, marks);
-                xml.close();
-                place = Place::Running;
-            }
-            other => {
-                xml.open("p", &[("class", "first")]);
-                marks.put_back(xml, n);
-                xml.close();
-                xml.newline();
-                place = put_block(xml, marks, other, place);
-            }
-        }
-    }
-    xml.newline();
-}
-
-/// Writes a block and says where the next one stands.
-fn put_block(xml: &mut Xml, marks: &mut Marks<'_>, block: &BlockKind, place: Place) -> Place {
-    match block {
-        BlockKind::Paragraph(text) => {
-            match place.class() {
-                Some(class) => xml.open("p", &[("class", class)]),
-                None => xml.open("p", &[]),
-            }
-            put_inlines(xml, text, marks);
-            xml.close();
-        }
-        // The style sheet draws the sign: a voice says nothing but that there is a break.
-        BlockKind::SceneBreak(_) => {
-            xml.empty("hr", &[("class", "scene")]);
-            return Place::First;
-        }
-        BlockKind::Verse(stanzas) => {
-            xml.open("div", &[("class", "verse"), ("epub:type", "z3998:verse")]);
-            for stanza in stanzas {
-                xml.newline();
-                put_stanza(xml, marks, stanza);
-            }
-            xml.newline();
-            xml.close();
-        }
-        BlockKind::Group(_, blocks) => put_quote(xml, marks, blocks),
-        BlockKind::Preformatted(lines) => {
-            xml.open("pre", &[]);
-            for (n, line) in lines.iter().enumerate() {
-                if n > 0 {
-                    xml.newline();
-                }
-                put(xml, line);
-            }
-            xml.close();
-        }
-        _ => walk_text(block, &mut |t| match t {
-            TextOf::Inlines(t) => {
-                xml.open("p", &[]);
-                put_inlines(xml, t, marks);
-                xml.close();
-            }
-            TextOf::Line(s) => xml.element("p", &[], s),
-        }),
-    }
-    Place::Running
-}
-
-fn put_stanza(xml: &mut Xml, marks: &mut Marks<'_>, stanza: &[VerseLine]) {
-    xml.open("p", &[("class", "stanza")]);
-    for (n, line) in stanza.iter().enumerate() {
-        if n > 0 {
-            // Where a reader ignores the style sheet, lines still end here.
-            xml.empty("br", &[]);
-            xml.newline();
-        }
-        match line.indent.min(VERSE_STEPS) {
-            0 => xml.open("span", &[("class", "line")]),
-            step => xml.open("span", &[("class", &format!("line in{step}"))]),
-        }
-        put_inlines(xml, &line.text, marks);
-        xml.close();
-    }
-    xml.close();
-}
-
-fn put_quote(xml: &mut Xml, marks: &mut Marks<'_>, blocks: &[Block]) {
-    xml.open("blockquote", &[]);
-    let mut place = Place::First;
-    for b in blocks {
-        xml.newline();
-        place = put_block(xml, marks, &b.kind, place);
-    }
-    xml.newline();
-    xml.close();
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::words::{Caps, RunStyle, StyleId, WordId, Words};
-use crate::book::{Inline, Note};
+use crate::book::{Inline, Note, web_address};
 use crate::font::{FaceId, Fonts, Variant};
 use crate::hyphen::{BreakKind, TokenBreak};
 
@@ -158,7 +158,8 @@ impl Styled {
                 Inline::Lowered(x) => self.push(x, Look { level: Level::Lowered, ..look }, notes),
                 Inline::Struck(x) => self.push(x, Look { struck: true, ..look }, notes),
                 Inline::Link { to, text } => {
-                    let target = self.target(Target::Web(to.as_str().into()));
+                    let target = web_address(to).and_then(|to| self.target(Target::Web(to.as_str().into())));
+                    let target = target.or(look.target);
                     self.push(text, Look { target, ..look }, notes);
                 }
                 Inline::NoteRef(n) => {

@@ -8,7 +8,7 @@ use super::collect::{Measuring, Palette, Stream, Styled, stream};
 use super::display;
 use super::justify::{Extra, Line, Part, Rule, set_line};
 use super::linebreak::{Fill, Setting, break_lines};
-use crate::book::{Inline, Table, plain};
+use crate::book::{Inline, Table};
 use crate::font::Variant;
 use crate::style::Align;
 
@@ -55,7 +55,7 @@ pub(super) fn rows(setter: &mut Setter<'_, '_, '_>, table: &Table, manner: Manne
     let total = widths.iter().sum::<f32>() + gap * count.saturating_sub(1) as f32;
     let left = manner.shift(sheet) + ((room - total) / 2.0).max(0.0);
     let aligns: Vec<Align> =
-        (0..count).map(|c| if is_of_numbers(table, c) { Align::Right } else { Align::Left }).collect();
+        (0..count).map(|c| if table.is_of_numbers(c) { Align::Right } else { Align::Left }).collect();
     let last = table.rows().len().saturating_sub(1);
     let mut out = Vec::new();
     for (n, cells) in table.rows().iter().enumerate() {
@@ -139,17 +139,6 @@ fn share(natural: &[f32], least: &[f32], room: f32) -> Vec<f32> {
         left -= more;
     }
     out
-}
-
-/// Whether a column has numbers and nothing else below its head.
-fn is_of_numbers(table: &Table, column: usize) -> bool {
-    let mut any = false;
-    table.rows().iter().skip(usize::from(table.has_head())).all(|row| {
-        let text = row.get(column).map_or_else(String::new, |c| plain(c));
-        let digit = |c: char| c.is_ascii_digit();
-        any |= text.chars().any(digit);
-        text.is_empty() || text.chars().any(digit) && text.chars().all(|c| digit(c) || " .,:/+-–−%$€£¥½¼¾".contains(c))
-    }) && any
 }
 
 fn streams(setter: &mut Setter<'_, '_, '_>, text: &[Inline], manner: Manner<'_>, widest: f64) -> Vec<Stream> {
