@@ -456,17 +456,17 @@ pub enum Error {
         /// The built-in names.
         known: Vec<&'static str>,
     },
-    /// A style file is wrong somewhere.
-    #[error("{file}:{line}:{column}: {message}\n{excerpt}")]
-    Style {
-        /// The style's file name.
+    /// A settings file, a style's or a book's, is wrong somewhere.
+    #[error("{file}:{line}:{column}: {fault}\n{excerpt}")]
+    Settings {
+        /// The file's name.
         file: String,
         /// 1-based line.
         line: usize,
         /// 1-based column.
         column: usize,
         /// What is wrong.
-        message: String,
+        fault: Fault,
         /// The line, with a caret under the place.
         excerpt: String,
     },
@@ -506,6 +506,54 @@ pub enum Error {
         /// What went wrong.
         message: String,
     },
+}
+
+/// What is wrong at a place of a settings file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// It is no TOML; in the words of its reader.
+    Syntax(String),
+    /// No setting has this key.
+    Unknown {
+        /// The key.
+        key: String,
+        /// The key that was probably meant.
+        near: Option<String>,
+    },
+    /// The value is of another kind than the key's.
+    Wants {
+        /// The key.
+        key: String,
+        /// What it is, as `a text in quotes`.
+        what: String,
+    },
+    /// The last digit of an ISBN belies the others.
+    IsbnCheck {
+        /// What the digit should be.
+        digit: char,
+    },
+    /// No style has the name that this one inherits from.
+    NoParent(String),
+    /// A style inherits from itself, maybe by way of others.
+    Circle(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Syntax(message) => write!(f, "{message}"),
+            Fault::Unknown { key, near: None } => write!(f, "there is no setting `{key}`"),
+            Fault::Unknown { key, near: Some(near) } => {
+                write!(f, "there is no setting `{key}`: did you mean `{near}`?")
+            }
+            Fault::Wants { key, what } => write!(f, "`{key}` is {what}"),
+            Fault::IsbnCheck { digit } => {
+                write!(f, "this is no ISBN: its last digit should be {digit}, or another is mistyped")
+            }
+            Fault::NoParent(name) => write!(f, "no style `{name}` to inherit from"),
+            Fault::Circle(name) => write!(f, "`{name}` inherits from this style in a circle"),
+        }
+    }
 }
 
 /// A number with its noun, in the singular where it is one: `1 word`, `12 words`.

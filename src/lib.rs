@@ -30,7 +30,8 @@
 //! | `diag` | `source` |
 //! | `book` | `source` |
 //! | `hyphen`, `font` | `units`, `diag` |
-//! | `style` | `source`, `diag`, `units` |
+//! | `settings` | `diag` |
+//! | `style` | `source`, `diag`, `units`, `settings` |
 //! | `archive`, `xml`, `pdfread`, `epubread` | `diag`, `units`, `archive`, `xml` |
 //! | `parse` | `source`, `diag`, `book`, `archive`, `xml` |
 //! | `typography` | `diag`, `book`, `style` |
@@ -53,6 +54,7 @@ pub mod layout;
 pub mod parse;
 pub mod pdf;
 pub mod pdfread;
+mod settings;
 pub mod source;
 pub mod style;
 pub mod typography;

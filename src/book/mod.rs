@@ -17,6 +17,7 @@
 
 mod block;
 mod dump;
+mod given;
 mod identifier;
 mod inline;
 mod language;
@@ -26,6 +27,7 @@ mod walk;
 
 pub use block::{Block, BlockKind, Figure, GroupKind, Item, LineKind, Note, Table, VerseLine};
 pub use dump::dump;
+pub use given::{FactFault, Given};
 pub use identifier::{Identifier, IsbnFault};
 pub(crate) use inline::web_address;
 pub use inline::{Inline, plain};

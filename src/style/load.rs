@@ -5,12 +5,10 @@
 //! over is one that no setting has.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
-
-use toml::de::{DeTable, DeValue};
 
 use super::*;
-use crate::diag::Error;
+use crate::diag::{Error, Fault};
+use crate::settings::{self, File, Table, Value};
 
 /// How long a chain of `inherits` may be: longer is a circle.
 const DEEPEST_CHAIN: usize = 8;
@@ -20,22 +18,27 @@ pub(super) type Find<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Loads a style from its text; `find` gives the texts of styles it inherits from.
 pub(super) fn load(name: &str, text: &str, find: Find<'_>) -> Result<Style, Error> {
-    let mut files = vec![(name.to_string(), text.to_string())];
+    let file = |name: &str, text: &str| File { name: format!("{name}.toml"), text: text.to_owned() };
+    let mut files = vec![(name.to_string(), file(name, text))];
+    let mut tables = vec![files[0].1.read()?];
     loop {
-        let (file, text) = &files[files.len() - 1];
-        let Some((parent, at)) = parent(file, text)? else { break };
-        let Some(found) = find(&parent) else {
-            return Err(error(file, text, at, format!("no style `{parent}` to inherit from")));
+        let (own, last) = (&files[files.len() - 1].1, &tables[tables.len() - 1]);
+        let Some(entry) = last.get("inherits") else { break };
+        let Value::Text(parent) = &entry.value else { return Err(own.wants("inherits", entry, "the name of a style")) };
+        let Some(found) = find(parent) else {
+            return Err(own.error(entry.at.clone(), Fault::NoParent(parent.clone())));
         };
-        if files.len() == DEEPEST_CHAIN || files.iter().any(|f| f.0 == parent) {
-            return Err(error(file, text, at, format!("`{parent}` inherits from this style in a circle")));
+        if files.len() == DEEPEST_CHAIN || files.iter().any(|f| f.0 == *parent) {
+            return Err(own.error(entry.at.clone(), Fault::Circle(parent.clone())));
         }
-        files.push((parent, found));
+        let next = (parent.clone(), file(parent, &found));
+        tables.push(next.1.read()?);
+        files.push(next);
     }
-    let mut fields = Fields { files: &files, map: BTreeMap::new() };
-    for n in (0..files.len()).rev() {
-        let table = parse(&files[n].0, &files[n].1)?;
-        flatten(&mut fields.map, n, "", &table);
+    let files: Vec<File> = files.into_iter().map(|f| f.1).collect();
+    let mut fields = Fields { style: name, files: &files, map: BTreeMap::new(), known: Vec::new() };
+    for (n, table) in tables.into_iter().enumerate().rev() {
+        flatten(&mut fields.map, n, "", table);
     }
     let style = fields.style(name)?;
     fields.none_left()?;
@@ -43,88 +46,47 @@ pub(super) fn load(name: &str, text: &str, find: Find<'_>) -> Result<Style, Erro
     Ok(style)
 }
 
-fn parse<'a>(file: &str, text: &'a str) -> Result<DeTable<'a>, Error> {
-    DeTable::parse(text)
-        .map(toml::Spanned::into_inner)
-        .map_err(|e| error(file, text, e.span().unwrap_or(0..0), e.message().to_string()))
-}
+/// A value with its place and the file it comes from; 0 is the style itself.
+type Entry = (settings::Entry, usize);
 
-fn parent(file: &str, text: &str) -> Result<Option<(String, Range<usize>)>, Error> {
-    let table = parse(file, text)?;
-    let Some(value) = table.get("inherits") else { return Ok(None) };
-    match value.get_ref().as_str() {
-        Some(s) => Ok(Some((s.to_string(), value.span()))),
-        None => Err(error(file, text, value.span(), "`inherits` is the name of a style".into())),
-    }
-}
-
-/// A value of a style file.
-#[derive(Clone, Debug)]
-enum Value {
-    Text(String),
-    Number(f32),
-    Bool(bool),
-    /// No setting takes one: a date, a list, a number of another base.
-    Other,
-}
-
-/// A value, the file it comes from (0 is the style itself) and the place there.
-type Entry = (Value, usize, Range<usize>);
-
-fn flatten(map: &mut BTreeMap<String, Entry>, file: usize, prefix: &str, table: &DeTable<'_>) {
-    for (key, value) in table {
-        let name = if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
-        let v = match value.get_ref() {
-            DeValue::Table(inner) => {
-                flatten(map, file, &name, inner);
-                continue;
+fn flatten(map: &mut BTreeMap<String, Entry>, file: usize, prefix: &str, table: Table) {
+    for (key, entry) in table {
+        let name = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
+        match entry.value {
+            Value::Table(inner) => flatten(map, file, &name, inner),
+            _ => {
+                map.insert(name, (entry, file));
             }
-            DeValue::String(s) => Value::Text(s.to_string()),
-            DeValue::Integer(i) => match i.as_str().parse() {
-                Ok(n) => Value::Number(n),
-                Err(_) => Value::Other,
-            },
-            DeValue::Float(x) => Value::Number(x.as_str().parse().unwrap_or(f32::NAN)),
-            DeValue::Boolean(b) => Value::Bool(*b),
-            _ => Value::Other,
-        };
-        map.insert(name, (v, file, value.span()));
+        }
     }
-}
-
-fn error(file: &str, text: &str, at: Range<usize>, message: String) -> Error {
-    let start = text[..at.start.min(text.len())].rfind('\n').map_or(0, |n| n + 1);
-    let row = text[start..].lines().next().unwrap_or("");
-    let line = text[..start].matches('\n').count() + 1;
-    let column = text[start..at.start.min(text.len())].chars().count() + 1;
-    let width = text.get(at.clone()).and_then(|s| s.lines().next()).map_or(1, |s| s.chars().count().max(1));
-    let excerpt = format!("  {row}\n  {}{}", " ".repeat(column - 1), "^".repeat(width));
-    Error::Style { file: format!("{file}.toml"), line, column, message, excerpt }
 }
 
 struct Fields<'a> {
-    files: &'a [(String, String)],
+    style: &'a str,
+    files: &'a [File],
     map: BTreeMap<String, Entry>,
+    /// The keys that were asked for.
+    known: Vec<String>,
 }
 
 impl Fields<'_> {
-    fn fail(&self, entry: &Entry, message: String) -> Error {
-        let (file, text) = &self.files[entry.1];
-        error(file, text, entry.2.clone(), message)
+    fn wants(&self, key: &str, (entry, file): &Entry, what: &str) -> Error {
+        self.files[*file].wants(key, entry, what)
     }
 
     fn take(&mut self, key: &str) -> Result<Entry, Error> {
+        self.known.push(key.to_owned());
         self.map.remove(key).ok_or_else(|| Error::StyleValues {
-            style: self.files[0].0.clone(),
+            style: self.style.to_owned(),
             message: format!("`{key}` is missing and nothing is inherited"),
         })
     }
 
     fn text(&mut self, key: &str) -> Result<(String, Entry), Error> {
         let e = self.take(key)?;
-        match &e.0 {
+        match &e.0.value {
             Value::Text(s) => Ok((s.clone(), e)),
-            _ => Err(self.fail(&e, format!("`{key}` is a text in quotes"))),
+            _ => Err(self.wants(key, &e, "a text in quotes")),
         }
     }
 
@@ -136,31 +98,31 @@ impl Fields<'_> {
         let (s, e) = self.text(key)?;
         match Pt::parse(&s) {
             Some(v) if (0.0..=1000.0).contains(&v.0) => Ok(v),
-            _ => Err(self.fail(&e, format!("`{key}` is a length with its unit, as \"11pt\", \"0.75in\" or \"18mm\""))),
+            _ => Err(self.wants(key, &e, "a length with its unit, as \"11pt\", \"0.75in\" or \"18mm\"")),
         }
     }
 
     fn number(&mut self, key: &str, range: std::ops::RangeInclusive<f32>) -> Result<f32, Error> {
         let e = self.take(key)?;
-        match e.0 {
-            Value::Number(v) if range.contains(&v) => Ok(v),
-            _ => Err(self.fail(&e, format!("`{key}` is a number from {} to {}", range.start(), range.end()))),
+        match e.0.value {
+            Value::Number(v) if range.contains(&(v as f32)) => Ok(v as f32),
+            _ => Err(self.wants(key, &e, &format!("a number from {} to {}", range.start(), range.end()))),
         }
     }
 
     fn lines(&mut self, key: &str, most: u8) -> Result<u8, Error> {
         let e = self.take(key)?;
-        match e.0 {
-            Value::Number(v) if v >= 0.0 && v <= f32::from(most) && v.trunc() == v => Ok(v as u8),
-            _ => Err(self.fail(&e, format!("`{key}` is a whole number of lines from 0 to {most}"))),
+        match e.0.value {
+            Value::Number(v) if v >= 0.0 && v <= f64::from(most) && v.trunc() == v => Ok(v as u8),
+            _ => Err(self.wants(key, &e, &format!("a whole number of lines from 0 to {most}"))),
         }
     }
 
     fn flag(&mut self, key: &str) -> Result<bool, Error> {
         let e = self.take(key)?;
-        match e.0 {
+        match e.0.value {
             Value::Bool(b) => Ok(b),
-            _ => Err(self.fail(&e, format!("`{key}` is true or false"))),
+            _ => Err(self.wants(key, &e, "true or false")),
         }
     }
 
@@ -168,7 +130,7 @@ impl Fields<'_> {
         let (s, e) = self.text(key)?;
         choices.iter().find(|c| c.0 == s).map(|c| c.1).ok_or_else(|| {
             let names: Vec<String> = choices.iter().map(|c| format!("\"{}\"", c.0)).collect();
-            self.fail(&e, format!("`{key}` is one of {}", names.join(", ")))
+            self.wants(key, &e, &format!("one of {}", names.join(", ")))
         })
     }
 
@@ -177,17 +139,18 @@ impl Fields<'_> {
         let hex = |at: usize| s.get(at..at + 2).and_then(|h| u8::from_str_radix(h, 16).ok());
         match (s.len() == 7 && s.starts_with('#'), hex(1), hex(3), hex(5)) {
             (true, Some(r), Some(g), Some(b)) => Ok(Colour(r, g, b)),
-            _ => Err(self.fail(&e, format!("`{key}` is a colour as \"#1f2f3d\""))),
+            _ => Err(self.wants(key, &e, "a colour as \"#1f2f3d\"")),
         }
     }
 
     fn trim(&mut self, key: &str) -> Result<Size, Error> {
         let (s, e) = self.text(key)?;
-        Size::parse_trim(&s).ok_or_else(|| self.fail(&e, format!("`{key}` is a trim size as \"5.5x8.5in\" or \"a5\"")))
+        Size::parse_trim(&s).ok_or_else(|| self.wants(key, &e, "a trim size as \"5.5x8.5in\" or \"a5\""))
     }
 
     /// Face and scale must be said somewhere along the chain of inheritance; what else nobody says is plain.
     fn display(&mut self, key: &str) -> Result<DisplayStyle, Error> {
+        self.known.extend(["italic", "bold", "case", "tracking"].map(|part| format!("{key}.{part}")));
         let own = |f: &Self, part: &str| f.map.contains_key(&format!("{key}.{part}"));
         let face = self.string(&format!("{key}.face"))?;
         let scale = self.number(&format!("{key}.scale"), 0.3..=6.0)?;
@@ -295,7 +258,9 @@ impl Fields<'_> {
 
     fn none_left(&self) -> Result<(), Error> {
         match self.map.iter().next() {
-            Some((key, e)) => Err(self.fail(e, format!("there is no setting `{key}`"))),
+            Some((key, (entry, file))) => {
+                Err(self.files[*file].unknown(key, entry, self.known.iter().map(String::as_str)))
+            }
             None => Ok(()),
         }
     }
@@ -335,7 +300,7 @@ mod tests {
             ),
             (
                 "inherits = \"classic\"\n[text]\nsise = \"11pt\"\n",
-                "mine.toml:3:8: there is no setting `text.sise`\n  sise = \"11pt\"\n         ^^^^^^",
+                "mine.toml:3:1: there is no setting `text.sise`: did you mean `text.size`?\n  sise = \"11pt\"\n  ^^^^",
             ),
             (
                 "inherits = \"classic\"\n[chapter]\nalign = \"middle\"\n",
