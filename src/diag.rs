@@ -84,6 +84,15 @@ pub enum Finding {
         /// The number found.
         found: u32,
     },
+    /// A contents list names what is no heading below.
+    ContentsUnfound {
+        /// The first few of those entries.
+        entries: Vec<String>,
+        /// How many there are.
+        count: usize,
+        /// How many entries the list has.
+        of: usize,
+    },
     /// A heading has no text before the next heading of its rank or above.
     EmptyChapter {
         /// The heading.
@@ -93,6 +102,48 @@ pub enum Finding {
     UnclosedMark {
         /// The mark.
         mark: String,
+    },
+    /// A header at the top of the draft has a key that is no fact about a book.
+    HeaderKey {
+        /// The key.
+        key: String,
+        /// The key that was probably meant.
+        near: Option<String>,
+    },
+    /// A header's value is of another kind than its key's.
+    HeaderValue {
+        /// The key.
+        key: String,
+        /// What it should be.
+        wants: String,
+    },
+    /// A header between lines of `+++` is no TOML: it was kept as text.
+    HeaderSyntax {
+        /// What its reader says.
+        message: String,
+    },
+    /// A decision of the writer names a line that the draft has not, or one where it cannot stand: it was not used.
+    OverrideLost {
+        /// Where the writer said so.
+        origin: String,
+        /// The line named.
+        line: u32,
+        /// The words the line should have.
+        text: Option<String>,
+    },
+    /// The line that a decision of the writer names has moved; it was found again by its words.
+    OverrideMoved {
+        /// Where the writer said so.
+        origin: String,
+        /// The line named.
+        from: u32,
+        /// The line it was found at.
+        to: u32,
+    },
+    /// A decision of the writer says what the reader found already.
+    OverrideIdle {
+        /// Where the writer said so.
+        origin: String,
     },
     /// A start marker of a licence has no end marker, or the reverse.
     LicenceHalf,
@@ -248,11 +299,18 @@ impl Finding {
             Finding::UnclosedMark { .. } => "R006",
             Finding::Mojibake { .. } => "R007",
             Finding::Mended { .. } => "R008",
+            Finding::OverrideLost { .. } => "R020",
+            Finding::OverrideMoved { .. } => "R021",
+            Finding::OverrideIdle { .. } => "R022",
+            Finding::HeaderKey { .. } => "R023",
+            Finding::HeaderValue { .. } => "R024",
+            Finding::HeaderSyntax { .. } => "R025",
             Finding::NoTitle { .. } => "B001",
             Finding::NoAuthor => "B002",
             Finding::LanguageGuessed { .. } => "B003",
             Finding::ChapterNumber { .. } => "B004",
             Finding::EmptyChapter { .. } => "B005",
+            Finding::ContentsUnfound { .. } => "B006",
             Finding::MissingGlyph { .. } => "P001",
             Finding::Overfull { .. } => "P002",
             Finding::SplitChapter { .. } => "E001",
@@ -281,6 +339,8 @@ impl Finding {
         match self {
             Finding::Encoding { .. }
             | Finding::Mended { .. }
+            | Finding::OverrideMoved { .. }
+            | Finding::OverrideIdle { .. }
             | Finding::LanguageGuessed { .. }
             | Finding::SplitChapter { .. }
             | Finding::MixedQuotes { .. }
@@ -296,10 +356,17 @@ impl Finding {
             Finding::Encoding { .. } => "if a character looks wrong, add --encoding, or save the draft as UTF-8".into(),
             Finding::Mojibake { .. } => "add --mend to turn them back".into(),
             Finding::Undecodable { .. } => "save the draft as UTF-8".into(),
+            Finding::OverrideLost { text: None, .. } => {
+                "look the line up with bindery inspect; its words, as `text`, let it be found again".into()
+            }
+            Finding::OverrideLost { .. } => "look the line up with bindery inspect".into(),
+            Finding::OverrideMoved { to, .. } => format!("write line {to} there"),
+            Finding::OverrideIdle { .. } => "take it out if nothing was to change".into(),
             Finding::NoTitle { .. } => "add --title".into(),
             Finding::NoAuthor => "add --author".into(),
             Finding::LanguageGuessed { .. } => "add --language if that is wrong".into(),
             Finding::ChapterNumber { .. } => "look whether a heading is missing or mistyped there".into(),
+            Finding::ContentsUnfound { .. } => "look for them in the text, and name their lines with --heading".into(),
             Finding::EmptyChapter { .. } => "give it text or take the heading out".into(),
             Finding::UnclosedMark { .. } => "close the mark in the same paragraph if emphasis was meant".into(),
             Finding::MissingGlyph { .. } => "take the character out, or choose a style whose face has it".into(),
@@ -354,8 +421,32 @@ impl fmt::Display for Finding {
             Finding::ChapterNumber { before, found } => {
                 write!(f, "chapter number {found} follows {before}")
             }
+            Finding::ContentsUnfound { entries, count, of } => {
+                let names: Vec<String> = entries.iter().map(|e| format!("`{e}`")).collect();
+                let more = if *count > entries.len() { ", …" } else { "" };
+                let verb = if *count == 1 { "is no heading" } else { "are no headings" };
+                write!(f, "{count} of the {of} contents entries {verb} below: {}{more}", names.join(", "))
+            }
             Finding::EmptyChapter { heading } => write!(f, "no text under the heading `{heading}`"),
             Finding::UnclosedMark { mark } => write!(f, "`{mark}` opens and never closes: kept as text"),
+            Finding::OverrideLost { origin, line, text: None } => {
+                write!(f, "{origin}: not used, nothing at line {line} that it could stand for")
+            }
+            Finding::OverrideLost { origin, line, text: Some(text) } => {
+                write!(f, "{origin}: not used, no line {line} with the words `{text}`, nor any other")
+            }
+            Finding::OverrideMoved { origin, from, to } => {
+                write!(f, "{origin}: line {from} has moved to line {to} and was used there")
+            }
+            Finding::HeaderKey { key, near: None } => {
+                write!(f, "the header's `{key}` is no fact about a book: not used")
+            }
+            Finding::HeaderKey { key, near: Some(near) } => {
+                write!(f, "the header's `{key}` is no fact about a book: did you mean `{near}`?")
+            }
+            Finding::HeaderValue { key, wants } => write!(f, "the header's `{key}` was not used: it is {wants}"),
+            Finding::HeaderSyntax { message } => write!(f, "the header is no TOML and was kept as text: {message}"),
+            Finding::OverrideIdle { origin } => write!(f, "{origin}: says what is so without it"),
             Finding::LicenceHalf => write!(f, "a licence marker without its partner: nothing was cut there"),
             Finding::MissingGlyph { ch } => {
                 write!(f, "no font has `{ch}` (U+{:04X}): the PDF is not made", *ch as u32)
@@ -556,7 +647,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A number with its noun, in the singular where it is one: `1 word`, `12 words`.
+/// A number with its noun, in the singular where it is one: `1 word`, `12 words`, `14,874 words`.
 pub struct Count<'a>(
     /// How many.
     pub usize,
@@ -566,8 +657,21 @@ pub struct Count<'a>(
 
 impl fmt::Display for Count<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The noun is the phrase's first: `rows of marks`.
+        let (noun, rest) = self.1.split_once(" of ").map_or((self.1, None), |(n, r)| (n, Some(r)));
         let s = if self.0 == 1 { "" } else { "s" };
-        write!(f, "{} {}{s}", self.0, self.1)
+        let digits = self.0.to_string();
+        let mut number = String::new();
+        for (n, d) in digits.chars().enumerate() {
+            if n > 0 && (digits.len() - n).is_multiple_of(3) {
+                number.push(',');
+            }
+            number.push(d);
+        }
+        match rest {
+            Some(rest) => write!(f, "{number} {noun}{s} of {rest}"),
+            None => write!(f, "{number} {noun}{s}"),
+        }
     }
 }
 

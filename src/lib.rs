@@ -33,7 +33,8 @@
 //! | `settings` | `diag` |
 //! | `style` | `source`, `diag`, `units`, `settings` |
 //! | `archive`, `xml`, `pdfread`, `epubread` | `diag`, `units`, `archive`, `xml` |
-//! | `parse` | `source`, `diag`, `book`, `archive`, `xml` |
+//! | `bookfile` | `source`, `diag`, `units`, `book`, `settings`, `parse`, `style` |
+//! | `parse` | `source`, `diag`, `book`, `settings`, `archive`, `xml` |
 //! | `typography` | `diag`, `book`, `style` |
 //! | `layout` | `diag`, `units`, `source`, `book`, `style`, `font`, `hyphen` |
 //! | `pdf` | `diag`, `units`, `font`, `layout::pages`, `book::Meta`, `book::Language` |
@@ -43,6 +44,7 @@
 
 mod archive;
 pub mod book;
+pub mod bookfile;
 pub mod check;
 pub mod cover;
 pub mod diag;

@@ -52,6 +52,25 @@ pub enum FactFault {
     Sort,
 }
 
+impl FactFault {
+    /// What the fact is, in words that go on from its name: `a date, as …`.
+    pub fn wants(self) -> String {
+        match self {
+            FactFault::Unknown => "no fact about a book",
+            FactFault::Isbn(IsbnFault::Check(digit)) => {
+                return format!("an ISBN: its last digit should be {digit}, or another is mistyped");
+            }
+            FactFault::Isbn(IsbnFault::Shape) => "an ISBN of 13 digits from 978 or 979, or of 10",
+            FactFault::Several => "one text, not a list",
+            FactFault::Language => "a language, as \"en\", \"pt-BR\" or \"German\"",
+            FactFault::Date => "a date, as \"2024\", \"2024-03\" or \"2024-03-01\"",
+            FactFault::Position => "the book's place in the series, as 2 or \"2.5\"; name the series above it",
+            FactFault::Sort => "a sort name for each author; name the authors above it",
+        }
+        .to_owned()
+    }
+}
+
 /// The facts by their names in settings, and other names that are understood.
 const FACTS: &[(&str, &[&str])] = &[
     ("title", &["titel", "titre", "titulo", "titolo"]),
@@ -105,9 +124,9 @@ impl Given {
     pub fn canonical(key: &str) -> Option<&'static str> {
         let key = name(key);
         let known = FACTS.iter().find(|f| f.0 == key || f.1.contains(&key.as_str())).map(|f| f.0);
-        known.or_else(|| ROLES.iter().find(|r| r.0 == key).map(|r| r.1.name())).or_else(|| {
-            Role::parse(&key).filter(|r| r.name() == key).map(Role::name)
-        })
+        known
+            .or_else(|| ROLES.iter().find(|r| r.0 == key).map(|r| r.1.name()))
+            .or_else(|| Role::parse(&key).filter(|r| r.name() == key).map(Role::name))
     }
 
     /// The names of all facts, roles included.

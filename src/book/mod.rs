@@ -119,6 +119,32 @@ pub enum Matter {
 }
 
 impl SectionKind {
+    /// Every kind, in the order of a book.
+    pub const ALL: [SectionKind; 19] = {
+        use SectionKind::*;
+        [
+            Dedication,
+            Epigraph,
+            Foreword,
+            Preface,
+            Introduction,
+            FrontMatter,
+            Prologue,
+            Part,
+            Chapter,
+            Text,
+            Epilogue,
+            Afterword,
+            Acknowledgements,
+            AboutAuthor,
+            Appendix,
+            Notes,
+            Glossary,
+            Index,
+            BackMatter,
+        ]
+    };
+
     /// Which division of the book it belongs to. Prologue and epilogue are part of the story, so body.
     pub fn matter(self) -> Matter {
         use SectionKind::*;

@@ -47,7 +47,7 @@ fn label_key(text: &str) -> Option<(String, bool, String)> {
 }
 
 /// Cuts a page number off: it stands after two spaces, a tab or dots.
-fn without_page(raw: &str) -> &str {
+pub(super) fn without_page(raw: &str) -> &str {
     let s = raw.trim_end();
     let head = s.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'i' | 'v' | 'x' | 'l'));
     let cut = head.trim_end_matches(['.', ' ', '\t', '\u{b7}', '_', '-']);

@@ -2,6 +2,7 @@
 
 use super::inline::{self, Marks};
 use super::lines::{Line, Stats};
+use super::overrides::SceneBreaks;
 use crate::book::plain;
 use crate::diag::LeftOut;
 use crate::source::Source;
@@ -29,6 +30,8 @@ pub(crate) struct Doc<'a> {
     pub(crate) marks: Marks,
     /// Blank lines from which on a gap between paragraphs is a scene break, where the draft marks them so.
     pub(crate) wide_gap: Option<u32>,
+    /// What parts scenes, where the writer has said so.
+    pub(crate) scene_breaks: Option<SceneBreaks>,
     pub(crate) left_out: Vec<LeftOut>,
 }
 
@@ -88,6 +91,7 @@ impl<'a> Doc<'a> {
             stats,
             marks: Marks::default(),
             wide_gap: None,
+            scene_breaks: None,
             left_out: Vec::new(),
         }
     }

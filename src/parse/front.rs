@@ -14,8 +14,8 @@ use super::language;
 use super::lines::{Way, ends_sentence};
 use super::numbers::{fold, key};
 use super::report::{Decision, From, Rule};
-use crate::book::{Block, BlockKind, Contributor, Language, Meta, Role, Section, Series, plain};
-use crate::diag::{Diagnostic, Finding};
+use crate::book::{Block, BlockKind, Contributor, Given, Language, Meta, Role, Section, Series, plain};
+use crate::diag::{Diagnostic, Finding, LeftOut};
 use crate::source::Span;
 
 /// A fact and where it comes from.
@@ -40,6 +40,8 @@ pub(crate) struct Facts {
     pub(crate) subjects: Vec<String>,
     pub(crate) date: Option<String>,
     pub(crate) series: Option<Series>,
+    /// What a header says besides title, author and language.
+    pub(crate) given: Given,
     /// The dialect has said all there is to say about title and author.
     pub(crate) closed: bool,
 }
@@ -965,14 +967,19 @@ pub(crate) fn finish(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Meta {
     let top = Span::new(0, 0);
+    let given = options.given.clone().over(facts.given);
+    let or = |given: Vec<String>, found: Vec<String>| if given.is_empty() { found } else { given };
     let mut meta = Meta {
-        subtitle: facts.subtitle,
-        rights: facts.rights,
-        publisher: facts.publisher,
-        description: facts.description,
-        subjects: facts.subjects,
-        date: facts.date,
-        series: facts.series.into_iter().collect(),
+        // An empty subtitle takes the draft's away.
+        subtitle: given.subtitle.or(facts.subtitle).filter(|s| !s.is_empty()),
+        rights: given.rights.or(facts.rights),
+        publisher: given.publisher.or(facts.publisher),
+        description: given.description.or(facts.description),
+        subjects: or(given.subjects, facts.subjects),
+        date: given.date.or(facts.date),
+        series: if given.series.is_empty() { facts.series.into_iter().collect() } else { given.series },
+        identifiers: given.identifiers,
+        first_published: given.first_published,
         ..Meta::default()
     };
     let clean = |s: &String| words([s.as_str()]);
@@ -1004,10 +1011,23 @@ pub(crate) fn finish(
     if meta.authors().is_empty() {
         diagnostics.push(Diagnostic::whole(Finding::NoAuthor));
     }
-    if let Some(t) = facts.translator {
+    // Sort names go with names, wherever these come from.
+    for c in &mut meta.contributors {
+        let same = given.contributors.iter().find(|g| g.role == Role::Author && g.name == c.name);
+        c.sort = same.and_then(|g| g.sort.clone());
+    }
+    let (translators, others): (Vec<_>, Vec<_>) =
+        given.contributors.into_iter().filter(|c| c.role != Role::Author).partition(|c| c.role == Role::Translator);
+    if !translators.is_empty() {
+        let given = options.given.contributors.iter().any(|c| c.role == Role::Translator);
+        let from = if given { From::Option } else { From::Header };
+        decisions.push(Decision { rule: Rule::Translator { from }, span: top });
+        meta.contributors.extend(translators);
+    } else if let Some(t) = facts.translator {
         decisions.push(Decision { rule: Rule::Translator { from: t.from }, span: t.span });
         meta.contributors.push(Contributor::new(Role::Translator, t.value));
     }
+    meta.contributors.extend(others);
     let (language, from) = match options.language.as_deref().and_then(Language::parse) {
         Some(l) => (l, From::Option),
         None => match facts.language.as_ref().and_then(|f| Language::parse(&f.value)) {
@@ -1073,6 +1093,31 @@ fn title_without(doc: &Doc, sections: &[Section]) -> (String, From) {
     let joined = some.join(" ");
     let joined = joined.trim_end_matches([',', ';', ':', '.', '-']).to_owned();
     (if joined.is_empty() { "Untitled".into() } else { joined }, From::Text)
+}
+
+/// Declares the lines that were taken for the title page and that it does not print, since something else was given.
+pub(crate) fn declare_replaced(doc: &mut Doc, meta: &Meta, given: &Given) {
+    if *given == Given::default() {
+        return;
+    }
+    let split = |s: &str| -> Vec<String> {
+        s.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+    };
+    let facts = [Some(meta.title()), meta.subtitle(), meta.translator(), meta.rights(), meta.publisher()];
+    let mut printed: Vec<String> = facts.into_iter().flatten().chain(meta.authors()).flat_map(split).collect();
+    printed.sort_unstable();
+    let lines: Vec<usize> = (0..doc.lines.len()).filter(|i| doc.uses[*i] == Use::TitlePage).collect();
+    for i in lines {
+        let at = i as u32 + 1;
+        let here = |l: &&LeftOut| l.first <= at && at <= l.last;
+        let told: Vec<String> =
+            doc.left_out.iter().filter(here).filter_map(|l| l.words.as_deref()).flat_map(split).collect();
+        let known = |w: &String| printed.binary_search(w).is_ok() || told.contains(w);
+        if !split(doc.text_of(i)).iter().all(known) {
+            doc.left_out.retain(|l| !(l.words.is_some() && l.first == at && l.last == at));
+            doc.leave_out(i, i + 1, "given otherwise");
+        }
+    }
 }
 
 /// Declares the lines whose words the title page prints at another place than the draft has them: behind text that stays

@@ -20,6 +20,7 @@ mod decode;
 mod dialect;
 mod doc;
 mod front;
+mod header;
 mod heads;
 mod headwords;
 mod imprint;
@@ -33,17 +34,21 @@ mod lines;
 mod markdown;
 mod mojibake;
 mod numbers;
+mod overrides;
 mod report;
 mod structure;
 mod titles;
+mod unfound;
 mod unlabelled;
 
-pub use report::{BreakBy, Decision, Dialect, Fit, From, HeadingBy, Report, Rule, Sign, Way};
+pub use overrides::{LineOverride, Overrides, SceneBreaks, What};
+pub use report::{BreakBy, Decision, Dialect, Fit, From, HeadingBy, Report, Rule, Sign, Sureness, Way};
 
-use crate::book::{Block, BlockKind, Book, Note, TextOf, plain, walk_blocks, walk_sections, walk_text};
+use crate::book::{Block, BlockKind, Book, Given, Note, TextOf, plain, walk_blocks, walk_sections, walk_text};
 use crate::diag::{Diagnostic, Error};
 use crate::source::{Source, Span};
 use doc::Doc;
+use rustc_hash::FxHashMap;
 
 /// What the caller knows better than the draft.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +65,10 @@ pub struct Options {
     pub encoding: Option<String>,
     /// Turn back characters that were once read in a wrong encoding: `donâ€™t`.
     pub mend: bool,
+    /// Facts about the book that were given besides; the three above win over them.
+    pub given: Given,
+    /// Decisions that stand whatever the reader finds.
+    pub overrides: Overrides,
 }
 
 /// A draft as it was read.
@@ -93,15 +102,40 @@ pub struct Outline {
 /// [`Error::UnknownEncoding`] where the encoding given is none.
 pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Error> {
     let decode::Decoded { source, mut diagnostics } = decode::decode(name, bytes, options)?;
+    let mut options = options.clone();
+    options.title = options.title.or_else(|| options.given.title.clone());
+    options.author = options.author.or_else(|| options.given.authors());
+    options.language = options.language.or_else(|| options.given.language.as_ref().map(|l| l.tag().to_owned()));
+    let options = &options;
     let mut decisions = Vec::new();
     let (book, dialect, mut left_out) = {
         let lines = lines::lines(&source);
         let mut doc = Doc::new(&source, lines);
         let mut facts = front::Facts::default();
+        let header = header::take(&mut doc, &mut diagnostics);
         let (dialect, fit) = dialect::open(&mut doc, &mut facts, options.dialect, &mut diagnostics);
+        if let Some(header) = header {
+            header::over(&mut facts, header, &doc);
+        }
+        let placed = overrides::place(&doc, &options.overrides, &mut diagnostics);
+        let found_apart = doc.uses.clone();
+        overrides::set_apart(&mut doc, &placed, &mut diagnostics);
         doc.measure();
+        if let Some(way) = options.overrides.paragraphs {
+            doc.stats.way = way;
+        }
+        doc.scene_breaks = options.overrides.scene_breaks;
         let before = (doc.uses.clone(), doc.left_out.len(), facts.clone(), decisions.len());
         front::title_page(&mut doc, &mut facts, dialect, options, &mut decisions);
+        if overrides::heading_taken(&doc, &placed) {
+            doc.uses.clone_from(&before.0);
+            doc.left_out.truncate(before.1);
+            facts = before.2.clone();
+            decisions.truncate(before.3);
+            overrides::hide_headings(&mut doc, &placed, true);
+            front::title_page(&mut doc, &mut facts, dialect, options, &mut decisions);
+            overrides::hide_headings(&mut doc, &placed, false);
+        }
         if !(0..doc.lines.len()).any(|i| doc.is_text(i)) {
             // A draft of a line or two is a text without a title, not a title without a text.
             doc.uses = before.0;
@@ -109,9 +143,15 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
             facts = before.2;
             decisions.truncate(before.3);
         }
-        let found = heads::find(&mut doc, &facts, &mut decisions);
-        let built = structure::build(&mut doc, found, &mut decisions, &mut diagnostics);
+        let title = facts.title.as_ref().map_or("", |t| t.value.as_str()).to_owned();
+        let mut found = heads::find(&mut doc, &facts, &mut decisions);
+        overrides::keep_again(&mut doc, &placed, &found_apart, &mut diagnostics);
+        overrides::apply_headings(&mut doc, &mut found, &placed, &mut diagnostics);
+        unfound::find(&doc, &title, &found, &decisions, &mut diagnostics);
+        let mut built = structure::build(&mut doc, found, &mut decisions, &mut diagnostics);
+        overrides::apply_breaks(&mut doc, &mut built, &options.overrides, &placed, &mut decisions, &mut diagnostics);
         let meta = front::finish(&doc, facts, options, &built, &mut decisions, &mut diagnostics);
+        front::declare_replaced(&mut doc, &meta, &options.given);
         front::declare_moved(&mut doc, &meta);
         let whole = Span::new(0, source.text().len());
         decisions
@@ -157,6 +197,18 @@ impl Reading {
             }
         });
         out
+    }
+
+    /// Every heading in reading order, with the decision that made it one.
+    pub fn headings(&self) -> Vec<(Outline, &Decision)> {
+        let made: FxHashMap<u32, &Decision> = self
+            .report
+            .decisions
+            .iter()
+            .filter(|d| matches!(d.rule, Rule::Heading { .. }))
+            .map(|d| (self.source.line_of(d.span.start), d))
+            .collect();
+        self.outline().into_iter().filter_map(|h| made.get(&h.line).map(|d| (h, *d))).collect()
     }
 
     /// The line of every scene break, from 1: of its marks, or of the line after the gap.

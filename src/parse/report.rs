@@ -52,7 +52,8 @@ impl From {
         matches!(self, From::Header | From::Head)
     }
 
-    fn words(self) -> &'static str {
+    /// The words for it in reports.
+    pub fn words(self) -> &'static str {
         match self {
             From::Option => "given",
             From::Header => "from the header",
@@ -77,6 +78,8 @@ pub enum HeadingBy {
     Look,
     /// Marked as one: `# Title`.
     Mark,
+    /// The writer said so.
+    Given,
 }
 
 /// Why a scene break stands where it does.
@@ -86,6 +89,8 @@ pub enum BreakBy {
     Ornament,
     /// A gap wider than the draft's usual one.
     Gap,
+    /// The writer said so.
+    Given,
 }
 
 /// A rule with what it found.
@@ -184,10 +189,96 @@ impl Rule {
             Rule::Heading { by: HeadingBy::Look, .. } => "heading-look",
             Rule::Heading { by: HeadingBy::Mark, .. } => "heading-mark",
             Rule::Levels { .. } => "levels",
+            Rule::Heading { by: HeadingBy::Given, .. } => "heading-given",
+            Rule::SceneBreak { by: BreakBy::Given } => "scene-break-given",
             Rule::SceneBreak { by: BreakBy::Ornament } => "scene-break-ornament",
             Rule::SceneBreak { by: BreakBy::Gap } => "scene-break-gap",
             Rule::Contents { .. } => "contents",
             Rule::LeftOut { .. } => "left-out",
+        }
+    }
+}
+
+/// How sure a decision is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sureness {
+    /// Wrong about as often as right where the draft is odd.
+    Guess,
+    /// Right nine times in ten.
+    Likely,
+    /// Hardly ever wrong.
+    Sure,
+    /// The writer said so.
+    Given,
+}
+
+impl Sureness {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sureness::Guess => "a guess",
+            Sureness::Likely => "likely",
+            Sureness::Sure => "sure",
+            Sureness::Given => "given",
+        }
+    }
+}
+
+/// Scores from which on a heading is likely and sure. Counted over books with known headings: labelled ones are right
+/// three times in four below the first bar and hardly ever wrong above the second; of those told by their look three in
+/// five are right below the first, nine in ten below the second.
+const LABELLED: (f32, f32) = (4.0, 5.0);
+const BY_LOOK: (f32, f32) = (0.5, 3.0);
+
+/// A tree that is so little better than the next best may well be the wrong one.
+const CLOSE: f32 = 0.5;
+
+impl Rule {
+    /// How sure the decision is. What is no matter of degree is sure.
+    pub fn sureness(&self) -> Sureness {
+        let of = |score: f32, (likely, sure): (f32, f32)| match score {
+            s if s >= sure => Sureness::Sure,
+            s if s >= likely => Sureness::Likely,
+            _ => Sureness::Guess,
+        };
+        match self {
+            Rule::Heading { by: HeadingBy::Given, .. } | Rule::SceneBreak { by: BreakBy::Given } => Sureness::Given,
+            Rule::Heading { by: HeadingBy::Mark, .. } => Sureness::Sure,
+            Rule::Heading { by: HeadingBy::Look | HeadingBy::Name, score, .. } => of(*score, BY_LOOK),
+            Rule::Heading { score, .. } => of(*score, LABELLED),
+            Rule::SceneBreak { by: BreakBy::Gap } => Sureness::Likely,
+            Rule::Levels { margin } if *margin < CLOSE => Sureness::Guess,
+            Rule::Title { from } | Rule::Author { from } | Rule::Translator { from } | Rule::Language { from, .. } => {
+                match from {
+                    From::Option => Sureness::Given,
+                    From::Header => Sureness::Sure,
+                    From::Head | From::Text => Sureness::Likely,
+                    From::Name | From::Default => Sureness::Guess,
+                }
+            }
+            _ => Sureness::Sure,
+        }
+    }
+
+    /// Why, in a few words.
+    pub fn reason(&self) -> String {
+        match self {
+            Rule::Heading { by, .. } => match by {
+                HeadingBy::Label => "a label and its number",
+                HeadingBy::Number => "a number in a run",
+                HeadingBy::Name => "the name of a part of a book",
+                HeadingBy::Look => "look and place",
+                HeadingBy::Mark => "a heading mark",
+                HeadingBy::Given => "as given",
+            }
+            .to_owned(),
+            Rule::SceneBreak { by } => match by {
+                BreakBy::Ornament => "a row of marks",
+                BreakBy::Gap => "a gap wider than usual",
+                BreakBy::Given => "as given",
+            }
+            .to_owned(),
+            other => other.to_string(),
         }
     }
 }
@@ -211,21 +302,14 @@ impl fmt::Display for Rule {
             Rule::Translator { from } => write!(f, "translator {}", from.words()),
             Rule::Rights => write!(f, "copyright line"),
             Rule::Language { from, tag } => write!(f, "language {tag} {}", from.words()),
-            Rule::Heading { by, level, score } => {
-                let why = match by {
-                    HeadingBy::Label => "a label and its number",
-                    HeadingBy::Number => "a number in a run",
-                    HeadingBy::Name => "the name of a part of a book",
-                    HeadingBy::Look => "look and place",
-                    HeadingBy::Mark => "a heading mark",
-                };
-                write!(f, "heading of level {level}: {why} (score {score:.1})")
+            Rule::Heading { by: HeadingBy::Given, level, .. } => write!(f, "heading of level {level}: as given"),
+            Rule::Heading { level, score, .. } => {
+                write!(f, "heading of level {level}: {} (score {score:.1})", self.reason())
             }
             Rule::Levels { margin } => {
                 write!(f, "levels weighed for the tree as a whole: the next best is {margin:.1} behind")
             }
-            Rule::SceneBreak { by: BreakBy::Ornament } => write!(f, "scene break: a row of marks"),
-            Rule::SceneBreak { by: BreakBy::Gap } => write!(f, "scene break: a gap wider than usual"),
+            Rule::SceneBreak { .. } => write!(f, "scene break: {}", self.reason()),
             Rule::Contents { found } => write!(f, "contents list: {found} of its entries are headings below"),
             Rule::LeftOut { reason, .. } => write!(f, "left out: {reason}"),
         }

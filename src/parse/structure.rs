@@ -9,6 +9,7 @@ use super::headwords;
 use super::inline;
 use super::lines::Way;
 use super::numbers::fold;
+use super::overrides;
 use super::report::{Decision, Rule};
 use crate::book::{Block, BlockKind, Heading, Section, SectionKind, plain};
 use crate::diag::{Diagnostic, Finding};
@@ -67,7 +68,7 @@ pub(crate) fn build(
 }
 
 /// Levels as written to depths without jumps, 1 at the top.
-fn depths(found: &[Found]) -> Vec<u8> {
+pub(super) fn depths(found: &[Found]) -> Vec<u8> {
     let mut stack: Vec<u8> = Vec::new();
     found
         .iter()
@@ -124,7 +125,8 @@ fn wide_gap(doc: &Doc) -> Option<u32> {
     if doc.stats.way == Way::Wrapped {
         gaps /= 2;
     }
-    (over > 0 && over * WIDE_GAP_SHARE <= gaps.max(WIDE_GAP_SHARE)).then_some(wide)
+    let found = (over > 0 && over * WIDE_GAP_SHARE <= gaps.max(WIDE_GAP_SHARE)).then_some(wide);
+    overrides::wide_gap(doc.scene_breaks, found, wide)
 }
 
 fn collect(

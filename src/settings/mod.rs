@@ -84,7 +84,8 @@ impl File {
 fn table_of(table: &DeTable<'_>, before: usize) -> Table {
     let place = |at: Range<usize>| at.start + before..at.end + before;
     let one = |(key, value): (&toml::Spanned<std::borrow::Cow<'_, str>>, &toml::Spanned<DeValue<'_>>)| {
-        let entry = Entry { value: value_of(value.get_ref(), before), at: place(value.span()), key_at: place(key.span()) };
+        let entry =
+            Entry { value: value_of(value.get_ref(), before), at: place(value.span()), key_at: place(key.span()) };
         (key.get_ref().to_string(), entry)
     };
     table.iter().map(one).collect()

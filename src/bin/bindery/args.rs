@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use bindery::parse::Dialect;
-use bindery::style;
+use bindery::parse::{Dialect, LineOverride, Overrides, SceneBreaks, Way, What};
 use bindery::units::Size;
+use bindery::{bookfile, style};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Turns a plain-text draft into a book: an EPUB and a print-ready PDF
@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Build(BuildArgs),
     /// Show how a draft is read: its tree, and which line was taken for what, and why
     Inspect(InspectArgs),
+    /// Write a `book.toml` beside the draft, with every decision in it, to be edited
+    Init(InitArgs),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -34,11 +36,23 @@ pub(crate) enum Format {
     Pdf,
 }
 
-/// What both commands need to read a draft.
+impl From<bookfile::Output> for Format {
+    fn from(o: bookfile::Output) -> Format {
+        match o {
+            bookfile::Output::Epub => Format::Epub,
+            bookfile::Output::Pdf => Format::Pdf,
+        }
+    }
+}
+
+/// What every command needs to read a draft.
 #[derive(Debug, Args)]
 pub(crate) struct Reading {
-    /// The draft, a plain-text file; `-` reads standard input
+    /// The draft, a plain-text file; or its `book.toml`, or the folder of that; `-` reads standard input
     pub(crate) draft: PathBuf,
+    /// The book's settings [default: the `book.toml` beside the draft that names it]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) book: Option<PathBuf>,
     /// The book's title, instead of the one at the head of the draft
     #[arg(long)]
     pub(crate) title: Option<String>,
@@ -56,6 +70,73 @@ pub(crate) struct Reading {
     /// Turn back characters that were once read in a wrong encoding (`â€™` for `’`)
     #[arg(long)]
     pub(crate) mend: bool,
+    /// How paragraphs are parted: wrapped, lines, indented
+    #[arg(long, value_name = "WAY", value_parser = paragraphs, help_heading = MENDS)]
+    pub(crate) paragraphs: Option<Way>,
+    /// What parts scenes: blank (lines), marks, both, none
+    #[arg(long, value_name = "WHAT", value_parser = scene_breaks, help_heading = MENDS)]
+    pub(crate) scene_breaks: Option<SceneBreaks>,
+    /// These lines are a heading, as `40` or `40-41`, or `40=2` for one of level 2
+    #[arg(long, value_name = "LINE", value_delimiter = ',', value_parser = heading, help_heading = MENDS)]
+    pub(crate) heading: Vec<Mend>,
+    /// These lines are no heading
+    #[arg(long, value_name = "LINE", value_delimiter = ',', value_parser = mend, help_heading = MENDS)]
+    pub(crate) no_heading: Vec<Mend>,
+    /// A scene begins at this line, or the line is a row of marks
+    #[arg(long = "break", value_name = "LINE", value_delimiter = ',', value_parser = mend, help_heading = MENDS)]
+    pub(crate) scene_break: Vec<Mend>,
+    /// No scene begins at this line
+    #[arg(long, value_name = "LINE", value_delimiter = ',', value_parser = mend, help_heading = MENDS)]
+    pub(crate) no_break: Vec<Mend>,
+    /// These lines are no part of the book
+    #[arg(long, value_name = "LINES", value_delimiter = ',', value_parser = mend, help_heading = MENDS)]
+    pub(crate) leave_out: Vec<Mend>,
+    /// These lines are part of the book
+    #[arg(long, value_name = "LINES", value_delimiter = ',', value_parser = mend, help_heading = MENDS)]
+    pub(crate) keep: Vec<Mend>,
+}
+
+/// The heading of the flags that mend a decision.
+const MENDS: &str = "Mending a decision (repeatable; `bindery inspect` gives the lines)";
+
+/// A line or lines that a flag speaks of.
+#[derive(Clone, Debug)]
+pub(crate) struct Mend {
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+    pub(crate) level: Option<u8>,
+}
+
+impl Reading {
+    /// What the flags decide otherwise than the reader.
+    pub(crate) fn overrides(&self) -> Overrides {
+        let flags: [(&str, &[Mend], fn(Option<u8>) -> What); 6] = [
+            ("--heading", &self.heading, |level| What::Heading { level, title: None, kind: None }),
+            ("--no-heading", &self.no_heading, |_| What::NoHeading),
+            ("--break", &self.scene_break, |_| What::Break),
+            ("--no-break", &self.no_break, |_| What::NoBreak),
+            ("--leave-out", &self.leave_out, |_| What::LeaveOut),
+            ("--keep", &self.keep, |_| What::Keep),
+        ];
+        let mut lines = Vec::new();
+        for (flag, mends, what) in flags {
+            lines.extend(mends.iter().map(|m| {
+                let range = if m.first == m.last { m.first.to_string() } else { format!("{}-{}", m.first, m.last) };
+                let origin = format!("{flag} {range}");
+                LineOverride { first: m.first, last: m.last, text: None, what: what(m.level), origin }
+            }));
+        }
+        Overrides { paragraphs: self.paragraphs, scene_breaks: self.scene_breaks, lines }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Replace a file that is there already
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -65,12 +146,12 @@ pub(crate) struct BuildArgs {
     /// A folder for the outputs, or the output itself where one format is made [default: beside the draft]
     #[arg(short, long, value_name = "DIR|FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// What to make
-    #[arg(long, value_delimiter = ',', default_value = "epub,pdf")]
-    pub(crate) format: Vec<Format>,
+    /// What to make [default: epub,pdf]
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) format: Option<Vec<Format>>,
     /// The look: one of the built-in styles, or a style file ending in `.toml`
-    #[arg(long, default_value = style::NAMES[0], value_name = "NAME|FILE", help = style_help())]
-    pub(crate) style: String,
+    #[arg(long, value_name = "NAME|FILE", help = style_help())]
+    pub(crate) style: Option<String>,
     /// The sheet of the PDF, as `6x9`, `a5` or `12.5x19cm` [default: the style's, 5.5x8.5]
     #[arg(long, value_parser = trim)]
     pub(crate) trim: Option<Size>,
@@ -92,10 +173,14 @@ pub(crate) struct InspectArgs {
     /// Print one JSON object instead
     #[arg(long)]
     pub(crate) json: bool,
+    /// Print every decision, not only the doubtful ones
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 fn style_help() -> String {
-    format!("The look: {}, or a style file ending in `.toml`", style::NAMES.join(", "))
+    let names = style::NAMES.join(", ");
+    format!("The look: {names}, or a style file ending in `.toml` [default: {}]", style::NAMES[0])
 }
 
 fn trim(s: &str) -> Result<Size, String> {
@@ -107,6 +192,34 @@ fn language(s: &str) -> Result<String, String> {
         Some(tag) => Ok(tag.tag().to_string()),
         None => Err("not a language; write it as `en`, `pt-BR` or `German`".into()),
     }
+}
+
+fn mend(s: &str) -> Result<Mend, String> {
+    let (first, last) = bookfile::line_range(s).ok_or("not a line of the draft; write it as `40` or `40-42`")?;
+    Ok(Mend { first, last, level: None })
+}
+
+fn heading(s: &str) -> Result<Mend, String> {
+    let (lines, level) = s.split_once('=').map_or((s, None), |(l, n)| (l, Some(n)));
+    let level = match level.map(|n| n.trim().parse::<u8>()) {
+        None => None,
+        Some(Ok(n)) if (1..=9).contains(&n) => Some(n),
+        Some(_) => return Err("not a level; write `40=1` for one of the highest, up to 9".into()),
+    };
+    Ok(Mend { level, ..mend(lines)? })
+}
+
+fn chosen<T: Copy>(s: &str, choices: &[(&str, T)]) -> Result<T, String> {
+    let found = choices.iter().find(|c| c.0 == s.to_lowercase()).map(|c| c.1);
+    found.ok_or_else(|| format!("one of {}", choices.iter().map(|c| c.0).collect::<Vec<_>>().join(", ")))
+}
+
+fn paragraphs(s: &str) -> Result<Way, String> {
+    chosen(s, &bookfile::WAYS)
+}
+
+fn scene_breaks(s: &str) -> Result<SceneBreaks, String> {
+    chosen(s, &SceneBreaks::NAMED)
 }
 
 fn dialects() -> String {
@@ -124,7 +237,7 @@ fn dialect(s: &str) -> Result<Dialect, String> {
 /// Reads the command line; usage errors end the program with code 2.
 pub(crate) fn parse() -> Command {
     let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
-    let commands = ["build", "inspect", "help", "-h", "--help", "-V", "--version"];
+    let commands = ["build", "inspect", "init", "help", "-h", "--help", "-V", "--version"];
     let named = words.get(1).and_then(|w| w.to_str()).is_some_and(|w| commands.contains(&w));
     if words.len() > 1 && !named {
         words.insert(1, "build".into());

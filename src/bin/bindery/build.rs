@@ -4,15 +4,16 @@ use std::path::{Path, PathBuf};
 
 use bindery::diag::{Diagnostic, Error, Finding, Severity};
 use bindery::font::Fonts;
-use bindery::parse::{self, Reading};
+use bindery::parse::Reading;
 use bindery::source::{Source, Span};
-use bindery::style::Style;
+use bindery::style::{self, Style};
 use bindery::units::Moment;
 use bindery::{check, cover, epub, layout, pdf, typography};
 use rayon::prelude::*;
 
-use crate::args::{self, BuildArgs, Format};
+use crate::args::{BuildArgs, Format};
 use crate::files::{self, Failure, Outputs};
+use crate::project::{self, Project};
 use crate::report;
 
 /// An output that was made.
@@ -31,37 +32,26 @@ struct Printed {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads the draft that a command names.
-pub(crate) fn read(a: &args::Reading) -> Result<Reading, Failure> {
-    let bytes = files::read(&a.draft)?;
-    let name = a.draft.to_string_lossy();
-    let options = parse::Options {
-        title: a.title.clone(),
-        author: a.author.clone(),
-        language: a.language.clone(),
-        dialect: a.dialect,
-        encoding: a.encoding.clone(),
-        mend: a.mend,
-    };
-    parse::read(&name, &bytes, &options).map_err(|e| Failure::Book(name.into_owned(), e))
-}
-
 /// Makes the outputs; `false` where an error was found in one, or one could not be made.
 pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
-    let mut formats = a.format.clone();
+    let project = project::open(&a.reading)?;
+    let book = &project.book;
+    let of_book = || book.outputs.as_ref().map(|o| o.iter().map(|o| Format::from(*o)).collect());
+    let mut formats = a.format.clone().or_else(of_book).unwrap_or(vec![Format::Epub, Format::Pdf]);
     formats.sort_by_key(|f| *f as u8);
     formats.dedup();
-    let outputs = Outputs::settle(&a.reading.draft, a.output.as_deref(), &formats)?;
-    let style = style(a)?;
-    let picture = match &a.cover {
+    let folder = a.output.clone().or_else(|| book.folder.as_ref().map(|f| project.path(f)));
+    let outputs = Outputs::settle(&project.draft, folder.as_deref(), &formats)?;
+    let style = style(a, &project)?;
+    let picture = match a.cover.clone().or_else(|| book.cover.as_ref().map(|c| project.path(c))) {
         Some(path) => {
-            let bytes = files::read(path)?;
+            let bytes = files::read(&path)?;
             Some(cover::picture(&bytes).map_err(|e| Failure::Book(path.display().to_string(), e))?)
         }
         None => None,
     };
-    let Reading { source, book, report } = read(&a.reading)?;
-    let name = a.reading.draft.display().to_string();
+    let Reading { source, book, report } = project.read()?;
+    let name = project.draft.display().to_string();
     let fail = |e| Failure::Book(name.clone(), e);
     let date = date(book.meta().date())?;
     let fonts = Fonts::builtin();
@@ -140,19 +130,27 @@ fn verify(reading: &Reading, made: &[Made]) -> Result<Vec<Diagnostic>, Failure> 
     Ok(found?.into_iter().flatten().collect())
 }
 
-fn style(a: &BuildArgs) -> Result<Style, Failure> {
-    let fail = |e| Failure::Book("--style".into(), e);
-    let path = Path::new(&a.style);
-    let style = if path.extension().is_some_and(|e| e == "toml") {
+fn style(a: &BuildArgs, project: &Project) -> Result<Style, Failure> {
+    let is_file = |name: &str| Path::new(name).extension().is_some_and(|e| e == "toml");
+    let (origin, named) = match (&a.style, &project.book.style) {
+        (Some(name), _) => ("--style", name.clone()),
+        (None, Some(name)) if is_file(name) => ("style", project.path(name).to_string_lossy().into_owned()),
+        (None, Some(name)) => ("style", name.clone()),
+        (None, None) => ("--style", style::NAMES[0].to_owned()),
+    };
+    let fail = |e| Failure::Book(project.origin(origin), e);
+    let style = if is_file(&named) {
+        let path = Path::new(&named);
         let bytes = files::read(path)?;
         let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         Style::from_toml(&name, &String::from_utf8_lossy(&bytes))
     } else {
-        Style::builtin(&a.style)
+        Style::builtin(&named)
     };
     let style = style.map_err(fail)?;
-    match a.trim {
-        Some(trim) => style.with_trim(trim).map_err(|e| Failure::Book("--trim".into(), e)),
+    let (origin, trim) = if a.trim.is_some() { ("--trim", a.trim) } else { ("trim", project.book.trim) };
+    match trim {
+        Some(trim) => style.with_trim(trim).map_err(|e| Failure::Book(project.origin(origin), e)),
         None => Ok(style),
     }
 }

@@ -18,6 +18,14 @@ pub(crate) enum Failure {
     Write(PathBuf, io::Error),
     /// The library refused, about this file.
     Book(String, Error),
+    /// A settings file is wrong.
+    Settings(Error),
+    /// A settings file names no draft.
+    NoInputs(PathBuf),
+    /// A settings file names several drafts.
+    ManyInputs(PathBuf),
+    /// A file is there already.
+    Exists(PathBuf),
     /// Words of the command line don't go together.
     Usage(&'static str, &'static str),
 }
@@ -34,6 +42,16 @@ impl fmt::Display for Failure {
             Failure::Read(p, e) => write!(f, "{}: can't be read: {e}", p.display()),
             Failure::Write(p, e) => write!(f, "{}: can't be written: {e}", p.display()),
             Failure::Book(name, e) => write!(f, "{name}: {e}"),
+            Failure::Settings(e) => write!(f, "{e}"),
+            Failure::NoInputs(p) => {
+                write!(f, "{}: names no draft\n  hint: add `inputs = [\"draft.txt\"]`", p.display())
+            }
+            Failure::ManyInputs(p) => {
+                write!(f, "{}: names several drafts\n  hint: put them into one file, in their order", p.display())
+            }
+            Failure::Exists(p) => {
+                write!(f, "{}: is there already, and stays as it is\n  hint: add --force to replace it", p.display())
+            }
             Failure::Usage(message, hint) => write!(f, "{message}\n  hint: {hint}"),
         }
     }

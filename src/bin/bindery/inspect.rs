@@ -1,43 +1,61 @@
-//! `bindery inspect`: how a draft is read.
+//! `bindery inspect`: how a draft is read, for people and for programs.
+//!
+//! People get a summary of ten lines, the tree, the decisions that may be wrong with the flag that mends each, what is
+//! left out, and what was found; programs get all of it as one JSON object.
 
 use std::io::{self, Write};
 
-use bindery::diag::Diagnostic;
-use bindery::parse::Reading;
+use bindery::diag::{Count, Diagnostic, Finding};
+use bindery::parse::{BreakBy, Decision, HeadingBy, Outline, Reading, Rule, Sureness};
 use serde_json::{Value, json};
 
 use crate::args::InspectArgs;
-use crate::build;
 use crate::files::Failure;
+use crate::project::{self, Project};
+use crate::report::{lines, places};
+
+/// Lines that a flag is shown with; a family of more is mended in `book.toml`.
+const IN_A_FLAG: usize = 12;
 
 /// Prints the tree and the decisions, or one JSON object.
 pub(crate) fn run(a: &InspectArgs) -> Result<bool, Failure> {
-    let reading = build::read(&a.reading)?;
-    let text = if a.json { format!("{:#}\n", json_of(&reading)) } else { text_of(&reading) };
+    let project = project::open(&a.reading)?;
+    let reading = project.read()?;
+    let text = if a.json { format!("{:#}\n", json_of(&reading, &project)) } else { text_of(&reading, &project, a.all) };
     // A reader that has gone away (`bindery inspect … | head`) is no fault.
     let _ = io::stdout().lock().write_all(text.as_bytes());
     Ok(true)
 }
 
-fn text_of(reading: &Reading) -> String {
-    let (source, report, meta) = (&reading.source, &reading.report, reading.book.meta());
-    let mut out = format!("{}\n", meta.title());
-    if let Some(author) = meta.author_line() {
-        out += &format!("by {author}\n");
+fn text_of(reading: &Reading, project: &Project, all: bool) -> String {
+    let (source, report) = (&reading.source, &reading.report);
+    let mut out = summary(reading, project);
+    let headings = reading.headings();
+    if !headings.is_empty() {
+        out += "\nThe tree, by line:\n";
     }
-    out += &format!("{}, {} words, {} paragraphs\n\n", meta.language().tag(), reading.words(), reading.paragraphs());
-    for h in reading.outline() {
+    for (h, d) in &headings {
         let indent = "  ".repeat(usize::from(h.level) - 1);
-        let name = match (h.label.as_str(), h.title.as_str()) {
-            ("", t) => t.to_string(),
-            (l, "") => l.to_string(),
-            (l, t) => format!("{l} | {t}"),
+        let sure = d.rule.sureness();
+        let doubt = if sure == Sureness::Sure && !all {
+            String::new()
+        } else {
+            format!("  ({}: {})", sure.name(), d.rule.reason())
         };
-        out += &format!("{:>6}  {indent}{name}\n", h.line);
+        out += &format!("{:>6}  {indent}{}{doubt}\n", h.line, name(h));
     }
-    out += "\nHow it was read, by line:\n";
-    for d in &report.decisions {
-        out += &format!("{:>6}  {}\n", source.line_of(d.span.start), d.rule);
+    let doubtful = questions(reading);
+    if !doubtful.is_empty() {
+        out += "\nWhat may be wrong, and the flag that mends it:\n";
+        for q in &doubtful {
+            out += &format!("{:>6}  {}\n        {}\n", q.lines[0], q.text, q.mend);
+        }
+    }
+    if all {
+        out += "\nEvery decision, by line:\n";
+        for d in &report.decisions {
+            out += &format!("{:>6}  {} ({})\n", source.line_of(d.span.start), d.rule, d.rule.sureness().name());
+        }
     }
     if !report.left_out.is_empty() {
         out += "\nLeft out:\n";
@@ -47,9 +65,12 @@ fn text_of(reading: &Reading) -> String {
             out += &format!("{place:>6}  {}{words}\n", l.reason);
         }
     }
-    if !report.diagnostics.is_empty() {
+    // The language and how it was found stand in the summary already.
+    let found: Vec<&Diagnostic> =
+        report.diagnostics.iter().filter(|d| all || !matches!(d.finding, Finding::LanguageGuessed { .. })).collect();
+    if !found.is_empty() {
         out += "\nFindings:\n";
-        for d in &report.diagnostics {
+        for d in found {
             let line = d.span.map_or_else(String::new, |s| source.line_of(s.start).to_string());
             let hint = d.finding.hint().map_or_else(String::new, |h| format!(": {h}"));
             out += &format!("{line:>6}  {} {}: {}{hint}\n", d.finding.severity().name(), d.finding.code(), d.finding);
@@ -58,12 +79,172 @@ fn text_of(reading: &Reading) -> String {
     out
 }
 
-fn json_of(reading: &Reading) -> Value {
+fn name(h: &Outline) -> String {
+    match (h.label.as_str(), h.title.as_str()) {
+        ("", t) => t.to_string(),
+        (l, "") => l.to_string(),
+        (l, t) => format!("{l} | {t}"),
+    }
+}
+
+/// At most ten lines: what the draft is, and what was made of it.
+fn summary(reading: &Reading, project: &Project) -> String {
+    let (source, report, meta) = (&reading.source, &reading.report, reading.book.meta());
+    let mut out = String::new();
+    let mut say = |label: &str, text: String| out += &format!("{label:<9}  {text}\n");
+    let words = Count(reading.words(), "word");
+    say(
+        "draft",
+        format!("{}: {}, {words}, {}", source.name(), report.dialect.about(), Count(reading.paragraphs(), "paragraph")),
+    );
+    if let Some(file) = &project.file {
+        say("settings", file.display().to_string());
+    }
+    let told = |wanted: &dyn Fn(&Rule) -> bool| -> String {
+        let Some(d) = report.decisions.iter().find(|d| wanted(&d.rule)) else { return String::new() };
+        let from = match &d.rule {
+            Rule::Title { from } | Rule::Author { from } | Rule::Language { from, .. } => *from,
+            _ => return String::new(),
+        };
+        if from.is_in_draft() {
+            format!("  (line {})", source.line_of(d.span.start))
+        } else {
+            format!("  ({})", from.words())
+        }
+    };
+    let title = meta.subtitle().map_or_else(|| meta.title().to_owned(), |s| format!("{} | {s}", meta.title()));
+    say("title", title + &told(&|r| matches!(r, Rule::Title { .. })));
+    if let Some(author) = meta.author_line() {
+        say("author", author + &told(&|r| matches!(r, Rule::Author { .. })));
+    }
+    say("language", meta.language().tag().to_owned() + &told(&|r| matches!(r, Rule::Language { .. })));
+    let way =
+        report.decisions.iter().find_map(|d| if let Rule::Paragraphs { way, .. } = d.rule { Some(way) } else { None });
+    say("lines", way.map_or("", |w| w.name()).to_owned());
+    let headings = reading.headings();
+    let sure = [Sureness::Given, Sureness::Sure, Sureness::Likely, Sureness::Guess].map(|s| {
+        let n = headings.iter().filter(|(_, d)| d.rule.sureness() == s).count();
+        (n, s.name())
+    });
+    let sure: Vec<String> = sure.iter().filter(|s| s.0 > 0).map(|(n, name)| format!("{n} {name}")).collect();
+    let deep = headings.iter().map(|(h, _)| h.level).max().unwrap_or(0);
+    say(
+        "headings",
+        match headings.len() {
+            0 => "none: the draft is one chapter".to_owned(),
+            n => format!("{n} in {} ({})", Count(usize::from(deep), "level"), sure.join(", ")),
+        },
+    );
+    let breaks: Vec<String> = break_lines(reading)
+        .into_iter()
+        .filter(|(_, at)| !at.is_empty())
+        .map(|(by, at)| format!("{} ({})", Count(at.len(), by), lines(at)))
+        .collect();
+    if !breaks.is_empty() {
+        say("scenes", format!("parted by {}", breaks.join(" and ")));
+    }
+    let left: Vec<String> =
+        places(reading).into_iter().map(|(reason, lines, at)| format!("{lines} {reason} ({at})")).collect();
+    if !left.is_empty() {
+        say("left out", format!("lines: {}", left.join("; ")));
+    }
+    out
+}
+
+/// The lines of scene breaks by what made them.
+fn break_lines(reading: &Reading) -> [(&'static str, Vec<u32>); 3] {
+    [(BreakBy::Ornament, "row of marks"), (BreakBy::Gap, "wide gap"), (BreakBy::Given, "break as given")].map(
+        |(wanted, name)| {
+            let is = |d: &&Decision| matches!(d.rule, Rule::SceneBreak { by } if by == wanted);
+            let at = |d: &Decision| reading.source.line_of(d.span.start);
+            (name, reading.report.decisions.iter().filter(is).map(at).collect())
+        },
+    )
+}
+
+/// A decision that may be wrong, or a family of them, and what mends it.
+struct Question {
+    lines: Vec<u32>,
+    text: String,
+    mend: String,
+}
+
+/// The doubtful decisions, each family once.
+fn questions(reading: &Reading) -> Vec<Question> {
+    // Headings of one kind and look stand or fall together.
+    type Family = (HeadingBy, Sureness, bool, u8);
+    let mut families: Vec<(Family, Vec<Outline>)> = Vec::new();
+    for (h, d) in reading.headings() {
+        let (Rule::Heading { by, .. }, sure) = (&d.rule, d.rule.sureness()) else { continue };
+        if sure >= Sureness::Sure {
+            continue;
+        }
+        let capitals = !name(&h).chars().any(char::is_lowercase);
+        let family = (*by, sure, capitals, h.level);
+        match families.iter_mut().find(|f| f.0 == family) {
+            Some(f) => f.1.push(h),
+            None => families.push((family, vec![h])),
+        }
+    }
+    let mut out = Vec::new();
+    for ((by, sure, ..), members) in families {
+        let at: Vec<u32> = members.iter().map(|h| h.line).collect();
+        let why = match by {
+            HeadingBy::Label => "a label and its number",
+            HeadingBy::Number => "their numbers",
+            HeadingBy::Name => "their names",
+            _ => "look and place",
+        };
+        let text = match at.len() {
+            1 => format!("`{}`: a heading? {}, by {why}", name(&members[0]), sure.name()),
+            n => format!(
+                "{n} lines like `{}`: headings? {}, by {why} ({})",
+                name(&members[0]),
+                sure.name(),
+                lines(at.clone())
+            ),
+        };
+        out.push(Question { text, mend: flag("--no-heading", &at), lines: at });
+    }
+    let levels = reading.report.decisions.iter().find(|d| matches!(d.rule, Rule::Levels { .. }));
+    if let Some(d) = levels.filter(|d| d.rule.sureness() == Sureness::Guess) {
+        let line = reading.source.line_of(d.span.start);
+        let text = "the levels of the tree: a guess, another is nearly as good".to_owned();
+        out.push(Question { text, mend: "--heading LINE=LEVEL for each that is wrong".to_owned(), lines: vec![line] });
+    }
+    let [_, (_, gaps), _] = break_lines(reading);
+    if !gaps.is_empty() {
+        let text = format!("{} part scenes: likely ({})", Count(gaps.len(), "wide gap"), lines(gaps.clone()));
+        let mend = format!("--scene-breaks marks for none of them, or {}", flag("--no-break", &gaps));
+        out.push(Question { text, mend, lines: gaps });
+    }
+    out.sort_by_key(|q| q.lines[0]);
+    out
+}
+
+fn flag(name: &str, at: &[u32]) -> String {
+    let shown: Vec<String> = at.iter().take(IN_A_FLAG).map(u32::to_string).collect();
+    let more = if at.len() > IN_A_FLAG { ",…" } else { "" };
+    format!("{name} {}{more}", shown.join(","))
+}
+
+fn json_of(reading: &Reading, project: &Project) -> Value {
     let (source, report, meta) = (&reading.source, &reading.report, reading.book.meta());
     let chapters: Vec<Value> = reading
-        .outline()
+        .headings()
         .into_iter()
-        .map(|h| json!({"level": h.level, "label": h.label, "title": h.title, "line": h.line}))
+        .map(|(h, d)| {
+            let mut chapter = json!({
+                "level": h.level, "label": h.label, "title": h.title, "line": h.line,
+                "sure": d.rule.sureness().name(), "why": d.rule.reason(),
+            });
+            if let Rule::Heading { by, score, .. } = d.rule
+                && by != HeadingBy::Given
+            {
+                chapter["score"] = json!(score);
+            }
+            chapter
+        })
         .collect();
     let left_out: Vec<Value> = report
         .left_out
@@ -85,11 +266,37 @@ fn json_of(reading: &Reading) -> Value {
     let decisions: Vec<Value> = report
         .decisions
         .iter()
-        .map(|d| json!({"line": source.line_of(d.span.start), "rule": d.rule.name(), "message": d.rule.to_string()}))
+        .map(|d| {
+            json!({
+                "line": source.line_of(d.span.start),
+                "rule": d.rule.name(),
+                "message": d.rule.to_string(),
+                "sure": d.rule.sureness().name(),
+            })
+        })
         .collect();
+    let contributors: Vec<Value> = meta
+        .contributors()
+        .iter()
+        .map(|c| json!({"name": c.name(), "role": c.role().name(), "sort": c.sort()}))
+        .collect();
+    let series: Vec<Value> =
+        meta.series().iter().map(|s| json!({"name": s.name(), "position": s.position()})).collect();
+    let questions: Vec<Value> =
+        questions(reading).into_iter().map(|q| json!({"lines": q.lines, "question": q.text, "mend": q.mend})).collect();
     json!({
+        "settings": project.file.as_ref().map(|f| f.display().to_string()),
         "title": meta.title(),
+        "subtitle": meta.subtitle(),
         "author": meta.author_line(),
+        "contributors": contributors,
+        "series": series,
+        "identifiers": meta.identifiers().iter().map(|i| i.urn()).collect::<Vec<_>>(),
+        "publisher": meta.publisher(),
+        "rights": meta.rights(),
+        "description": meta.description(),
+        "subjects": meta.subjects(),
+        "date": meta.date(),
         "language": meta.language().tag(),
         "dialect": report.dialect.name(),
         "chapters": chapters,
@@ -97,6 +304,7 @@ fn json_of(reading: &Reading) -> Value {
         "left_out": left_out,
         "paragraphs": reading.paragraphs(),
         "words": reading.words(),
+        "questions": questions,
         "decisions": decisions,
         "diagnostics": report.diagnostics.iter().map(diagnostic).collect::<Vec<_>>(),
     })

@@ -3,7 +3,9 @@
 mod args;
 mod build;
 mod files;
+mod init;
 mod inspect;
+mod project;
 mod report;
 
 use std::process::ExitCode;
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
     let run = match args::parse() {
         Command::Build(a) => build::run(&a),
         Command::Inspect(a) => inspect::run(&a),
+        Command::Init(a) => init::run(&a),
     };
     ExitCode::from(match run {
         Ok(true) => MADE,

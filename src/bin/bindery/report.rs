@@ -1,6 +1,7 @@
 //! What is told on standard error: about ten lines that say how the draft was read and what was made of it.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use bindery::diag::{Count, Diagnostic, Finding, Severity};
 use bindery::parse::{BreakBy, From, Reading, Rule};
@@ -78,6 +79,10 @@ pub(crate) fn built(
             let both = if made.len() == 2 { "both files" } else { "the file" };
             out.push(format!("{}  all {words} of the draft, read back from {both}", label("kept")));
         }
+        if let Some(left) = left_line(reading) {
+            let label = if verified && !made.is_empty() && !lost { "    ".to_owned() } else { label("left") };
+            out.push(format!("{label}  {left}"));
+        }
     }
     let mut all: Vec<&Diagnostic> = reading.report.diagnostics.iter().chain(found).collect();
     // The language and how it was found stand in the report's second line already.
@@ -93,6 +98,18 @@ pub(crate) fn built(
         out.push(diagnostic(reading, d, &ink));
     }
     say(&out);
+}
+
+/// What `init` wrote, and what to do with it.
+pub(crate) fn initialised(reading: &Reading, path: &Path) {
+    let ink = Ink::new();
+    let headings = Count(reading.outline().len(), "heading");
+    say(&[format!(
+        "{}  {}: the facts of the book, and its {headings} as comments; edit it, then `bindery {}`",
+        ink.paint("1", "made"),
+        path.display(),
+        path.display()
+    )]);
 }
 
 fn diagnostic(reading: &Reading, d: &Diagnostic, ink: &Ink) -> String {
@@ -130,7 +147,7 @@ fn made_line(m: &Made, style: &Style) -> String {
 }
 
 /// Lines of the draft for people: `lines 4, 9, 12, …`.
-fn lines(mut numbers: Vec<u32>) -> String {
+pub(crate) fn lines(mut numbers: Vec<u32>) -> String {
     numbers.dedup();
     let shown: Vec<String> = numbers.iter().take(LISTED).map(u32::to_string).collect();
     let word = if numbers.len() == 1 { "line" } else { "lines" };
@@ -174,20 +191,36 @@ fn read_lines(reading: &Reading, words: &Count) -> Vec<String> {
             out.push(format!("{} from {what} ({})", Count(at.len(), "scene break"), lines(at)));
         }
     }
-    let mut reasons: Vec<(&str, Vec<u32>, u32)> = Vec::new();
-    for l in report.left_out.iter().filter(|l| l.words.is_none()) {
-        let count = l.last - l.first + 1;
+    out
+}
+
+/// What of the draft is not in the books: `412 words left out: licence of the source (lines 1–24)`.
+fn left_line(reading: &Reading) -> Option<String> {
+    let all = places(reading);
+    let source = &reading.source;
+    let words = |n: u32| source.line(n).split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).count();
+    let whole = reading.report.left_out.iter().filter(|l| l.words.is_none());
+    let count: usize = whole.flat_map(|l| l.first..=l.last).map(words).sum();
+    let told: Vec<String> = all.iter().map(|(reason, _, at)| format!("{reason} ({at})")).collect();
+    (count > 0).then(|| format!("{} left out: {}", Count(count, "word"), told.join("; ")))
+}
+
+/// What is left out of the draft by reason: how many lines, and which.
+pub(crate) fn places(reading: &Reading) -> Vec<(&'static str, u32, String)> {
+    let mut reasons: Vec<(&str, Vec<(u32, u32)>)> = Vec::new();
+    for l in reading.report.left_out.iter().filter(|l| l.words.is_none()) {
         match reasons.iter_mut().find(|r| r.0 == l.reason) {
-            Some(r) => {
-                r.1.push(l.first);
-                r.2 += count;
-            }
-            None => reasons.push((l.reason, vec![l.first], count)),
+            Some(r) => r.1.push((l.first, l.last)),
+            None => reasons.push((l.reason, vec![(l.first, l.last)])),
         }
     }
-    for (reason, at, count) in reasons {
-        let from = if at.len() == 1 && count > 1 { format!("from line {}", at[0]) } else { lines(at) };
-        out.push(format!("{} left out: {reason} ({from})", Count(count as usize, "line")));
-    }
-    out
+    let range = |(a, b): &(u32, u32)| if a == b { a.to_string() } else { format!("{a}–{b}") };
+    let told = |(reason, at): (&'static str, Vec<(u32, u32)>)| {
+        let count = at.iter().map(|(a, b)| b - a + 1).sum();
+        let shown: Vec<String> = at.iter().take(LISTED).map(range).collect();
+        let more = if at.len() > LISTED { ", …" } else { "" };
+        let word = if at.len() == 1 && at[0].0 == at[0].1 { "line" } else { "lines" };
+        (reason, count, format!("{word} {}{more}", shown.join(", ")))
+    };
+    reasons.into_iter().map(told).collect()
 }

@@ -1,0 +1,504 @@
+//! What the writer has decided otherwise: lines that are headings or are none, scene breaks, lines to leave out or keep.
+//!
+//! The reader goes its way first, so that a decision mended changes nothing else; then each override is laid over what
+//! was found. One that finds no place, or says what the reader says already, is told.
+
+use rustc_hash::FxHashMap;
+
+use super::blocks;
+use super::doc::{Doc, Use};
+use super::heads::Found;
+use super::headwords::{self, Kind};
+use super::inline;
+use super::labels;
+use super::lines::Way;
+use super::numbers::{fold, key};
+use super::report::{BreakBy, Decision, HeadingBy, Rule};
+use super::structure;
+use crate::book::{Block, BlockKind, Inline, Section, SectionKind, plain};
+use crate::diag::{Diagnostic, Finding, LeftOut};
+use crate::source::Span;
+
+/// Decisions of the writer, which stand whatever the reader finds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overrides {
+    /// How paragraphs are parted.
+    pub paragraphs: Option<Way>,
+    /// What parts scenes.
+    pub scene_breaks: Option<SceneBreaks>,
+    /// Decisions about single lines.
+    pub lines: Vec<LineOverride>,
+}
+
+/// What parts scenes in a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SceneBreaks {
+    /// Gaps wider than usual; rows of marks are text.
+    Blank,
+    /// Rows of marks; gaps part nothing.
+    Marks,
+    /// Both.
+    Both,
+    /// Nothing.
+    None,
+}
+
+impl SceneBreaks {
+    /// Every convention by its name in settings.
+    pub const NAMED: [(&'static str, SceneBreaks); 4] = [
+        ("blank", SceneBreaks::Blank),
+        ("marks", SceneBreaks::Marks),
+        ("both", SceneBreaks::Both),
+        ("none", SceneBreaks::None),
+    ];
+}
+
+/// A decision about a line or some lines on end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LineOverride {
+    /// The first line, from 1.
+    pub first: u32,
+    /// The last line; the same as `first` for one.
+    pub last: u32,
+    /// The words of the first line, by which it is found again when the draft was edited above it.
+    pub text: Option<String>,
+    /// What is decided.
+    pub what: What,
+    /// Where the writer said so: `--heading 40`, `book.toml:12`.
+    pub origin: String,
+}
+
+/// What is decided about lines.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// They are a heading.
+    Heading {
+        /// Its depth in the tree, from 1; else as its neighbours have it.
+        level: Option<u8>,
+        /// Its title, instead of the lines' words.
+        title: Option<String>,
+        /// What its section is.
+        kind: Option<SectionKind>,
+    },
+    /// They are no heading.
+    NoHeading,
+    /// A scene ends here: the line is a row of marks, or the next scene begins with it.
+    Break,
+    /// No scene ends here.
+    NoBreak,
+    /// They are no part of the book.
+    LeaveOut,
+    /// They are part of the book.
+    Keep,
+}
+
+impl What {
+    /// Whether both are decisions about the same thing, of which the later stands.
+    pub fn is_about(&self, other: &What) -> bool {
+        let subject = |w: &What| match w {
+            What::Heading { .. } | What::NoHeading => 0,
+            What::Break | What::NoBreak => 1,
+            What::LeaveOut | What::Keep => 2,
+        };
+        subject(self) == subject(other)
+    }
+}
+
+/// Levels deeper than this no book has.
+pub(crate) const DEEPEST: u8 = 9;
+/// Why lines are left out that the writer took out.
+const TAKEN_OUT: &str = "left out as asked";
+/// Why the words of a heading are not in the book.
+const OTHER_TITLE: &str = "heading given otherwise";
+
+/// An override with its place in this draft, as indices of lines.
+#[derive(Clone, Debug)]
+pub(crate) struct Placed<'a> {
+    first: usize,
+    last: usize,
+    of: &'a LineOverride,
+}
+
+/// Finds the lines that the overrides speak of.
+pub(crate) fn place<'a>(doc: &Doc, given: &'a Overrides, diagnostics: &mut Vec<Diagnostic>) -> Vec<Placed<'a>> {
+    let mut keys: Option<FxHashMap<String, Vec<usize>>> = None;
+    let mut out = Vec::new();
+    for o in &given.lines {
+        let at = (o.first.max(1) - 1) as usize;
+        let last = (o.last.max(o.first).max(1) - 1) as usize;
+        let is_there = |i: usize| doc.lines.get(i).is_some_and(|l| !l.blank);
+        let found = match o.text.as_deref().map(key).filter(|k| !k.is_empty()) {
+            Some(wanted) if !(is_there(at) && line_key(doc, at).starts_with(&wanted)) => {
+                let all = keys.get_or_insert_with(|| every_key(doc));
+                nearest(all, &wanted, at)
+            }
+            // A break may be asked for at a blank line, and ranges may begin with one.
+            None if matches!(o.what, What::Break | What::NoBreak) || o.last > o.first => {
+                (at..=last).find(|i| is_there(*i)).map_or((at < doc.lines.len()).then_some(at), |_| Some(at))
+            }
+            _ => is_there(at).then_some(at),
+        };
+        let Some(first) = found else {
+            let lost = Finding::OverrideLost { origin: o.origin.clone(), line: o.first, text: o.text.clone() };
+            diagnostics.push(Diagnostic::whole(lost));
+            continue;
+        };
+        if first != at {
+            let moved = Finding::OverrideMoved { origin: o.origin.clone(), from: o.first, to: first as u32 + 1 };
+            diagnostics.push(Diagnostic::at(doc.lines[first].span(), moved));
+        }
+        let last = (first + (last - at)).min(doc.lines.len() - 1);
+        out.push(Placed { first, last, of: o });
+    }
+    out
+}
+
+fn line_key(doc: &Doc, line: usize) -> String {
+    key(&inline::words([doc.text_of(line)]))
+}
+
+fn every_key(doc: &Doc) -> FxHashMap<String, Vec<usize>> {
+    let mut all: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    for i in (0..doc.lines.len()).filter(|i| !doc.lines[*i].blank) {
+        all.entry(line_key(doc, i)).or_default().push(i);
+    }
+    all
+}
+
+/// The nearest line with these words; of two as near, the one below. Only a whole line's words find it again.
+fn nearest(all: &FxHashMap<String, Vec<usize>>, wanted: &str, at: usize) -> Option<usize> {
+    let lines = all.get(wanted)?;
+    let after = lines.partition_point(|l| *l < at);
+    let above = after.checked_sub(1).map(|i| lines[i]);
+    let below = lines.get(after).copied();
+    match (above, below) {
+        (Some(a), Some(b)) => Some(if at - a < b - at { a } else { b }),
+        (a, b) => a.or(b),
+    }
+}
+
+fn idle(p: &Placed<'_>, doc: &Doc, diagnostics: &mut Vec<Diagnostic>) {
+    let span = doc.lines[p.first].span();
+    diagnostics.push(Diagnostic::at(span, Finding::OverrideIdle { origin: p.of.origin.clone() }));
+}
+
+/// Lines to leave out, and lines to keep of what the kind of draft sets apart.
+pub(crate) fn set_apart(doc: &mut Doc, placed: &[Placed<'_>], diagnostics: &mut Vec<Diagnostic>) {
+    for p in placed {
+        match p.of.what {
+            What::LeaveOut => {
+                if (p.first..=p.last).any(|i| doc.is_text(i)) {
+                    keep(doc, p.first, p.last);
+                    doc.leave_out(p.first, p.last + 1, TAKEN_OUT);
+                } else {
+                    idle(p, doc, diagnostics);
+                }
+            }
+            What::Keep => keep(doc, p.first, p.last),
+            _ => {}
+        }
+    }
+}
+
+/// Lines to keep of what was set apart since: contents lists, the title page. Says which were kept already.
+pub(crate) fn keep_again(doc: &mut Doc, placed: &[Placed<'_>], before: &[Use], diagnostics: &mut Vec<Diagnostic>) {
+    for p in placed.iter().filter(|p| p.of.what == What::Keep) {
+        let lines = || (p.first..=p.last).filter(|i| !doc.lines[*i].blank);
+        if lines().all(|i| before[i] == Use::Text && doc.uses[i] == Use::Text) {
+            idle(p, doc, diagnostics);
+        }
+        keep(doc, p.first, p.last);
+    }
+}
+
+/// Makes lines text again, whatever was declared about them.
+fn keep(doc: &mut Doc, first: usize, last: usize) {
+    let (from, to) = (first as u32 + 1, last as u32 + 1);
+    for i in first..=last {
+        doc.uses[i] = Use::Text;
+    }
+    let mut out = Vec::with_capacity(doc.left_out.len());
+    for l in doc.left_out.drain(..) {
+        if l.last < from || l.first > to {
+            out.push(l);
+        } else if l.words.is_none() {
+            if l.first < from {
+                out.push(LeftOut { last: from - 1, ..l.clone() });
+            }
+            if l.last > to {
+                out.push(LeftOut { first: to + 1, ..l });
+            }
+        }
+    }
+    doc.left_out = out;
+}
+
+/// Whether a line that is a heading was taken for something else.
+pub(crate) fn heading_taken(doc: &Doc, placed: &[Placed<'_>]) -> bool {
+    headings(placed).any(|p| doc.uses[p.first] != Use::Text)
+}
+
+fn headings<'a, 'b>(placed: &'b [Placed<'a>]) -> impl Iterator<Item = &'b Placed<'a>> {
+    placed.iter().filter(|p| matches!(p.of.what, What::Heading { .. }))
+}
+
+/// Hides the lines that are headings, or shows them again.
+pub(crate) fn hide_headings(doc: &mut Doc, placed: &[Placed<'_>], hide: bool) {
+    for p in headings(placed) {
+        keep(doc, p.first, p.last);
+        if hide {
+            doc.uses[p.first..=p.last].iter_mut().for_each(|u| *u = Use::Heading);
+        }
+    }
+}
+
+/// Lays what was decided about headings over those found.
+pub(crate) fn apply_headings(
+    doc: &mut Doc,
+    found: &mut Vec<Found>,
+    placed: &[Placed<'_>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if !placed.iter().any(|p| matches!(p.of.what, What::Heading { .. } | What::NoHeading)) {
+        return;
+    }
+    found.sort_by_key(|f| f.first);
+    found.retain(|f| !(f.label.is_empty() && f.title.is_empty()));
+    let depths = structure::depths(found);
+    found.iter_mut().zip(depths).for_each(|(f, d)| f.level = d);
+    for p in placed {
+        // The heading that holds the line: the last one that begins at or above it.
+        let at = found.partition_point(|f| f.first <= p.first).checked_sub(1).filter(|n| found[*n].last >= p.first);
+        match &p.of.what {
+            What::NoHeading => match at {
+                Some(n) if found[n].first >= p.first => {
+                    found.remove(n);
+                }
+                Some(n) => cut(doc, &mut found[n], p.first),
+                None => idle(p, doc, diagnostics),
+            },
+            What::Heading { level, title, kind } => {
+                let level = level.map(|l| l.clamp(1, DEEPEST));
+                match at {
+                    Some(n) if found[n].first == p.first && (p.last == p.first || p.last == found[n].last) => {
+                        let f = &mut found[n];
+                        let before = (f.level, f.kind, f.title.clone());
+                        f.level = level.unwrap_or(f.level);
+                        f.kind = kind.unwrap_or(f.kind);
+                        retitle(doc, f, title.as_deref());
+                        if before == (f.level, f.kind, f.title.clone()) {
+                            idle(p, doc, diagnostics);
+                        } else {
+                            f.by = HeadingBy::Given;
+                        }
+                    }
+                    at => {
+                        if let Some(n) = at {
+                            if found[n].first == p.first {
+                                found.remove(n);
+                            } else {
+                                cut(doc, &mut found[n], p.first);
+                            }
+                        }
+                        found.retain(|f| f.first < p.first || f.first > p.last);
+                        let place = found.partition_point(|f| f.first < p.first);
+                        let mut f = make(doc, p, &found[..place], &found[place..], *level.as_ref().unwrap_or(&0));
+                        f.kind = kind.unwrap_or(f.kind);
+                        retitle(doc, &mut f, title.as_deref());
+                        found.insert(place, f);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Ends a heading above a line.
+fn cut(doc: &Doc, f: &mut Found, line: usize) {
+    let last = (f.first..line).rev().find(|i| !doc.lines[*i].blank).unwrap_or(f.first);
+    // The label stands on the first line; what is left of the title below it stays.
+    let from = if f.label.is_empty() { f.first } else { f.first + 1 };
+    f.title = inline::read((from..=last).map(|i| doc.text_of(i)), doc.marks).inlines;
+    f.last = last;
+}
+
+/// Gives a heading another title; the words that it had are declared.
+fn retitle(doc: &mut Doc, f: &mut Found, title: Option<&str>) {
+    let Some(title) = title.map(|t| inline::words([t])).filter(|t| !t.is_empty()) else { return };
+    let old = plain(&f.title);
+    if old != title {
+        doc.leave_out_words(f.first, f.last, OTHER_TITLE, &old);
+        f.title = vec![Inline::Text(title)];
+    }
+}
+
+/// Makes a heading of lines that the reader took for none.
+fn make(doc: &Doc, p: &Placed<'_>, above: &[Found], below: &[Found], level: u8) -> Found {
+    let lines = (p.first..=p.last).map(|i| doc.text_of(i).trim_start_matches('#').trim_start());
+    let text = plain(&inline::read(lines, doc.marks).inlines);
+    let label = labels::parse(&text, &[]).filter(|l| l.kind != Kind::Bare || l.is_lone(&text) || l.parted);
+    let some = |s: &str| if s.trim().is_empty() { Vec::new() } else { vec![Inline::Text(s.trim().to_owned())] };
+    let kind = match (&label, headwords::name(&fold(&text))) {
+        (None, Some((kind, _))) => kind,
+        (Some(l), _) if l.kind != Kind::Bare && l.kind.rank() <= Kind::Book.rank() => SectionKind::Part,
+        _ => SectionKind::Chapter,
+    };
+    let (label_text, title, number) = match &label {
+        Some(l) => (some(&text[..l.end]), some(&text[l.rest..]), l.number),
+        None => (Vec::new(), some(&text), None),
+    };
+    let level = if level > 0 { level } else { level_here(label.as_ref().map(|l| l.word.as_str()), above, below) };
+    Found {
+        first: p.first,
+        last: p.last,
+        label: label_text,
+        title,
+        number,
+        kind,
+        level,
+        by: HeadingBy::Given,
+        score: 0.0,
+    }
+}
+
+/// The level of a heading among its neighbours: that of the nearest with the same word before its number, or without
+/// one as it is; else that of the heading above, or one below it where that holds chapters.
+fn level_here(word: Option<&str>, above: &[Found], below: &[Found]) -> u8 {
+    let word_of = |f: &Found| {
+        let label = plain(&f.label);
+        labels::parse(&label, &[]).map(|l| l.word)
+    };
+    let alike = |f: &&Found| word_of(f).as_deref() == word && f.kind != SectionKind::Part;
+    let same = above.iter().rev().find(alike).or_else(|| below.iter().find(alike));
+    match (same, above.last(), below.first()) {
+        (Some(f), ..) => f.level,
+        (None, Some(a), _) if a.kind == SectionKind::Part => a.level + 1,
+        (None, Some(a), _) => a.level,
+        (None, None, Some(b)) => b.level,
+        (None, None, None) => 1,
+    }
+}
+
+/// From how many blank lines on a gap parts scenes, where the writer has said what does; `found` is what the reader
+/// says, `usual` what it would say of a draft with such gaps.
+pub(crate) fn wide_gap(given: Option<SceneBreaks>, found: Option<u32>, usual: u32) -> Option<u32> {
+    match given {
+        None => found,
+        Some(SceneBreaks::Marks | SceneBreaks::None) => None,
+        Some(SceneBreaks::Blank | SceneBreaks::Both) => found.or(Some(usual)),
+    }
+}
+
+/// Lays what was decided about scene breaks over those found.
+pub(crate) fn apply_breaks(
+    doc: &mut Doc,
+    sections: &mut [Section],
+    given: &Overrides,
+    placed: &[Placed<'_>],
+    decisions: &mut Vec<Decision>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if matches!(given.scene_breaks, Some(SceneBreaks::Blank | SceneBreaks::None)) {
+        let mut gone = Vec::new();
+        each(sections, &mut |blocks| {
+            for b in blocks.iter_mut().filter(|b| matches!(b.kind, BlockKind::SceneBreak(Some(_)))) {
+                gone.push(b.span);
+                to_text(doc, b);
+            }
+        });
+        gone.iter().for_each(|span| forget(doc, *span, decisions));
+    }
+    for p in placed {
+        match p.of.what {
+            What::NoBreak => {
+                let mut gone = None;
+                each(sections, &mut |blocks| {
+                    let here = |b: &Block| {
+                        let line = doc.source.line_of(b.span.start) as usize - 1;
+                        let (first, last) = (line, line + usize::from(matches!(b.kind, BlockKind::SceneBreak(None))));
+                        matches!(b.kind, BlockKind::SceneBreak(_)) && first <= p.last && last >= p.first
+                    };
+                    let Some(n) = blocks.iter().position(here) else { return };
+                    gone = Some(blocks[n].span);
+                    match blocks[n].kind {
+                        BlockKind::SceneBreak(Some(_)) => to_text(doc, &mut blocks[n]),
+                        _ => {
+                            blocks.remove(n);
+                        }
+                    }
+                });
+                match gone {
+                    Some(span) => forget(doc, span, decisions),
+                    None => idle(p, doc, diagnostics),
+                }
+            }
+            What::Break => set_break(doc, sections, p, decisions, diagnostics),
+            _ => {}
+        }
+    }
+}
+
+/// Every run of blocks that stand one below the other.
+fn each(sections: &mut [Section], visit: &mut dyn FnMut(&mut Vec<Block>)) {
+    for s in sections {
+        visit(&mut s.blocks);
+        each(&mut s.children, visit);
+    }
+}
+
+fn to_text(doc: &Doc, b: &mut Block) {
+    let words: Vec<&str> = doc.source.slice(b.span).split_whitespace().collect();
+    b.kind = BlockKind::Paragraph(vec![Inline::Text(words.join(" "))]);
+}
+
+/// Takes back what was written down about a scene break.
+fn forget(doc: &mut Doc, span: Span, decisions: &mut Vec<Decision>) {
+    decisions.retain(|d| !(d.span == span && matches!(d.rule, Rule::SceneBreak { .. })));
+    let (first, last) = doc.source.lines_of(span);
+    doc.left_out.retain(|l| !(l.reason == "scene break" && l.first >= first && l.last <= last));
+}
+
+fn set_break(
+    doc: &mut Doc,
+    sections: &mut [Section],
+    p: &Placed<'_>,
+    decisions: &mut Vec<Decision>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let line_of = |span: Span| doc.source.line_of(span.start) as usize - 1;
+    // The line itself, or the first below it that is not blank.
+    let line = (p.first..doc.lines.len()).find(|i| !doc.lines[*i].blank).unwrap_or(p.first);
+    let marks = blocks::is_ornament(doc.text_of(line)) || !doc.text_of(line).contains(char::is_alphanumeric);
+    let mut done = None;
+    each(sections, &mut |blocks| {
+        let Some(n) = blocks.iter().position(|b| line_of(b.span) == line) else { return };
+        let is_break = |b: Option<&Block>| b.is_some_and(|b| matches!(b.kind, BlockKind::SceneBreak(_)));
+        let edge = n == 0 || marks && n + 1 == blocks.len();
+        if is_break(blocks.get(n)) || is_break(n.checked_sub(1).map(|b| &blocks[b])) {
+            done = Some(None);
+        } else if marks && !edge && !is_break(blocks.get(n + 1)) {
+            let b = &mut blocks[n];
+            b.kind = BlockKind::SceneBreak(Some(doc.source.slice(b.span).trim().to_owned()));
+            done = Some(Some(b.span));
+        } else if !marks && !edge {
+            let at = blocks[n].span.start.saturating_sub(1);
+            let span = Span { start: at, end: at };
+            blocks.insert(n, Block { kind: BlockKind::SceneBreak(None), span });
+            done = Some(Some(span));
+        }
+    });
+    match done {
+        Some(Some(span)) => {
+            decisions.push(Decision { rule: Rule::SceneBreak { by: BreakBy::Given }, span });
+            if marks && doc.source.slice(span).contains(char::is_alphanumeric) {
+                doc.declare(line, "scene break");
+            }
+        }
+        Some(None) => idle(p, doc, diagnostics),
+        None => {
+            let lost = Finding::OverrideLost { origin: p.of.origin.clone(), line: p.of.first, text: None };
+            diagnostics.push(Diagnostic::at(doc.lines[line].span(), lost));
+        }
+    }
+}
