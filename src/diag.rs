@@ -557,7 +557,7 @@ pub enum Error {
         /// 1-based column.
         column: usize,
         /// What is wrong.
-        fault: Fault,
+        fault: Box<Fault>,
         /// The line, with a caret under the place.
         excerpt: String,
     },

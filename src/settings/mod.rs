@@ -66,7 +66,7 @@ impl File {
         let column = before.chars().count() + 1;
         let width = text.get(at).and_then(|s| s.lines().next()).map_or(1, |s| s.chars().count().max(1));
         let excerpt = format!("  {row}\n  {}{}", " ".repeat(column - 1), "^".repeat(width));
-        Error::Settings { file: self.name.clone(), line, column, fault, excerpt }
+        Error::Settings { file: self.name.clone(), line, column, fault: Box::new(fault), excerpt }
     }
 
     /// The error for a key that no setting has.

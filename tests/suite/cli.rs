@@ -1,6 +1,6 @@
 //! The command as its user meets it.
 
-use crate::support::{Desk, golden, root};
+use crate::support::{Desk, golden, root, samples};
 
 const DRAFT: &str = "The Salt Door\n\nby Ada Quill\n\n\nChapter 1\n\nIt was late. \"Come in,\" she said, and the sea came in.\n\nNobody spoke.\n\n***\n\nThen *everybody* spoke -- at once...\n\n\nChapter 2\n\nThe tide went out again, as tides do, and took the chairs.\n";
 
@@ -189,4 +189,126 @@ fn given_facts_win_over_the_drafts() {
         (&"Another".into(), &"B. Writer".into(), &"de".into())
     );
     desk.run(&["salt.txt", "--title", "Another", "--author", "B. Writer"]).exits(0);
+}
+
+#[test]
+fn init_writes_a_file_that_changes_nothing() {
+    for draft in samples() {
+        let desk = Desk::new();
+        let name = draft.file_name().expect("a name").to_string_lossy().into_owned();
+        desk.file(&name, std::fs::read(&draft).expect("a sample"));
+        desk.run(&[&name, "-q", "--no-verify", "-o", "without"]).exits(0);
+        desk.run(&["init", &name]).exits(0);
+        desk.run(&[&name, "-q", "--no-verify", "-o", "with"]).exits(0);
+        let made = std::fs::read_dir(desk.path("without")).expect("a folder");
+        let mut count = 0;
+        for file in made.flatten() {
+            let file = file.file_name().to_string_lossy().into_owned();
+            assert!(desk.read(&format!("without/{file}")) == desk.read(&format!("with/{file}")), "{file} differs");
+            count += 1;
+        }
+        assert_eq!(count, 2, "{name}");
+    }
+}
+
+#[test]
+fn init_writes_every_decision_and_never_over_a_file() {
+    let desk = Desk::new();
+    desk.file("salt.txt", DRAFT).run(&["init", "salt.txt"]).exits(0);
+    golden(&root().join("tests/golden/cli/book.toml"), &String::from_utf8_lossy(&desk.read("book.toml")));
+    desk.file("book.toml", "inputs = [\"salt.txt\"]\ntitle = \"Mine\"\n");
+    let run = desk.run(&["init", "salt.txt"]).exits(2);
+    assert!(run.err.contains("book.toml: is there already") && run.err.contains("--force"), "{}", run.err);
+    assert!(desk.read("book.toml").ends_with(b"title = \"Mine\"\n"));
+    // What was decided is kept when the file is written anew.
+    desk.run(&["init", "--force", "salt.txt", "--no-heading", "17"]).exits(0);
+    let text = String::from_utf8(desk.read("book.toml")).expect("UTF-8");
+    assert!(
+        text.contains("title = \"Mine\"") && text.contains("\n17 = { heading = false, text = \"Chapter 2\" }\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_file_wins_over_the_draft_and_the_command_line_over_the_file() {
+    let desk = Desk::new();
+    desk.file("salt.txt", DRAFT);
+    desk.file("other.txt", DRAFT);
+    desk.file(
+        "book.toml",
+        "inputs = [\"salt.txt\"]\ntitle = \"Mine\"\nauthor = \"B. Writer\"\noutputs = [\"epub\"]\nfolder = \"made\"\n[headings]\n17 = false\n",
+    );
+    let tree = |words: &[&str]| -> serde_json::Value {
+        let run = desk.run(&[&["inspect", "--json"], words].concat()).exits(0);
+        serde_json::from_str(&run.out).expect("JSON")
+    };
+    for words in [&["salt.txt"][..], &["book.toml"], &["."], &["salt.txt", "--book", "book.toml"]] {
+        let t = tree(words);
+        assert_eq!((&t["title"], &t["author"]), (&"Mine".into(), &"B. Writer".into()), "{words:?}");
+        assert_eq!(t["chapters"].as_array().map(Vec::len), Some(1), "{words:?}");
+    }
+    let t = tree(&["salt.txt", "--title", "Another", "--heading", "17=1"]);
+    assert_eq!((&t["title"], &t["author"]), (&"Another".into(), &"B. Writer".into()));
+    assert_eq!(t["chapters"].as_array().map(Vec::len), Some(2));
+    // In a folder of several drafts the file is the affair of its own.
+    assert_eq!(tree(&["other.txt"])["title"], "The Salt Door");
+    desk.run(&["."]).exits(0);
+    assert_eq!(desk.names(), ["book.toml", "made", "other.txt", "salt.txt"]);
+    assert!(desk.path("made/salt.epub").exists() && !desk.path("made/salt.pdf").exists());
+    desk.run(&["salt.txt", "--format", "pdf", "-o", "here"]).exits(0);
+    assert!(desk.path("here/salt.pdf").exists());
+}
+
+#[test]
+fn a_wrong_setting_is_a_clear_error() {
+    let desk = Desk::new();
+    desk.file("salt.txt", DRAFT);
+    for (file, want) in [
+        (
+            "tilte = \"x\"\n",
+            "error: book.toml:1:1: there is no setting `tilte`: did you mean `title`?\n  tilte = \"x\"\n  ^^^^^\n",
+        ),
+        ("[headings]\n40 = \"maybe\"\n", "book.toml:2:6: `40` is true, false, a level from 1"),
+        ("style = \"baroque\"\n", "book.toml: `style`: no style `baroque`"),
+        ("cover = \"absent.png\"\n", "absent.png: no such file"),
+    ] {
+        let run = desk.file("book.toml", file).run(&["salt.txt"]).exits(2);
+        assert!(run.err.contains(want), "{file}: no `{want}` in\n{}", run.err);
+    }
+    let run = desk.file("book.toml", "title = \"x\"\n").run(&["book.toml"]).exits(2);
+    assert!(run.err.contains("names no draft\n  hint: add `inputs"), "{}", run.err);
+}
+
+#[test]
+fn one_flag_mends_one_decision() {
+    let desk = Desk::new();
+    desk.file("salt.txt", DRAFT);
+    let tree = |words: &[&str]| -> serde_json::Value {
+        let run = desk.run(&[&["inspect", "--json", "salt.txt"], words].concat()).exits(0);
+        serde_json::from_str(&run.out).expect("JSON")
+    };
+    let plain = tree(&[]);
+    let changed = |t: &serde_json::Value| -> Vec<String> {
+        let keys = ["chapters", "scene_breaks", "paragraphs", "left_out", "title", "words"];
+        keys.iter().filter(|k| t[**k] != plain[**k]).map(|k| (*k).to_string()).collect()
+    };
+    for (words, want) in [
+        (&["--no-heading", "17"][..], &["chapters", "scene_breaks", "paragraphs"][..]),
+        (&["--no-break", "12"], &["scene_breaks", "paragraphs"]),
+        (&["--break", "10"], &["scene_breaks"]),
+        (&["--heading", "17=1"], &[]),
+        (&["--scene-breaks", "none"], &["scene_breaks", "paragraphs"]),
+    ] {
+        assert_eq!(changed(&tree(words)), want, "{words:?}");
+    }
+    let run = desk.run(&["salt.txt", "--heading", "99", "--no-verify"]).exits(0);
+    assert!(run.err.contains("warning R020: --heading 99: not used, nothing at line 99"), "{}", run.err);
+    for (words, want) in [
+        (&["salt.txt", "--heading", "top"][..], "not a line of the draft"),
+        (&["salt.txt", "--heading", "4=0"], "not a level"),
+        (&["salt.txt", "--scene-breaks", "stars"], "one of blank, marks, both, none"),
+    ] {
+        let run = desk.run(words).exits(2);
+        assert!(run.err.contains(want), "{words:?}: no `{want}` in\n{}", run.err);
+    }
 }

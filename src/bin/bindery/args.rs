@@ -110,7 +110,8 @@ pub(crate) struct Mend {
 impl Reading {
     /// What the flags decide otherwise than the reader.
     pub(crate) fn overrides(&self) -> Overrides {
-        let flags: [(&str, &[Mend], fn(Option<u8>) -> What); 6] = [
+        type Flag<'a> = (&'a str, &'a [Mend], fn(Option<u8>) -> What);
+        let flags: [Flag<'_>; 6] = [
             ("--heading", &self.heading, |level| What::Heading { level, title: None, kind: None }),
             ("--no-heading", &self.no_heading, |_| What::NoHeading),
             ("--break", &self.scene_break, |_| What::Break),
