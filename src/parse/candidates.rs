@@ -136,6 +136,13 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
         b.label = labels::parse(&b.text, learned);
         return measure(doc, b);
     }
+    if last > first && is_underline(doc.text_of(first + 1), doc.lines[first].chars) {
+        b.last = first + 1;
+        b.mark = Some(if doc.text_of(first + 1).starts_with('=') { 1 } else { 2 });
+        b.text = doc.words(first, first);
+        b.label = labels::parse(&b.text, learned);
+        return measure(doc, b);
+    }
     let split = last > first && {
         let l = &doc.lines[first];
         l.chars < 60 && {
@@ -145,7 +152,17 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
                 .is_some_and(|l| l.is_lone(&one) && (l.kind != Kind::Bare || l.form != Form::Word))
         }
     };
-    if split || (doc.stats.way == Way::Lines && last > first) {
+    // A line at the margin above a paragraph that opens with an indent.
+    let flush = doc.stats.way == Way::Indented && last > first && {
+        let (a, b) = (&doc.lines[first], &doc.lines[first + 1]);
+        a.indent <= doc.stats.indent
+            && b.indent >= a.indent + 2
+            && a.chars * 10 < doc.stats.wrap * 8
+            && b.width() * 10 > doc.stats.wrap * 8
+            && !ends_sentence(raw)
+            && !raw.ends_with(',')
+    };
+    if split || flush || (doc.stats.way == Way::Lines && last > first) {
         b.last = first;
     } else if doc.stats.way == Way::Indented && last > first + 8 {
         // Up to the next line that opens a chapter without a blank line before it.
@@ -180,6 +197,13 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
         }
     }
     measure(doc, b)
+}
+
+/// A row of one mark below a line of about its length.
+fn is_underline(s: &str, above: u32) -> bool {
+    let n = s.len() as u32;
+    let one = ['=', '-', '~'].iter().any(|c| s.chars().all(|x| x == *c));
+    one && n >= 3 && n + 3 >= above && n <= above + 3
 }
 
 fn measure(doc: &Doc, mut b: Blk) -> Blk {

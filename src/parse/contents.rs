@@ -3,7 +3,7 @@
 //! With a heading word the list runs until its first entry comes again. Without one, a run of lines without prose is
 //! a list where enough of them come again elsewhere.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidates::{Blk, Gaps};
 use super::doc::Doc;
@@ -11,7 +11,7 @@ use super::headwords::{self, Kind};
 use super::inline::words;
 use super::labels;
 use super::lines::{ends_sentence, next_word_fits};
-use super::numbers::{fold, key};
+use super::numbers::{self, fold, key};
 
 /// A list found.
 pub(crate) struct List {
@@ -21,6 +21,10 @@ pub(crate) struct List {
     pub(crate) entries: Vec<(String, u32)>,
     /// How many of them come again.
     pub(crate) found: usize,
+    /// A heading word stands above it.
+    headed: bool,
+    /// Few of its lines come again: only entries beyond it can bear it out.
+    weak: bool,
 }
 
 /// One line of a run that may be a list.
@@ -36,6 +40,10 @@ struct Entry {
 
 /// At most this share of a draft's lines is a contents list.
 const MOST: usize = 8;
+/// A list of so many lines may stand in a draft of any length.
+const SHORT: usize = 40;
+/// What a contents list says of a chapter has no more lines than this.
+const LONGEST_SYNOPSIS: usize = 25;
 /// A book of several volumes has a list for each; more is no book.
 const MOST_LISTS: usize = 12;
 
@@ -92,11 +100,24 @@ pub(crate) fn find(doc: &Doc, blks: &[Blk], gaps: &Gaps) -> Vec<List> {
             continue;
         }
         let end = (i..blks.len()).find(|k| blks[*k].prose && !is_listlike(doc, &blks[*k])).unwrap_or(blks.len());
-        run(doc, blks, i, end, &places, &mut out);
-        i = end.max(i + 1);
+        // A run may hold more than one list.
+        while i < end && out.len() < MOST_LISTS {
+            let Some(mut list) = run(doc, blks, i, end, &places) else { break };
+            let after = (i..end).find(|k| blks[*k].first > list.last).unwrap_or(end);
+            let plain = list.found;
+            if list.headed {
+                synopses(blks, after, &places, &mut list);
+            }
+            if list.weak && list.found < plain + 3 {
+                break;
+            }
+            i = (after..blks.len()).find(|k| blks[*k].first > list.last).unwrap_or(blks.len());
+            out.push(list);
+        }
+        i = end.max(i);
     }
     // What is left out of a draft stays small.
-    let mut room = doc.lines.len() / MOST;
+    let mut room = (doc.lines.len() / MOST).max(SHORT);
     out.retain(|l| {
         let size = l.last - l.first + 1;
         let fits = size <= room;
@@ -125,6 +146,14 @@ fn is_listlike(doc: &Doc, b: &Blk) -> bool {
     (b.first..=b.last).filter(entry).count() * 4 >= lines * 3
 }
 
+/// The bytes of a number that stands in a column of its own: `XIV   The Mail`.
+fn column_number(raw: &str) -> Option<usize> {
+    let word = raw.split([' ', '\t']).next()?;
+    let rest = &raw[word.len()..];
+    numbers::number(word.trim_end_matches('.'))?;
+    (rest.starts_with("  ") || rest.starts_with('\t')).then_some(word.len())
+}
+
 /// Whether what entries name is spread over the draft, as chapters are.
 fn spread(
     doc: &Doc,
@@ -149,22 +178,131 @@ fn spread(
     at.len() >= 3 && (at[at.len() - 1] - at[0]) * 10 >= doc.lines.len() * 3
 }
 
-fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<String, Vec<usize>>, out: &mut Vec<List>) {
+/// Whether what entries name comes below the list, in its order, with text between.
+fn in_order(blks: &[Blk], entries: &[Entry], places: &FxHashMap<String, Vec<usize>>, to: usize) -> bool {
+    let at: Vec<usize> = entries
+        .iter()
+        .filter(|e| !e.lone)
+        .filter_map(|e| {
+            let below = |k: &String| places.get(k)?.iter().copied().find(|b| *b >= to);
+            e.keys.iter().filter(|k| !k.starts_with('\u{1}')).find_map(below)
+        })
+        .map(|b| blks[b].first)
+        .collect();
+    let far = at.windows(2).filter(|w| w[1] >= w[0] + 8).count();
+    at.len() >= 4 && far * 10 >= (at.len() - 1) * 8
+}
+
+/// Whether the lines close with numbers that grow, as page numbers do.
+fn has_pages(doc: &Doc, lines: impl Iterator<Item = usize>) -> bool {
+    let (mut all, mut ups, mut n) = (0, 0, 0);
+    let mut before = 0;
+    for line in lines {
+        all += 1;
+        let s = doc.text_of(line);
+        let Some(page) = last_number(s) else { continue };
+        n += 1;
+        ups += usize::from(page >= before);
+        before = page;
+    }
+    n >= 5 && n * 3 >= all && ups * 10 >= n * 8
+}
+
+/// The number that closes a line of several words, where what stands before it is more than the word it counts.
+fn last_number(s: &str) -> Option<u32> {
+    let (head, tail) = s.trim_end_matches('.').rsplit_once([' ', '\t', '.'])?;
+    let page: u32 = tail.parse().ok().filter(|_| tail.len() <= 4)?;
+    let text = words([head]);
+    let counted = headwords::kind(&fold(text.trim_end_matches(['.', ' ']))).is_some();
+    (!counted && text.chars().filter(|c| c.is_alphabetic()).count() > 1).then_some(page)
+}
+
+/// A list goes on over paragraphs that say what each chapter tells: up to the last entry that comes again below.
+fn synopses(blks: &[Blk], from: usize, places: &FxHashMap<String, Vec<usize>>, list: &mut List) {
+    let (mut entries, mut prose, mut widest, mut last) = (0, 0, 0, None);
+    let listed: FxHashSet<&str> = list.entries.iter().map(|e| e.0.as_str()).collect();
+    let mut keys: Vec<(String, u32)> = Vec::new();
+    for (k, b) in blks.iter().enumerate().skip(from) {
+        let lines = b.last - b.first + 1;
+        let own = [b.key.clone(), b.rest_key()];
+        let again = |key: &String| {
+            key.len() > 2
+                && !listed.contains(key.as_str())
+                && places.get(key).is_some_and(|p| p.iter().any(|x| *x > k + 1))
+        };
+        if b.prose || b.last > b.first && !own.iter().any(again) {
+            prose += 1;
+            widest = lines.max(widest);
+            if prose > 2 || lines > LONGEST_SYNOPSIS {
+                break;
+            }
+            continue;
+        }
+        if own.iter().any(|key| keys.iter().any(|x| x.0 == *key)) || !own.iter().any(again) {
+            break;
+        }
+        keys.extend(own.into_iter().filter(|k| k.len() > 2).map(|key| (key, b.indent)));
+        entries += 1;
+        prose = 0;
+        last = Some(k);
+    }
+    let Some(last) = last.filter(|_| entries >= 2) else { return };
+    // What the last entry tells goes with it where the others tell something.
+    let tail = blks.get(last + 1).filter(|b| b.prose && b.last - b.first < widest.max(1) && entries >= 3);
+    list.last = tail.unwrap_or(&blks[last]).last;
+    list.found += entries;
+    list.entries.extend(keys);
+}
+
+fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<String, Vec<usize>>) -> Option<List> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut heads: Vec<(usize, usize)> = Vec::new();
-    let mut pictures = None;
+    let pages = has_pages(doc, blks[from..to].iter().flat_map(|b| b.first..=b.last));
+    let page_off = |raw: &'_ str| -> String {
+        let s = without_page(raw);
+        let s = if pages && s.len() == raw.trim_end().len() && last_number(s).is_some() {
+            s.trim_end_matches('.').trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['.', ' ', '\t'])
+        } else {
+            s
+        };
+        let cut = ["Pag", "pag", "Page", "page", "p", "S"].iter().find_map(|p| {
+            s.trim_end_matches('.')
+                .strip_suffix(p)
+                .filter(|r| r.ends_with([' ', '\t']) && s.len() < raw.trim_end().len())
+        });
+        words([cut.unwrap_or(s).trim_end()])
+    };
     for (k, b) in blks.iter().enumerate().take(to).skip(from) {
+        // An entry over several lines: the whole of it comes again.
+        if b.last > b.first && b.last - b.first < 7 {
+            let mut raw: Vec<String> = (b.first..b.last).map(|i| words([doc.text_of(i)])).collect();
+            raw.push(page_off(doc.text_of(b.last)));
+            let text = raw.join(" ");
+            let mut keys = vec![key(&text)];
+            if let Some((_, _, rest)) = label_key(&text) {
+                keys.push(rest);
+            }
+            if let Some(n) = column_number(doc.text_of(b.first)) {
+                keys.push(key(&text[text.len().min(n)..]));
+            }
+            keys.retain(|k| k.len() > 12 && places.get(k).is_some_and(|p| p.iter().any(|b| *b < from || *b >= to)));
+            if !keys.is_empty() {
+                entries.push(Entry { line: b.first, blk: k, keys, indent: doc.lines[b.first].indent, lone: false });
+                continue;
+            }
+        }
         for line in b.first..=b.last {
             let raw = doc.text_of(line);
-            let text = words([without_page(raw)]);
+            let text = page_off(raw);
             let folded = fold(&text);
             if headwords::is_contents(&folded) && line == b.first {
                 heads.push((entries.len(), line));
-            } else if headwords::is_illustrations(&folded) {
-                pictures = Some(entries.len());
             }
             let whole = key(&text);
             let mut keys = Vec::new();
+            if let Some(rest) = column_number(raw).and_then(|n| text.get(n..)).map(key).filter(|r| r.len() > 2) {
+                keys.push(rest);
+            }
             let mut lone = whole.is_empty() || whole.bytes().all(|c| c.is_ascii_digit());
             if let Some((l, only, rest)) = label_key(&text) {
                 lone |= only;
@@ -180,9 +318,8 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
         }
     }
     if entries.len() < 3 {
-        return;
+        return None;
     }
-    let _ = pictures;
     let comes_after = |e: &Entry, end_blk: usize| {
         e.keys.iter().any(|k| places.get(k).is_some_and(|p| p.last().is_some_and(|b| *b >= end_blk)))
     };
@@ -205,22 +342,23 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
             let strong = entries.iter().filter(|e| !e.lone && elsewhere(e)).count();
             // A list without a heading word stands at the front or at the end.
             let at = blks[from].first * 100 / doc.lines.len().max(1);
-            let edge = !(15..=90).contains(&at);
-            if !(edge
+            let edge = !(15..=90).contains(&at)
                 && strong >= 3
                 && spread(doc, blks, &entries, places, from, to)
-                && (again * 2 >= n || (n >= 5 && again * 10 >= n * 3)))
-            {
-                return;
+                && (again * 2 >= n || (n >= 5 && again * 10 >= n * 3));
+            // Elsewhere more has to speak for it: what it names follows it, in its order, each with some text.
+            let inside = strong >= 4 && again * 10 >= n * 6 && in_order(blks, &entries, places, to);
+            if !(edge || inside) {
+                return None;
             }
             match entries.iter().position(elsewhere) {
                 Some(p) => p,
-                None => return,
+                None => return None,
             }
         }
     };
     if start >= entries.len() {
-        return;
+        return None;
     }
     // The list ends where one of its first entries comes again: there the text begins.
     let mut end = entries.len();
@@ -258,7 +396,7 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
     let listed: Vec<&Entry> = entries[start..end].iter().collect();
     let found: Vec<bool> = listed.iter().map(|e| comes_after(e, cut_blk) || elsewhere(e)).collect();
     // Without a recurrence in sight the list ends with its last entry that comes again.
-    let Some(last) = found.iter().rposition(|f| *f) else { return };
+    let Some(last) = found.iter().rposition(|f| *f) else { return None };
     let mut last = if end == entries.len() { last } else { listed.len() - 1 };
     // Lines of an entry that is wrapped go with it.
     while last + 1 < listed.len() && listed[last + 1].blk == listed[last].blk {
@@ -266,8 +404,11 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
     }
     let n = found[..=last].iter().filter(|f| **f).count();
     let real = found[..=last].iter().zip(&listed).filter(|(f, e)| **f && !e.keys.is_empty()).count();
-    if real < 2 || n * 10 < (last + 1) * 3 {
-        return;
+    // Under a heading word a few that come again in their order tell enough: a list may say what each chapter tells.
+    let ordered = !heads.is_empty() && in_order(blks, &entries[start..=start + last], places, cut_blk);
+    let weak = n * 10 < (last + 1) * 3 && !ordered;
+    if real < 2 || weak && heads.is_empty() {
+        return None;
     }
     let first_line = match heads.first() {
         Some((_, line)) => *line,
@@ -277,5 +418,14 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
     for e in &listed[..=last] {
         keys.extend(e.keys.iter().filter(|k| !k.starts_with('\u{1}')).map(|k| (k.clone(), e.indent)));
     }
-    out.push(List { first: first_line, last: listed[last].line, entries: keys, found: n });
+    let end = &listed[last];
+    // An entry over several lines goes to the end of its block.
+    let last_line = if end.line == blks[end.blk].first && last + 1 == listed.len()
+        || listed.get(last + 1).is_some_and(|e| e.blk != end.blk)
+    {
+        blks[end.blk].last
+    } else {
+        end.line
+    };
+    Some(List { first: first_line, last: last_line, entries: keys, found: n, headed: !heads.is_empty(), weak })
 }

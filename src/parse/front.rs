@@ -585,6 +585,9 @@ fn guess_title(doc: &Doc, list: &[Head], stop: Stop) -> Option<usize> {
 
 fn look_alikes(doc: &Doc, first: &Head, after: u32, capitals: bool) -> usize {
     let runs = doc.runs();
+    let base = doc.stats.gap.max(1);
+    // Where every gap is the same none of them says anything.
+    let even = runs.iter().skip(1).all(|r| r.2 <= base);
     runs.windows(3)
         .filter(|w| {
             let ((a, b, gap), next) = (w[1], w[2]);
@@ -596,7 +599,7 @@ fn look_alikes(doc: &Doc, first: &Head, after: u32, capitals: bool) -> usize {
             let text = doc.text_of(a);
             a == b
                 && a != first.line
-                && gap > doc.stats.gap.max(1)
+                && (gap > base || even)
                 && next.2 == after
                 && doc.lines[a].chars <= 60
                 && !ends_sentence(text)

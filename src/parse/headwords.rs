@@ -49,12 +49,18 @@ impl Kind {
 /// Danish and Norwegian, Finnish, Tagalog, Latin, Esperanto, Catalan, Polish, Czech, Hungarian; plurals and the
 /// commonest slips of the pen.
 const KINDS: &[(Kind, &str)] = &[
-    (Kind::Volume, "volume vol volumen tome tomo tomus band bd tom nidos volym bind"),
-    (Kind::Part, "part parts pt partie parte teil theil deel del osa bahagi pars parto cast czesc resz parta"),
-    (Kind::Book, "book books livre buch libro livro boek bok bog kirja aklat liber libri llibre kniha ksiega konyv"),
+    (Kind::Volume, "volume vol volumen tome tomo tomus band bd tom nidos volym bind svazek kotet том τομος τόμος"),
+    (
+        Kind::Part,
+        "part parts pt partie parte teil theil deel del osa bahagi pars parto cast czesc resz parta delen partea часть μερος μέρος",
+    ),
+    (
+        Kind::Book,
+        "book books livre buch libro livro boek bok bog kirja aklat liber libri llibre kniha ksiega konyv boken bogen книга βιβλιο βιβλίο cartea",
+    ),
     (
         Kind::Act,
-        "act acte akt acto atto ato aufzug naytos bedrijf jornada actus akto yugto day tag dag jour journee giorno \
+        "act acte akt acto atto ato aufzug naytos bedrijf jornada actus akto yugto akten действие felvonas jednani day tag dag jour journee giorno \
          giornata dia paiva night nacht nuit notte noche natt nat",
     ),
     (
@@ -67,17 +73,22 @@ const KINDS: &[(Kind, &str)] = &[
         Kind::Chapter,
         "chapter chapters chap chaptre chpater chaper chater chapte ch chapitre chap. kapitel kap capitulo capitulos \
          capiulo capitolo cap caput capitel kappale luku hoofdstuk kapittel kabanata capitol rozdzial kapitola \
-         fejezet capitul capitolul chapitro capitre glava hlava",
+         fejezet capitul capitolul chapitro capitre glava hlava \
+         kapitlet capitolului glavo глава розділ раздел κεφαλαιο κεφάλαιο κεφαλαιον κεφάλαιον bolum",
     ),
     (
         Kind::Letter,
-        "letter lettre brief carta lettera epistle epistola kirje brev liham sulat epitre cartas letters letero",
+        "letter lettre brief carta lettera epistle epistola kirje brev liham sulat epitre cartas letters letero brevet письмо \
+         dopis level",
     ),
-    (Kind::Scene, "scene szene escena scena cena auftritt kohtaus tafereel scen tagpo sceno tableau bild"),
+    (
+        Kind::Scene,
+        "scene szene escena scena cena auftritt kohtaus tafereel scen tagpo sceno tableau bild scenen jelenet явление сцена картина vystup",
+    ),
     (
         Kind::Section,
         "section sec abschnitt seccion sezione seccao secao sectie avsnitt afsnit pykala paragraph paragraphe article \
-         artikel articulo appendix annex exercise psalm sonnet ode elegy elegie",
+         artikel articulo appendix annex anhang appendice apendice bijlage bilaga liite exercise psalm sonnet ode elegy elegie",
     ),
 ];
 
@@ -86,6 +97,11 @@ pub(crate) fn kind(word: &str) -> Option<Kind> {
     static TABLE: LazyLock<FxHashMap<&'static str, Kind>> =
         LazyLock::new(|| KINDS.iter().flat_map(|(k, words)| words.split_ascii_whitespace().map(|w| (w, *k))).collect());
     TABLE.get(word).copied()
+}
+
+/// Whether a folded word labels what stands behind the text.
+pub(crate) fn is_appendix(word: &str) -> bool {
+    matches!(word, "appendix" | "annex" | "anhang" | "appendice" | "apendice" | "bijlage" | "bilaga" | "liite")
 }
 
 /// Words too common in prose to make a label without a number right behind or before them.
@@ -238,6 +254,31 @@ const NUMBERS: &[&str] = &[
     "primus/prima/primum secundus/secunda/secundum tertius/tertia/tertium quartus/quarta/quartum quintus/quinta/quintum \
      sextus/sexta/sextum septimus/septima/septimum octavus/octava/octavum nonus/nona/nonum decimus/decima/decimum \
      undecimus/undecima/undecimum duodecimus/duodecima/duodecimum",
+    // Czech.
+    "jedna/prvni/prvy dva/druha/druhy/druhe tri/treti ctyri/ctvrta/ctvrty/ctvrte pet/pata/paty/pate sest/sesta/sesty/seste \
+     sedm/sedma/sedmy/sedme osm/osma/osmy/osme devet/devata/devaty/devate deset/desata/desaty/desate jedenact/jedenacta/jedenacty \
+     dvanact/dvanacta/dvanacty trinact/trinacta/trinacty ctrnact/ctrnacta/ctrnacty patnact/patnacta/patnacty",
+    // Polish.
+    "jeden/pierwszy/pierwsza/pierwsze dwa/drugi/druga/drugie trzy/trzeci/trzecia/trzecie cztery/czwarty/czwarta/czwarte \
+     piec/piaty/piata/piate szesc/szosty/szosta/szoste siedem/siodmy/siodma/siodme osiem/osmy/osma/osme \
+     dziewiec/dziewiaty/dziewiata/dziewiate dziesiec/dziesiaty/dziesiata/dziesiate jedenascie/jedenasty/jedenasta/jedenaste \
+     dwanascie/dwunasty/dwunasta/dwunaste trzynascie/trzynasty/trzynasta czternascie/czternasty/czternasta pietnascie/pietnasty/pietnasta",
+    // Hungarian.
+    "egy/elso ketto/masodik harom/harmadik negy/negyedik ot/otodik hat/hatodik het/hetedik nyolc/nyolcadik kilenc/kilencedik \
+     tiz/tizedik tizenegy/tizenegyedik tizenketto/tizenkettedik tizenharom/tizenharmadik tizennegy/tizennegyedik tizenot/tizenotodik",
+    // Catalan.
+    "un/primer/primera dos/segon/segona tres/tercer/tercera quatre/quart/quarta cinc/cinque/cinquena sis/sise/sisena set/sete/setena \
+     vuit/vuite/vuitena nou/nove/novena deu/dese/desena",
+    // Russian.
+    "один/первая/первый/первое два/вторая/второй/второе три/третья/третий/третье \
+     четыре/четвертая/четвертый/четвертое/четвёртая/четвёртый/четвёртое пять/пятая/пятый/пятое шесть/шестая/шестой/шестое \
+     семь/седьмая/седьмой/седьмое восемь/восьмая/восьмой/восьмое девять/девятая/девятый/девятое десять/десятая/десятый/десятое \
+     одиннадцать/одиннадцатая/одиннадцатый двенадцать/двенадцатая/двенадцатый тринадцать/тринадцатая/тринадцатый \
+     четырнадцать/четырнадцатая/четырнадцатый пятнадцать/пятнадцатая/пятнадцатый",
+    // Greek.
+    "ένα/πρωτο/πρώτο/πρωτη/πρώτη/πρωτον/πρώτον δυο/δύο/δευτερο/δεύτερο/δευτερη/δεύτερη τρια/τρία/τριτο/τρίτο/τριτη/τρίτη \
+     τεσσερα/τέσσερα/τεταρτο/τέταρτο πεντε/πέντε/πεμπτο/πέμπτο εξι/έξι/εκτο/έκτο επτα/επτά/εβδομο/έβδομο οκτω/οκτώ/ογδοο/όγδοο \
+     εννεα/εννέα/ενατο/ένατο δεκα/δέκα/δεκατο/δέκατο",
     // Esperanto.
     "unu/unua du/dua tri/tria kvar/kvara kvin/kvina ses/sesa sep/sepa ok/oka nau/naua dek/deka dekunu dekdu dektri dekkvar \
      dekkvin dekses deksep dekok deknau dudek",
@@ -303,11 +344,11 @@ const NAMES: &[(SectionKind, &str)] = &[
     ),
     (
         SectionKind::Prologue,
-        "prologue|the prologue|prolog|prologo|proloog|prologi|prologus|induction|overture|prelude|prelude*|vorspiel|preludio|post-prologo|postprologo|antefatto",
+        "prologue|the prologue|prolog|prologo|proloog|prologi|prologus|пролог|προλογος|πρόλογος|induction|overture|prelude|prelude*|vorspiel|preludio|post-prologo|postprologo|antefatto",
     ),
     (
         SectionKind::Epilogue,
-        "epilogue|the epilogue|epilog|epilogo|epiloog|epilogi|epilogus|coda|postlude|finale|nachspiel|jalkisanat",
+        "epilogue|the epilogue|epilog|epilogo|epiloog|epilogi|epilogus|эпилог|επιλογος|επίλογος|coda|postlude|finale|nachspiel|jalkisanat",
     ),
     (
         SectionKind::Afterword,

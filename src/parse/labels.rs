@@ -81,10 +81,16 @@ pub(crate) fn parse(text: &str, learned: &[String]) -> Option<Label> {
     // The quick way out for running text: labels open with a capital, a digit, a bracket or a dash.
     if !(first.is_uppercase()
         || first.is_ascii_digit()
-        || matches!(first, '[' | '(' | '-' | '\u{2014}' | '\u{2013}' | '\u{a7}' | '.' | '<' | '~' | '*' | '#' | '=')
+        || matches!(
+            first,
+            '第' | '[' | '(' | '-' | '\u{2014}' | '\u{2013}' | '\u{a7}' | '.' | '<' | '~' | '*' | '#' | '='
+        )
         || text.len() < 20)
     {
         return None;
+    }
+    if let Some(l) = han(text) {
+        return Some(l);
     }
     let t = tokens(text);
     let lead = &text[..t.first()?.start];
@@ -108,6 +114,35 @@ pub(crate) fn parse(text: &str, learned: &[String]) -> Option<Label> {
     bare(text, &t).or_else(|| glued(text, &t)).or_else(|| joker(text, &t, from, &find))
 }
 
+/// `第十二章 雨`.
+fn han(text: &str) -> Option<Label> {
+    let body = text.strip_prefix('第')?;
+    let digits: String = body.chars().take_while(|c| numbers::is_han_digit(*c)).collect();
+    let n = numbers::han(&digits)?;
+    let unit = body[digits.len()..].chars().next()?;
+    let kind = match unit {
+        '章' | '回' | '话' | '話' | '篇' => Kind::Chapter,
+        '卷' | '巻' | '部' | '编' | '編' => Kind::Book,
+        '幕' => Kind::Act,
+        '场' | '場' => Kind::Scene,
+        '节' | '節' => Kind::Section,
+        _ => return None,
+    };
+    let end = '第'.len_utf8() + digits.len() + unit.len_utf8();
+    let tail = &text[end..];
+    let rest = text.len() - tail.trim_start_matches([' ', '\u{3000}', '：', ':', '、', '.', '-', '—']).len();
+    // Running text goes on without a break.
+    (rest > end || tail.is_empty()).then(|| Label {
+        kind,
+        word: unit.to_string(),
+        number: Some(n),
+        form: Form::Digits,
+        end,
+        rest,
+        parted: true,
+    })
+}
+
 type Find<'a> = dyn Fn(&str) -> Option<(Kind, String)> + 'a;
 
 /// `Chapter 1`, `BOOK THE FIRST`, `FEDERALIST No. 1`.
@@ -118,7 +153,10 @@ fn kind_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label> {
     if headwords::is_between(&fold(next.text)) && number_at(text, t, j + 1).is_some() && next.text != "I" {
         j += 1;
     }
-    let (n, form, k) = number_at(text, t, j)?;
+    let (n, form, k) = match letter(t.get(j)?.text) {
+        Some(n) if kind == Kind::Section => (n, Form::Roman, j + 1),
+        _ => number_at(text, t, j)?,
+    };
     let gap = &text[t[i].end..t[j].start];
     if gap.len() > 12 || gap.contains([',', ';', '!', '?']) {
         return None;
@@ -131,6 +169,12 @@ fn kind_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label> {
         return None;
     }
     (capital || rest.is_empty()).then_some(label)
+}
+
+/// The place of a capital letter that is no common roman numeral: `Appendix B`.
+fn letter(s: &str) -> Option<u32> {
+    let c = s.chars().next().filter(|c| s.len() == 1 && c.is_ascii_uppercase() && !matches!(c, 'I' | 'V' | 'X'))?;
+    Some(c as u32 - 'A' as u32 + 1)
 }
 
 /// `Erstes Kapitel`, `The First Part`, `1. Kapitel`.
@@ -325,6 +369,14 @@ mod tests {
             ("BOOKXXXV", "Book 35 [BOOKXXXV] []"),
             ("Eerste Dag.", "Act 1 [Eerste Dag.] []"),
             ("CHAPTER THE LAST", "Chapter ? [CHAPTER THE LAST] []"),
+            ("1.2 The Gel", "Bare 2 [1.2] [The Gel]"),
+            ("3 March", "-"),
+            ("Appendix B", "Section 2 [Appendix B] []"),
+            ("Första kapitlet", "Chapter 1 [Första kapitlet] []"),
+            ("Druhá kapitola", "Chapter 2 [Druhá kapitola] []"),
+            ("ЧАСТЬ ПЕРВАЯ", "Part 1 [ЧАСТЬ ПЕРВАЯ] []"),
+            ("第十二章 雨", "Chapter 12 [第十二章] [雨]"),
+            ("第一章节不同", "-"),
             ("I nodded.", "-"),
             ("Book I of the", "-"),
             ("CHANT D'AUTOMNE", "-"),

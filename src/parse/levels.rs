@@ -52,6 +52,8 @@ struct Group {
     ones: usize,
     /// How often they do so right below a heading of each other class.
     led: Vec<usize>,
+    /// How often one of them stands right below a heading of each other class, without text between.
+    touching: Vec<usize>,
 }
 
 /// One heading as the weighing sees it.
@@ -75,7 +77,7 @@ const ROUNDS: usize = 6;
 pub(crate) fn rank(blks: &[Blk], heads: &[Option<Head>], gaps: &Gaps, known: &FxHashMap<String, u32>) -> Ranked {
     let list: Vec<usize> = (0..blks.len()).filter(|i| heads[*i].is_some()).collect();
     let classes = classes(blks, heads, gaps, known, &list);
-    let (groups, items) = group(blks, known, &list, &classes);
+    let (groups, items) = group(blks, heads, known, &list, &classes);
     let mut levels = first_guess(&groups);
     let weigh = |levels: &[u8]| weigh(&groups, &items, gaps, levels);
     let mut best = weigh(&levels);
@@ -129,6 +131,7 @@ fn classes(
             (Some(h), _) if h.by == HeadingBy::Mark => Class::Mark(blks[*i].mark.unwrap_or(1)),
             (Some(h), Some(l)) if h.title_from.is_some() => match l.kind {
                 Kind::Bare => Class::Number(l.form, true),
+                _ if headwords::is_appendix(&l.word) => Class::Matter,
                 k => Class::Labelled(k.rank()),
             },
             _ if name.is_some_and(|k| k != SectionKind::Chapter) && uses[blks[*i].key.as_str()] < 2 => Class::Matter,
@@ -242,7 +245,13 @@ fn is_fixed(c: Class) -> bool {
 }
 
 /// The classes in use, and the headings with them.
-fn group(blks: &[Blk], known: &FxHashMap<String, u32>, list: &[usize], classes: &[Class]) -> (Vec<Group>, Vec<Item>) {
+fn group(
+    blks: &[Blk],
+    heads: &[Option<Head>],
+    known: &FxHashMap<String, u32>,
+    list: &[usize],
+    classes: &[Class],
+) -> (Vec<Group>, Vec<Item>) {
     let mut all: Vec<Class> = classes.to_vec();
     all.sort_unstable();
     all.dedup();
@@ -253,7 +262,15 @@ fn group(blks: &[Blk], known: &FxHashMap<String, u32>, list: &[usize], classes: 
             let mut gaps: Vec<u32> = members.iter().filter(|i| **i > 0).map(|i| blks[*i].before).collect();
             gaps.sort_unstable();
             let gap = gaps.get(gaps.len() / 2).copied().unwrap_or(9);
-            Group { class: *c, count: members.len(), gap, first: members[0], ones: 0, led: vec![0; all.len()] }
+            Group {
+                class: *c,
+                count: members.len(),
+                gap,
+                first: members[0],
+                ones: 0,
+                led: vec![0; all.len()],
+                touching: vec![0; all.len()],
+            }
         })
         .collect();
     let items: Vec<Item> = list
@@ -268,6 +285,12 @@ fn group(blks: &[Blk], known: &FxHashMap<String, u32>, list: &[usize], classes: 
             listed: known.get(&blks[*i].key).copied(),
         })
         .collect();
+    for n in 1..items.len() {
+        let end = heads[list[n - 1]].as_ref().and_then(|h| h.join.last().copied()).unwrap_or(list[n - 1]);
+        if end + 1 == list[n] {
+            groups[items[n].group].touching[items[n - 1].group] += 1;
+        }
+    }
     for (n, it) in items.iter().enumerate().filter(|(_, it)| it.number == Some(1)) {
         groups[it.group].ones += 1;
         if let Some(above) = n.checked_sub(1).map(|k| items[k].group) {
@@ -401,6 +424,12 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
     for (a, (g, lg)) in groups.iter().zip(levels).enumerate() {
         for (b, (h, lh)) in groups.iter().zip(levels).enumerate().skip(a + 1) {
             w += pair(g, *lg, h, *lh, gaps);
+            // What stands right below most headings of another class is inside it.
+            for (at, upper, lu, lower, ll) in [(a, g, lg, h, lh), (b, h, lh, g, lg)] {
+                if upper.count >= 2 && lower.touching[at] * 10 >= upper.count * 6 {
+                    w += if lu < ll { 0.8 } else { -0.6 };
+                }
+            }
             // Titles stand above numbers that begin again right below them, and above no others.
             let title = matches!(h.class, Class::Title { .. } | Class::Listed(_));
             if title && lh < lg && matches!(g.class, Class::Labelled(_) | Class::Number(..)) {

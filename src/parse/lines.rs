@@ -257,7 +257,7 @@ pub(crate) fn next_word_fits(text: &str, line: &Line, next: &Line, wrap: u32) ->
 /// Whether a text closes as a sentence does, closing quotes and brackets aside.
 pub(crate) fn ends_sentence(s: &str) -> bool {
     let s = s.trim_end_matches(['"', '\'', '\u{2019}', '\u{201d}', '\u{bb}', ')', ']', '_', '*', ' ']);
-    s.ends_with(['.', '!', '?', '\u{2026}', ':'])
+    s.ends_with(['.', '!', '?', '\u{2026}', ':', '。', '！', '？'])
 }
 
 #[cfg(test)]

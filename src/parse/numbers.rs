@@ -157,6 +157,41 @@ pub(crate) fn number(token: &str) -> Option<(u32, Form)> {
     word(&folded).map(|n| (n, Form::Word))
 }
 
+/// Whether a character writes a number in Chinese or Japanese.
+pub(crate) fn is_han_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c) || "〇零一二三四五六七八九十百千两".contains(c)
+}
+
+/// A number as Chinese and Japanese write it, below ten thousand.
+pub(crate) fn han(s: &str) -> Option<u32> {
+    let digit = |c: char| match c {
+        '0'..='9' => Some(c as u32 - '0' as u32),
+        '０'..='９' => Some(c as u32 - '０' as u32),
+        '零' => Some(0),
+        '两' => Some(2),
+        _ => "〇一二三四五六七八九".chars().position(|d| d == c).map(|n| n as u32),
+    };
+    if s.chars().count() > 7 {
+        return None;
+    }
+    let (mut sum, mut last) = (0u32, 0u32);
+    for c in s.chars() {
+        let unit = match c {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            _ => 0,
+        };
+        if unit > 0 {
+            sum += last.max(1) * unit;
+            last = 0;
+        } else {
+            last = last * 10 + digit(c)?;
+        }
+    }
+    Some(sum + last).filter(|n| (1..10_000).contains(n))
+}
+
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 /// A folded number word; `twentyone` and `twenty-first` as well.
@@ -228,6 +263,11 @@ mod tests {
             assert_eq!(number(w).map(|x| x.0), Some(n), "{w}");
         }
         assert_eq!(number("banana"), None);
+        for (s, n) in [("一", 1), ("十", 10), ("十二", 12), ("二十", 20), ("一百零三", 103), ("四十五", 45), ("12", 12)]
+        {
+            assert_eq!(han(s), Some(n), "{s}");
+        }
+        assert_eq!((han(""), han("雨")), (None, None));
         assert_eq!(fold("Évêché ŒUVRE’s"), "eveche oeuvre's");
     }
 }

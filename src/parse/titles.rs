@@ -12,6 +12,23 @@ use super::numbers::fold;
 use super::report::HeadingBy;
 use super::unlabelled::is_date;
 
+/// Whether a text is what somebody says, in quotation marks that close behind the sentence's end, or a saying with
+/// its source.
+fn is_said(t: &str) -> bool {
+    let open = t.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '\'']);
+    let inner = t.trim_end_matches(['"', '\u{201d}', '\u{2019}', '\u{bb}', '\'']);
+    let closed = inner.len() < t.len() && inner.ends_with(['.', '!', '?', ',']);
+    let source = [". --", ". \u{2014}", ".\u{2014}", ".--", "\u{201d} \u{2014}", "\u{201d}\u{2014}"];
+    t.chars().any(char::is_lowercase) && (open && closed || source.iter().any(|s| t.contains(s)))
+}
+
+/// Whether a text opens with a time of day.
+fn is_time(t: &str) -> bool {
+    let head: String = t.chars().take(5).collect();
+    let digits = head.chars().filter(char::is_ascii_digit).count();
+    head.starts_with(|c: char| c.is_ascii_digit()) && digits >= 3 && head.contains([':', '.', 'h'])
+}
+
 /// From this share on the titles of a family are in capitals, and what is not is no title.
 const MOSTLY: f32 = 0.5;
 
@@ -141,6 +158,7 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                 || (kind == Kind::Letter && fold(&b.text).starts_with("to "))
                 || (b.before > base + 3 && !match_ && parted < 0.5)
                 || is_by(&b.text)
+                || !match_ && (is_said(&b.text) || is_time(&b.text))
                 || !match_ && is_date(&fold(&b.text))
                 || next_number(i)
                 || b.label.as_ref().is_some_and(|l| l.kind != Kind::Bare && l.is_lone(&b.text))

@@ -11,6 +11,11 @@ use super::numbers::fold;
 use super::report::HeadingBy;
 use crate::book::SectionKind;
 
+/// A text of no more blocks than this is short.
+const SHORT: usize = 40;
+/// Texts that come again within so many lines are speakers, signatures, refrains.
+const CLOSE: usize = 20;
+
 /// What a look ten times as rare adds where gaps say nothing.
 const RARE: f32 = 1.4;
 
@@ -31,9 +36,11 @@ pub(crate) fn unlabelled(
     label_gaps.sort_unstable();
     let low = label_gaps.get(label_gaps.len() * 3 / 10).copied();
     let first_label = labels.first().copied().unwrap_or(usize::MAX);
-    let mut uses: FxHashMap<&str, u32> = FxHashMap::default();
+    // How often each text stands by itself, and where first and last.
+    let mut uses: FxHashMap<&str, (usize, usize, usize)> = FxHashMap::default();
     for b in blks.iter().filter(|b| !b.prose) {
-        *uses.entry(b.key.as_str()).or_default() += 1;
+        let u = uses.entry(b.key.as_str()).or_insert((0, b.first, b.first));
+        *u = (u.0 + 1, u.1, b.first);
     }
     let found = blks
         .iter()
@@ -107,13 +114,11 @@ pub(crate) fn unlabelled(
         if t.starts_with(char::is_lowercase) {
             s -= 1.5;
         }
+        let whole = name.is_some_and(|n| n.1);
+        let sum = s;
         if gaps.mute {
             // Without gaps the look has to be rare.
             s += (RARE * -looks.share(b).log10() - 0.4).clamp(0.0, 2.4);
-            if blks.len() <= 40 {
-                // A short text shows no habit.
-                s -= 0.6;
-            }
         } else {
             s += if b.before > gaps.base {
                 (-1.5 * gaps.share(b.before).log10()).min(3.0)
@@ -129,6 +134,10 @@ pub(crate) fn unlabelled(
         }
         if let Some(low) = low.filter(|_| labels.len() >= 3 && !gaps.mute) {
             s += if b.before >= low || i == 0 { 0.8 } else { -1.2 };
+        }
+        if whole {
+            // A name that is known needs no gap.
+            s = s.max(sum);
         }
         let listed = b.key.len() > 2 && known.contains_key(&b.key);
         if listed {
@@ -150,11 +159,14 @@ pub(crate) fn unlabelled(
         if chars > 90 {
             s -= 0.8;
         }
-        if uses.get(b.key.as_str()).is_some_and(|n| *n >= 3) {
-            s -= 1.5;
+        if let Some((n, first, last)) = uses.get(b.key.as_str()).filter(|u| u.0 >= 3) {
+            // Speakers come again and again; who tells a chapter does so once in a while.
+            let apart = (last - first) / (n - 1) >= CLOSE;
+            let below = i > 0 && heads[i - 1].is_some();
+            s -= if apart && (labels.is_empty() || below) { 0.3 } else { 1.5 };
         }
         // A number that is none of a run, and what a colon announces.
-        if b.is_lone_label() && b.label.as_ref().is_some_and(|l| l.kind == Kind::Bare) {
+        if !is_date(&folded) && b.is_lone_label() && b.label.as_ref().is_some_and(|l| l.kind == Kind::Bare) {
             s -= 2.0;
         }
         if i > 0 && doc.text_of(blks[i - 1].last).ends_with(':') {
@@ -168,7 +180,7 @@ pub(crate) fn unlabelled(
         // Nothing but another short block below, and no text soon.
         let below = (i + 1..(i + 4).min(blks.len()))
             .any(|k| blks[k].prose || blks[k].last > blks[k].first || blks[k].text.chars().count() > 60);
-        if !below && heads.get(i + 1).is_none_or(|h| h.is_none()) {
+        if !below && !whole && heads.get(i + 1).is_none_or(|h| h.is_none()) {
             s -= 0.8;
         }
         if doc.stats.indent == 0 && b.indent > 8 && !b.capitals && !listed {
@@ -199,7 +211,7 @@ pub(crate) fn unlabelled(
     };
     let mut shapes: Vec<(Shape, Vec<usize>)> = Vec::new();
     for (n, (i, s, _)) in scores.iter().enumerate() {
-        if *s < -1.6 {
+        if *s < if gaps.mute { -2.7 } else { -1.6 } {
             continue;
         }
         let k = shape(&blks[*i]);
@@ -219,14 +231,20 @@ pub(crate) fn unlabelled(
         let span = doc.lines.len().max(1);
         let mut hole = places.windows(2).map(|w| w[1] - w[0]).max().unwrap_or(span);
         hole = hole.max(span - places.last().copied().unwrap_or(0));
+        // The text begins with one of them.
+        let opens = scores[members[0]].0 <= 1;
         let spread = n >= 4 && followed * 10 >= n * 7 && hole * 10 <= span * 4
-            || n == 3 && !gaps.mute && followed == 3 && hole * 10 <= span * 5;
+            || n == 3 && (!gaps.mute || opens) && followed == 3 && hole * 10 <= span * 5;
         // Texts of their own, each with something below it, from end to end of the draft: a family beyond doubt.
         let regular = spread && n >= 8 && keys.len() * 10 >= n * 9 && followed * 20 >= n * 17 && hole * 4 <= span;
         let mut values: Vec<f32> = members.iter().map(|n| scores[*n].1).collect();
         values.sort_unstable_by(f32::total_cmp);
         let median = values[values.len() / 2];
-        let mut add = if spread && labels.is_empty() {
+        let mut add: f32 = if gaps.mute && blks.len() <= SHORT {
+            // A short text shows no habit: its lines are headings where the text opens with one and each has text.
+            let sound = spread && followed == n && keys.len() == n && labels.is_empty();
+            if sound && opens { 2.5 } else { -0.6 }
+        } else if spread && labels.is_empty() {
             1.2
         } else if spread {
             0.6
@@ -238,7 +256,10 @@ pub(crate) fn unlabelled(
         if regular {
             add += 0.6;
         }
-        members.iter().for_each(|n| scores[*n].1 += add);
+        for n in members {
+            // A name that is known needs no family.
+            scores[n].1 += if scores[n].2 { add.max(0.0) } else { add };
+        }
     }
     for (i, s, named) in &scores {
         if *s > 0.0 {
@@ -335,7 +356,9 @@ fn is_title_case(s: &str) -> bool {
 
 pub(super) fn is_date(folded: &str) -> bool {
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    words.len() <= 7
-        && words.iter().any(|w| headwords::is_month(w))
-        && words.iter().any(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+    let year = |w: &str| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()) && ("1000".."2100").contains(&w);
+    words.len() == 1 && year(words[0])
+        || words.len() <= 7
+            && words.iter().any(|w| headwords::is_month(w))
+            && words.iter().any(|w| w.starts_with(|c: char| c.is_ascii_digit()))
 }
