@@ -257,6 +257,7 @@ fn synopses(blks: &[Blk], from: usize, places: &FxHashMap<String, Vec<usize>>, l
 fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<String, Vec<usize>>) -> Option<List> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut heads: Vec<(usize, usize)> = Vec::new();
+    let mut pictures = false;
     let pages = has_pages(doc, blks[from..to].iter().flat_map(|b| b.first..=b.last));
     let page_off = |raw: &'_ str| -> String {
         let s = without_page(raw);
@@ -297,6 +298,9 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
             let folded = fold(&text);
             if headwords::is_contents(&folded) && line == b.first {
                 heads.push((entries.len(), line));
+                pictures = false;
+            } else if headwords::is_illustrations(&folded) {
+                pictures = true;
             }
             let whole = key(&text);
             let mut keys = Vec::new();
@@ -313,6 +317,10 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
             }
             if whole.len() > 2 {
                 keys.push(whole);
+            }
+            if pictures {
+                // What a picture is called is no chapter's title.
+                keys.clear();
             }
             entries.push(Entry { line, blk: k, keys, indent: doc.lines[line].indent, lone });
         }
@@ -351,10 +359,7 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
             if !(edge || inside) {
                 return None;
             }
-            match entries.iter().position(elsewhere) {
-                Some(p) => p,
-                None => return None,
-            }
+            entries.iter().position(elsewhere)?
         }
     };
     if start >= entries.len() {
@@ -396,7 +401,7 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
     let listed: Vec<&Entry> = entries[start..end].iter().collect();
     let found: Vec<bool> = listed.iter().map(|e| comes_after(e, cut_blk) || elsewhere(e)).collect();
     // Without a recurrence in sight the list ends with its last entry that comes again.
-    let Some(last) = found.iter().rposition(|f| *f) else { return None };
+    let last = found.iter().rposition(|f| *f)?;
     let mut last = if end == entries.len() { last } else { listed.len() - 1 };
     // Lines of an entry that is wrapped go with it.
     while last + 1 < listed.len() && listed[last + 1].blk == listed[last].blk {
