@@ -74,7 +74,8 @@ pub(crate) fn find(doc: &Doc, blks: &[Blk], gaps: &Gaps) -> Vec<List> {
             || b.capitals
             || b.before > doc.stats.gap.max(1)
             || b.mark.is_some()
-            || mute && !ends_sentence(&b.text);
+            || mute && !ends_sentence(&b.text)
+            || i > 0 && blks[i - 1].is_lone_label();
         if b.prose && !b.sentence
             || b.key.is_empty()
             || !stands_out

@@ -147,7 +147,7 @@ fn classes(
         if with.len() >= 2
             && with.len() < all.len()
             && runs_on(&with) * 10 >= (with.len() - 1) * 9
-            && runs_on(&all) + (all.len() - with.len()).min(2) < all.len()
+            && runs_on(&all) + 1 < all.len()
         {
             all.iter().filter(|n| !titled(list[**n])).for_each(|n| class[*n] = Class::Number(form, false));
         }
