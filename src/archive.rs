@@ -96,6 +96,34 @@ impl<'a> Archive<'a> {
     }
 }
 
+/// The path of a reference made in `folder` of an archive: percent-decoded, with `.` and `..` worked out.
+pub(crate) fn resolve(folder: &str, href: &str) -> String {
+    let mut bytes = Vec::with_capacity(href.len());
+    let mut rest = href.split('#').next().unwrap_or("").as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = |b: u8| (b as char).to_digit(16);
+        if let (b'%', [a, b, after @ ..]) = (*first, tail)
+            && let (Some(hi), Some(lo)) = (hex(*a), hex(*b))
+        {
+            bytes.push((hi * 16 + lo) as u8);
+            rest = after;
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    let href = String::from_utf8_lossy(&bytes);
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(href.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 /// An archive being written: every entry carries 1980-01-01 00:00:00, the first moment the format knows, and no
 /// extra fields.
 pub(crate) struct ArchiveWriter {
@@ -180,6 +208,14 @@ mod tests {
             w.copy(&mut a, name).unwrap();
         }
         assert_eq!(w.finish().unwrap(), bytes);
+    }
+
+    #[test]
+    fn references_are_resolved() {
+        assert_eq!(resolve("OEBPS", "a%20b.xhtml#x"), "OEBPS/a b.xhtml");
+        assert_eq!(resolve("OEBPS/text", "../c.xhtml"), "OEBPS/c.xhtml");
+        assert_eq!(resolve("", "./d.xhtml"), "d.xhtml");
+        assert_eq!(resolve("x", "50%.xhtml"), "x/50%.xhtml");
     }
 
     #[test]

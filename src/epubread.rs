@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::archive::Archive;
+use crate::archive::{Archive, resolve};
 use crate::diag::Error;
 use crate::xml::{self, Read};
 
@@ -71,45 +71,9 @@ pub fn spine(bytes: &[u8]) -> Result<Vec<Document>, Error> {
         .collect()
 }
 
-/// The path of a reference made in `folder`: percent-decoded, with `.` and `..` worked out.
-fn resolve(folder: &str, href: &str) -> String {
-    let mut bytes = Vec::with_capacity(href.len());
-    let mut rest = href.split('#').next().unwrap_or("").as_bytes();
-    while let [first, tail @ ..] = rest {
-        let hex = |b: u8| (b as char).to_digit(16);
-        if let (b'%', [a, b, after @ ..]) = (*first, tail)
-            && let (Some(hi), Some(lo)) = (hex(*a), hex(*b))
-        {
-            bytes.push((hi * 16 + lo) as u8);
-            rest = after;
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    let href = String::from_utf8_lossy(&bytes);
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(href.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn references_are_resolved() {
-        assert_eq!(resolve("OEBPS", "a%20b.xhtml#x"), "OEBPS/a b.xhtml");
-        assert_eq!(resolve("OEBPS/text", "../c.xhtml"), "OEBPS/c.xhtml");
-        assert_eq!(resolve("", "./d.xhtml"), "d.xhtml");
-        assert_eq!(resolve("x", "50%.xhtml"), "x/50%.xhtml");
-    }
 
     #[test]
     fn what_is_no_book_is_refused() {

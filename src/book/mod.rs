@@ -12,7 +12,8 @@
 //! - Neighbouring texts are one; emphasis holds something, and never emphasis of its own kind.
 //! - A note mark names a note that exists; every note has a mark, and marks stand in text, not in other notes.
 //! - U+00AD soft hyphens and zero-width characters are gone; U+00A0, U+202F and U+2011 mean that no line ends there.
-//! - Every block and heading knows its span in the draft; spans run in the order of the draft.
+//! - Every block and heading knows its span in the draft; spans run in the order of the draft; what
+//!   was moved to the end of the book stands at the draft's end.
 //! - Nothing is decided by hash order, clock or platform: one draft makes one tree.
 
 mod block;

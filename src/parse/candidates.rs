@@ -129,7 +129,8 @@ pub(crate) fn candidates(doc: &Doc, learned: &[String]) -> Vec<Blk> {
 fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) -> Blk {
     let raw = doc.text_of(first);
     let mut b = Blk { first, last, before, ..Blk::default() };
-    if let Some(level) = hashes(raw) {
+    let known = doc.known_heads.binary_search(&first).is_ok().then_some(1);
+    if let Some(level) = known.or_else(|| hashes(raw)) {
         b.last = first;
         b.mark = Some(level);
         b.text = inline::words([raw.trim_matches(['#', ' '])]);

@@ -122,7 +122,7 @@ const MARKS: &[(&[u8], Legacy)] = &[
 ];
 
 /// Decodes by a known encoding and counts what means nothing in it.
-fn take(encoding: Legacy, bytes: &[u8], told: bool, diagnostics: &mut Vec<Diagnostic>) -> String {
+pub(super) fn take(encoding: Legacy, bytes: &[u8], told: bool, diagnostics: &mut Vec<Diagnostic>) -> String {
     if encoding == Legacy::Web(encoding_rs::UTF_8) && told {
         return from_utf8(bytes, diagnostics);
     }
@@ -208,7 +208,7 @@ fn zip_kind(bytes: &[u8]) -> (&'static str, &'static str) {
 }
 
 /// UTF-8, with damage where need be; else the likeliest encoding from before it.
-fn from_utf8(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> String {
+pub(super) fn from_utf8(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> String {
     let Err(e) = std::str::from_utf8(bytes) else { return String::from_utf8_lossy(bytes).into_owned() };
     // A long text that is UTF-8 but for a torn byte or two is UTF-8 with damage: read as Windows-1252 every accent of it
     // would be wrong.

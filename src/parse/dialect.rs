@@ -25,6 +25,10 @@ pub enum Dialect {
     Ao3,
     /// Markdown: headings with `#`, emphasis, links, lists, notes.
     Markdown,
+    /// A page of HTML.
+    Html,
+    /// An EPUB.
+    Epub,
 }
 
 /// How well a draft fits a dialect.
@@ -97,11 +101,14 @@ const KINDS: &[Kind] = &[
     Kind {
         dialect: Dialect::Ao3,
         name: "ao3",
-        about: "a page of the Archive of Our Own",
+        about: "a work of the Archive of Our Own",
         fit: ao3::fit,
         open: |doc, facts, _| ao3::open(doc, facts),
     },
     Kind { dialect: Dialect::Markdown, name: "markdown", about: "Markdown", fit: markdown::fit, open: |_, _, _| {} },
+    // What is marked up shows itself by its first bytes, before there are lines to look at.
+    Kind { dialect: Dialect::Html, name: "html", about: "a page of HTML", fit: |_| Fit::default(), open: |_, _, _| {} },
+    Kind { dialect: Dialect::Epub, name: "epub", about: "an EPUB", fit: |_| Fit::default(), open: |_, _, _| {} },
 ];
 
 impl Dialect {
@@ -131,23 +138,25 @@ impl Dialect {
     }
 }
 
-/// Chooses the dialect, or takes the one given, and opens the draft as it asks.
+/// Chooses the dialect, or takes the one given, and opens the draft as it asks. `usual` is what it is without any
+/// sign.
 pub(crate) fn open(
     doc: &mut Doc,
     facts: &mut Facts,
     given: Option<Dialect>,
+    usual: Dialect,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Dialect, Fit) {
     let (kind, fit) = match given {
         Some(d) => (d.kind(), (d.kind().fit)(doc)),
-        None => choose(doc),
+        None => choose(doc, usual),
     };
     (kind.open)(doc, facts, diagnostics);
     (kind.dialect, fit)
 }
 
-fn choose(doc: &Doc) -> (&'static Kind, Fit) {
-    let mut best = (&KINDS[0], Fit::default());
+fn choose(doc: &Doc, usual: Dialect) -> (&'static Kind, Fit) {
+    let mut best = (usual.kind(), Fit::default());
     for kind in KINDS {
         let fit = (kind.fit)(doc);
         if fit.score >= ENOUGH && fit.score > best.1.score {
@@ -166,7 +175,7 @@ mod tests {
     fn chosen(text: &str) -> (Dialect, Fit) {
         let source = Source::new("t", text);
         let doc = Doc::new(&source, lines(&source));
-        let (kind, fit) = choose(&doc);
+        let (kind, fit) = choose(&doc, Dialect::Plain);
         (kind.dialect, fit)
     }
 

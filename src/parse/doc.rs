@@ -1,7 +1,10 @@
 //! The draft under the reader's hands: its lines, what each of them is for, and what holds for the whole.
 
+use super::AuthorNotes;
+use super::asides::Aside;
 use super::inline::{self, Marks};
 use super::lines::{Line, Stats};
+use super::markup::Rich;
 use super::overrides::SceneBreaks;
 use crate::book::plain;
 use crate::diag::LeftOut;
@@ -18,6 +21,8 @@ pub(crate) enum Use {
     LeftOut,
     /// Part of a heading.
     Heading,
+    /// Said beside the story.
+    Aside,
 }
 
 /// The draft while it is read.
@@ -33,6 +38,13 @@ pub(crate) struct Doc<'a> {
     /// What parts scenes, where the writer has said so.
     pub(crate) scene_breaks: Option<SceneBreaks>,
     pub(crate) left_out: Vec<LeftOut>,
+    /// What the tags of a marked-up draft meant.
+    pub(crate) rich: Option<&'a Rich>,
+    /// What the writer says beside the story, and what becomes of it.
+    pub(crate) asides: Vec<Aside>,
+    pub(crate) notes: AuthorNotes,
+    /// Lines that are headings by what the dialect knows, in order.
+    pub(crate) known_heads: Vec<usize>,
 }
 
 impl<'a> Doc<'a> {
@@ -93,6 +105,10 @@ impl<'a> Doc<'a> {
             wide_gap: None,
             scene_breaks: None,
             left_out: Vec::new(),
+            rich: None,
+            asides: Vec::new(),
+            notes: AuthorNotes::default(),
+            known_heads: Vec::new(),
         }
     }
 

@@ -39,7 +39,7 @@ pub(crate) struct Facts {
     pub(crate) description: Option<String>,
     pub(crate) subjects: Vec<String>,
     pub(crate) date: Option<String>,
-    pub(crate) series: Option<Series>,
+    pub(crate) series: Vec<Series>,
     /// What a header says besides title, author and language.
     pub(crate) given: Given,
     /// The dialect has said all there is to say about title and author.
@@ -358,6 +358,24 @@ fn imprint(doc: &mut Doc, list: &[Head], stop: Stop, transcribed: bool) {
     }
 }
 
+/// Leaves out the title and the byline that a dialect took, where the caller knows better ones.
+pub(crate) fn given_otherwise(doc: &mut Doc, facts: &Facts, options: &Options) {
+    let differs =
+        |given: &Option<String>, own: &str| given.as_ref().is_some_and(|g| !g.trim().is_empty() && key(g) != key(own));
+    let title = facts.title.iter().filter(|t| differs(&options.title, &t.value));
+    let all: String = facts.authors.iter().map(|a| a.value.as_str()).collect();
+    let authors = facts.authors.iter().filter(|_| differs(&options.author, &all));
+    for fact in title.chain(authors) {
+        let (first, last) = doc.source.lines_of(fact.span);
+        for i in first as usize - 1..last as usize {
+            if doc.uses.get(i) == Some(&Use::TitlePage) {
+                doc.left_out.retain(|l| !(l.words.is_some() && l.first as usize == i + 1));
+                doc.leave_out(i, i + 1, "title or author given otherwise");
+            }
+        }
+    }
+}
+
 /// Marks lines as printed on the title page, or as left out where something else is printed.
 fn take(doc: &mut Doc, lines: &[usize], otherwise: bool, reason: &'static str) {
     for i in lines {
@@ -456,7 +474,7 @@ fn labelled(doc: &mut Doc, facts: &mut Facts, options: &Options) {
 }
 
 /// A date in the form metadata wants.
-fn date(s: &str) -> Option<String> {
+pub(crate) fn date(s: &str) -> Option<String> {
     let ok = s.len() >= 4
         && s.len() <= 10
         && s.split('-')
@@ -980,7 +998,7 @@ pub(crate) fn finish(
         description: given.description.or(facts.description),
         subjects: or(given.subjects, facts.subjects),
         date: given.date.or(facts.date),
-        series: if given.series.is_empty() { facts.series.into_iter().collect() } else { given.series },
+        series: if given.series.is_empty() { facts.series } else { given.series },
         identifiers: given.identifiers,
         first_published: given.first_published,
         ..Meta::default()
@@ -1135,7 +1153,7 @@ pub(crate) fn declare_moved(doc: &mut Doc, meta: &Meta) {
             continue;
         }
         match doc.uses[i] {
-            Use::Text | Use::Heading => text_before |= doc.text_of(i).contains(char::is_alphanumeric),
+            Use::Text | Use::Heading | Use::Aside => text_before |= doc.text_of(i).contains(char::is_alphanumeric),
             Use::LeftOut => {}
             Use::TitlePage => {
                 let line = letters(doc.text_of(i));

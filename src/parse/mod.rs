@@ -3,13 +3,17 @@
 //! [`read`] takes bytes and gives a [`Reading`]: the book, the draft as decoded, and the [`Report`] of what was decided
 //! and why. Any bytes are read without panic; the same bytes always give the same book.
 //!
-//! The steps, a file for each: `decode` bytes to text, with `legacy` and `mojibake`; `lines` lines and what holds for all of them;
+//! The steps, a file for each: `decode` bytes to text, with `legacy` and `mojibake`; `markup` HTML and EPUBs to text
+//! with marks; `lines` lines and what holds for all of them;
 //! `dialect` finds out what kind of draft it is, and `boilerplate`, `ao3` and `markdown`, one for each kind, set apart
 //! what is no part of the text; `front` finds title and author; `heads` finds the headings among the `candidates`
 //! (`labels`, `numbers` and `headwords` read them, `chains` and `labelled` follow their numbers, `unlabelled` judges
-//! those without, `titles` puts titles to labels, `contents` knows lists of headings, `levels` ranks them); `blocks` and `inline` make the text; `structure` puts the tree together.
+//! those without, `titles` puts titles to labels, `contents` knows lists of headings, `levels` ranks them);
+//! `blocks` and `inline` make the text,
+//! `asides` what stands beside the story; `structure` puts the tree together.
 
 mod ao3;
+mod asides;
 mod blocks;
 mod boilerplate;
 mod candidates;
@@ -32,6 +36,7 @@ mod legacy;
 mod levels;
 mod lines;
 mod markdown;
+mod markup;
 mod mojibake;
 mod numbers;
 mod overrides;
@@ -69,6 +74,20 @@ pub struct Options {
     pub given: Given,
     /// Decisions that stand whatever the reader finds.
     pub overrides: Overrides,
+    /// What becomes of what the writer says beside the story.
+    pub notes: AuthorNotes,
+}
+
+/// What becomes of a writer's notes and summaries of chapters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AuthorNotes {
+    /// They stand where the draft has them.
+    #[default]
+    Keep,
+    /// They are gathered in a section of their own behind the text.
+    End,
+    /// They are left out.
+    Omit,
 }
 
 /// A draft as it was read.
@@ -101,19 +120,30 @@ pub struct Outline {
 /// [`Error::NotADraft`], [`Error::Binary`] or [`Error::EmptyDraft`] where there is no text to read;
 /// [`Error::UnknownEncoding`] where the encoding given is none.
 pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Error> {
-    let decode::Decoded { source, mut diagnostics } = decode::decode(name, bytes, options)?;
     let mut options = options.clone();
     options.title = options.title.or_else(|| options.given.title.clone());
     options.author = options.author.or_else(|| options.given.authors());
     options.language = options.language.or_else(|| options.given.language.as_ref().map(|l| l.tag().to_owned()));
     let options = &options;
+    let marked_up = markup::open(name, bytes, options)?;
+    let (source, rich, mut facts, usual, mut diagnostics) = match marked_up {
+        Some(o) => (o.source, Some(o.rich), o.facts, o.dialect, o.diagnostics),
+        None => {
+            let decode::Decoded { source, diagnostics } = decode::decode(name, bytes, options)?;
+            (source, None, front::Facts::default(), Dialect::Plain, diagnostics)
+        }
+    };
     let mut decisions = Vec::new();
     let (book, dialect, mut left_out) = {
         let lines = lines::lines(&source);
         let mut doc = Doc::new(&source, lines);
-        let mut facts = front::Facts::default();
+        doc.notes = options.notes;
+        doc.rich = rich.as_ref();
+        if let Some(rich) = doc.rich {
+            rich.set_apart(&mut doc);
+        }
         let header = header::take(&mut doc, &mut diagnostics);
-        let (dialect, fit) = dialect::open(&mut doc, &mut facts, options.dialect, &mut diagnostics);
+        let (dialect, fit) = dialect::open(&mut doc, &mut facts, options.dialect, usual, &mut diagnostics);
         if let Some(header) = header {
             header::over(&mut facts, header, &doc);
         }
@@ -125,6 +155,13 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
             doc.stats.way = way;
         }
         doc.scene_breaks = options.overrides.scene_breaks;
+        if let Some(rich) = doc.rich {
+            // A line is a paragraph, however short the paragraphs are.
+            (doc.stats.way, doc.stats.gap) = (Way::Lines, 1);
+            markup::title(&mut doc, rich, &mut facts);
+            markup::known_lines(&mut doc, &facts);
+        }
+        front::given_otherwise(&mut doc, &facts, options);
         let before = (doc.uses.clone(), doc.left_out.len(), facts.clone(), decisions.len());
         front::title_page(&mut doc, &mut facts, dialect, options, &mut decisions);
         if overrides::heading_taken(&doc, &placed) {
@@ -144,12 +181,17 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
             decisions.truncate(before.3);
         }
         let title = facts.title.as_ref().map_or("", |t| t.value.as_str()).to_owned();
-        let mut found = heads::find(&mut doc, &facts, &mut decisions);
+        let marked = doc.rich.and_then(|rich| markup::find(&mut doc, rich, &mut decisions));
+        let mut found = marked.unwrap_or_else(|| heads::find(&mut doc, &facts, &mut decisions));
+        doc.reveal_asides();
         overrides::keep_again(&mut doc, &placed, &found_apart, &mut diagnostics);
         overrides::apply_headings(&mut doc, &mut found, &placed, &mut diagnostics);
         unfound::find(&doc, &title, &found, &decisions, &mut diagnostics);
         let mut built = structure::build(&mut doc, found, &mut decisions, &mut diagnostics);
         overrides::apply_breaks(&mut doc, &mut built, &options.overrides, &placed, &mut decisions, &mut diagnostics);
+        if dialect == Dialect::Ao3 {
+            ao3::settle(&mut built);
+        }
         let meta = front::finish(&doc, facts, options, &built, &mut decisions, &mut diagnostics);
         front::declare_replaced(&mut doc, &meta, &options.given);
         front::declare_moved(&mut doc, &meta);

@@ -38,6 +38,8 @@ pub enum From {
     Header,
     /// The head of the text, where a title page stands.
     Head,
+    /// What a marked-up draft says of itself outside its text: the head of a page, the package of an EPUB.
+    File,
     /// The draft's name.
     Name,
     /// Judged from the text.
@@ -58,6 +60,7 @@ impl From {
             From::Option => "given",
             From::Header => "from the header",
             From::Head => "from the head of the text",
+            From::File => "from what the file says of itself",
             From::Name => "from the file name",
             From::Text => "judged from the text",
             From::Default => "by default",
@@ -251,7 +254,7 @@ impl Rule {
             Rule::Title { from } | Rule::Author { from } | Rule::Translator { from } | Rule::Language { from, .. } => {
                 match from {
                     From::Option => Sureness::Given,
-                    From::Header => Sureness::Sure,
+                    From::Header | From::File => Sureness::Sure,
                     From::Head | From::Text => Sureness::Likely,
                     From::Name | From::Default => Sureness::Guess,
                 }

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::asides;
 use super::blocks::{self, Blocks};
 use super::doc::{Doc, Use};
 use super::heads::Found;
@@ -16,7 +17,7 @@ use crate::diag::{Diagnostic, Finding};
 use crate::source::Span;
 
 /// Wide gaps mark scenes only where they are rare: one in so many gaps at most.
-const WIDE_GAP_SHARE: usize = 6;
+pub(super) const WIDE_GAP_SHARE: usize = 6;
 
 /// Builds the sections. The lines of the headings are taken; every other line of text goes into a block.
 pub(crate) fn build(
@@ -42,7 +43,7 @@ pub(crate) fn build(
     let mut flat = Vec::with_capacity(found.len());
     let ends = found.iter().skip(1).map(|f| f.first).chain([n]);
     let ranges: Vec<(usize, usize)> = found.iter().map(|f| f.last + 1).zip(ends).collect();
-    let read: Vec<Blocks> = ranges.par_iter().map(|(from, to)| blocks::blocks(doc, *from, *to)).collect();
+    let read: Vec<Blocks> = ranges.par_iter().map(|(from, to)| asides::blocks(doc, *from, *to)).collect();
     for (k, (f, read)) in found.iter().zip(read).enumerate() {
         let blocks = account(doc, read, decisions, diagnostics);
         let span = doc.lines[f.first].span().to(doc.lines[f.last].span());
@@ -62,6 +63,9 @@ pub(crate) fn build(
     while rest.peek().is_some() {
         sections.extend(nest(&mut rest, 1));
     }
+    let mut moved = Blocks::default();
+    sections.extend(asides::at_end(doc, &found, &mut moved));
+    account(doc, moved, decisions, diagnostics);
     kinds(&mut sections);
     findings(&sections, diagnostics);
     sections
@@ -136,7 +140,7 @@ fn collect(
     decisions: &mut Vec<Decision>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
-    let read = blocks::blocks(doc, from, to);
+    let read = asides::blocks(doc, from, to);
     account(doc, read, decisions, diagnostics)
 }
 

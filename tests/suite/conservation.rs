@@ -1,16 +1,21 @@
 //! No word is lost, whatever the draft: from the finished bytes of both outputs.
 
 use bindery::font::Fonts;
+use bindery::parse::AuthorNotes;
 use bindery::style::Style;
 use bindery::units::Moment;
 use bindery::{check, cover, diag, epub, layout, parse, pdf, typography};
 use proptest::prelude::*;
 
-use crate::support::samples;
+use crate::support::{draft_in, root, samples};
 
 /// Builds both books of a draft in memory and gives what is lost in them.
 fn lost(name: &str, bytes: &[u8], style: &str) -> Vec<String> {
-    let reading = match parse::read(name, bytes, &parse::Options::default()) {
+    lost_with(name, bytes, style, &parse::Options::default())
+}
+
+fn lost_with(name: &str, bytes: &[u8], style: &str, options: &parse::Options) -> Vec<String> {
+    let reading = match parse::read(name, bytes, options) {
         Ok(r) => r,
         Err(diag::Error::EmptyDraft) => return Vec::new(),
         Err(e) => return vec![e.to_string()],
@@ -44,6 +49,23 @@ fn every_sample_in_every_style() {
         for style in bindery::style::NAMES {
             let name = path.file_name().expect("a name").to_string_lossy();
             assert_eq!(lost(&name, &bytes, style), Vec::<String>::new(), "{name} in {style}");
+        }
+    }
+}
+
+#[test]
+fn works_pages_and_epubs_whatever_becomes_of_their_notes() {
+    let folder = root().join("tests/golden/parse");
+    let kinds = ["ao3-", "html-", "epub-"];
+    let mut cases: Vec<_> = std::fs::read_dir(folder).expect("cases").flatten().map(|e| e.path()).collect();
+    cases.retain(|p| kinds.iter().any(|k| p.file_name().expect("a name").to_string_lossy().starts_with(k)));
+    assert!(cases.len() >= 12);
+    for case in cases {
+        let (name, bytes) = draft_in(&case);
+        for notes in [AuthorNotes::Keep, AuthorNotes::End, AuthorNotes::Omit] {
+            let options = parse::Options { notes, ..parse::Options::default() };
+            let gone = lost_with(&name, &bytes, "classic", &options);
+            assert_eq!(gone, Vec::<String>::new(), "{} {notes:?}", case.display());
         }
     }
 }

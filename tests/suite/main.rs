@@ -7,6 +7,7 @@ mod epub;
 mod fonts;
 mod layout;
 mod lint;
+mod markup;
 mod parse;
 mod pdf;
 mod support;

@@ -8,8 +8,10 @@ use bindery::parse::{Dialect, Options, Reading, read};
 use bindery::source::Span;
 use proptest::prelude::*;
 
+use crate::support::draft_in;
+
 /// What is wrong with a tree by the promises at the top of `book`, if anything.
-fn broken_promise(book: &Book) -> Option<String> {
+pub(crate) fn broken_promise(book: &Book) -> Option<String> {
     fn spaces(text: &str) -> bool {
         let space = |c: char| c.is_whitespace();
         let mut last = false;
@@ -155,7 +157,7 @@ fn words(s: &str) -> Vec<String> {
 }
 
 /// Words of the draft that the book lacks, looked for as a multiset: what the outside judge finds in order as well.
-fn lost(r: &Reading) -> Vec<String> {
+pub(crate) fn lost(r: &Reading) -> Vec<String> {
     let mut draft: Vec<(String, u32)> = Vec::new();
     let whole = |line: u32| r.report.left_out.iter().any(|l| l.words.is_none() && l.first <= line && line <= l.last);
     for line in 1..=r.source.line_count() {
@@ -313,8 +315,8 @@ fn golden_trees() {
     let bless = std::env::var_os("BLESS").is_some();
     let mut faults = Vec::new();
     for case in &cases {
-        let bytes = std::fs::read(case.join("in.txt")).unwrap();
-        let r = read("in.txt", &bytes, &Options::default()).unwrap();
+        let (name, bytes) = draft_in(case);
+        let r = read(&name, &bytes, &Options::default()).unwrap_or_else(|e| panic!("{}: {e}", case.display()));
         if let Some(b) = broken_promise(&r.book) {
             faults.push(format!("{}: {b}", case.display()));
         }

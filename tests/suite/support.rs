@@ -107,6 +107,38 @@ pub(crate) fn corpus() -> Option<Vec<PathBuf>> {
     Some(all)
 }
 
+/// The draft of a golden case: its file `in.…`, or the EPUB made of the files in its folder `in.epub`.
+pub(crate) fn draft_in(case: &Path) -> (String, Vec<u8>) {
+    let entry = fs::read_dir(case).into_iter().flatten().flatten().map(|e| e.path());
+    let path = entry.filter(|p| p.file_stem().is_some_and(|s| s == "in")).min();
+    let path = path.unwrap_or_else(|| panic!("{}: no draft", case.display()));
+    let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+    let bytes = if path.is_dir() { zipped(&path) } else { fs::read(&path).expect("a draft") };
+    (name, bytes)
+}
+
+/// The files of a folder as an EPUB.
+fn zipped(folder: &Path) -> Vec<u8> {
+    fn files(folder: &Path, out: &mut Vec<PathBuf>) {
+        for p in fs::read_dir(folder).expect("a folder").flatten().map(|e| e.path()) {
+            if p.is_dir() { files(&p, out) } else { out.push(p) }
+        }
+    }
+    let mut all = Vec::new();
+    files(folder, &mut all);
+    all.sort();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    zip.start_file("mimetype", stored).expect("an archive");
+    zip.write_all(b"application/epub+zip").expect("an archive");
+    for path in all {
+        let name = path.strip_prefix(folder).expect("below the folder").to_string_lossy().replace('\\', "/");
+        zip.start_file(name, stored).expect("an archive");
+        zip.write_all(&fs::read(&path).expect("a file")).expect("an archive");
+    }
+    zip.finish().expect("an archive").into_inner()
+}
+
 /// Compares with a golden file; `BLESS=1` rewrites it.
 #[track_caller]
 pub(crate) fn golden(path: &Path, got: &str) {

@@ -45,6 +45,16 @@ impl From<bookfile::Output> for Format {
     }
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Notes {
+    /// They stand where the draft has them
+    Keep,
+    /// They are gathered behind the text
+    End,
+    /// They are left out
+    Omit,
+}
+
 /// What every command needs to read a draft.
 #[derive(Debug, Args)]
 pub(crate) struct Reading {
@@ -70,6 +80,9 @@ pub(crate) struct Reading {
     /// Turn back characters that were once read in a wrong encoding (`â€™` for `’`)
     #[arg(long)]
     pub(crate) mend: bool,
+    /// What becomes of a writer's notes and summaries of chapters
+    #[arg(long, value_enum, default_value_t = Notes::Keep)]
+    pub(crate) notes: Notes,
     /// How paragraphs are parted: wrapped, lines, indented
     #[arg(long, value_name = "WAY", value_parser = paragraphs, help_heading = MENDS)]
     pub(crate) paragraphs: Option<Way>,

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use bindery::bookfile::{self, BookFile};
-use bindery::parse::{self, Reading};
+use bindery::parse::{self, AuthorNotes, Reading};
 
 use crate::args;
 use crate::files::{self, Failure};
@@ -64,6 +64,11 @@ pub(crate) fn open(a: &args::Reading) -> Result<Project, Failure> {
         mend: a.mend || book.mend,
         given: book.given.clone(),
         overrides,
+        notes: match a.notes {
+            args::Notes::Keep => AuthorNotes::Keep,
+            args::Notes::End => AuthorNotes::End,
+            args::Notes::Omit => AuthorNotes::Omit,
+        },
     };
     Ok(Project { draft, book, file, options })
 }
