@@ -235,7 +235,7 @@ fn keep(doc: &mut Doc, first: usize, last: usize) {
 
 /// Whether a line that is a heading was taken for something else.
 pub(crate) fn heading_taken(doc: &Doc, placed: &[Placed<'_>]) -> bool {
-    headings(placed).any(|p| doc.uses[p.first] != Use::Text)
+    headings(placed).any(|p| doc.uses[p.first..=p.last].iter().any(|u| *u != Use::Text))
 }
 
 fn headings<'a, 'b>(placed: &'b [Placed<'a>]) -> impl Iterator<Item = &'b Placed<'a>> {
@@ -301,6 +301,7 @@ pub(crate) fn apply_headings(
                             }
                         }
                         found.retain(|f| f.first < p.first || f.first > p.last);
+                        keep(doc, p.first, p.last);
                         let place = found.partition_point(|f| f.first < p.first);
                         let mut f = make(doc, p, &found[..place], &found[place..], *level.as_ref().unwrap_or(&0));
                         f.kind = kind.unwrap_or(f.kind);
@@ -317,18 +318,24 @@ pub(crate) fn apply_headings(
 /// Ends a heading above a line.
 fn cut(doc: &Doc, f: &mut Found, line: usize) {
     let last = (f.first..line).rev().find(|i| !doc.lines[*i].blank).unwrap_or(f.first);
-    // The label stands on the first line; what is left of the title below it stays.
-    let from = if f.label.is_empty() { f.first } else { f.first + 1 };
-    f.title = inline::read((from..=last).map(|i| doc.text_of(i)), doc.marks).inlines;
+    let text = doc.words(f.first, last);
+    f.title = match labels::parse(&text, &[]).filter(|l| text[..l.end].trim() == plain(&f.label)) {
+        Some(l) if text[l.rest..].trim().is_empty() => Vec::new(),
+        Some(l) => vec![Inline::Text(text[l.rest..].trim().to_owned())],
+        None => {
+            f.label.clear();
+            inline::read((f.first..=last).map(|i| doc.text_of(i)), doc.marks).inlines
+        }
+    };
     f.last = last;
 }
 
 /// Gives a heading another title; the words that it had are declared.
 fn retitle(doc: &mut Doc, f: &mut Found, title: Option<&str>) {
     let Some(title) = title.map(|t| inline::words([t])).filter(|t| !t.is_empty()) else { return };
-    let old = plain(&f.title);
-    if old != title {
-        doc.leave_out_words(f.first, f.last, OTHER_TITLE, &old);
+    if plain(&f.title) != title {
+        keep(doc, f.first, f.last);
+        doc.leave_out(f.first, f.last + 1, OTHER_TITLE);
         f.title = vec![Inline::Text(title)];
     }
 }

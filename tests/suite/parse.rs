@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use bindery::book::{Block, BlockKind, Book, Inline, Section, dump, plain};
 use bindery::diag::{Error, LeftOut};
-use bindery::parse::{Dialect, Options, Reading, read};
+use bindery::parse::{Dialect, LineOverride, Options, Overrides, Reading, SceneBreaks, Way, What, read};
 use bindery::source::Span;
 use proptest::prelude::*;
 
@@ -409,6 +409,30 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
+/// A decision about a line that may be there or not.
+fn decision() -> impl Strategy<Value = LineOverride> {
+    let what = prop_oneof![
+        (0..4u8, any::<bool>()).prop_map(|(level, titled)| What::Heading {
+            level: (level > 0).then_some(level),
+            title: titled.then(|| "Given".to_owned()),
+            kind: None,
+        }),
+        Just(What::NoHeading),
+        Just(What::Break),
+        Just(What::NoBreak),
+        Just(What::LeaveOut),
+        Just(What::Keep),
+    ];
+    let text = prop_oneof![Just(None), Just(Some("Chapter 1".to_owned())), Just(Some("absent".to_owned()))];
+    (1..60u32, 0..3u32, what, text).prop_map(|(first, more, what, text)| LineOverride {
+        first,
+        last: first + more,
+        text,
+        what,
+        origin: "test".to_owned(),
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -419,6 +443,26 @@ proptest! {
             prop_assert_eq!(broken_promise(&r.book), None);
             let gone = lost(&r);
             // Accents that letters carry apart may be told from their letters by the plain comparison here.
+            prop_assert!(gone.is_empty(), "lost {:?}", gone);
+        }
+    }
+
+    #[test]
+    fn any_decision_of_the_writer_keeps_the_promises(
+        pieces in prop::collection::vec(piece(), 0..40),
+        lines in prop::collection::vec(decision(), 1..6),
+        scenes in 0..5usize,
+        way in 0..4usize,
+    ) {
+        let text = pieces.concat();
+        let overrides = Overrides {
+            paragraphs: [Way::Wrapped, Way::Lines, Way::Indented].get(way).copied(),
+            scene_breaks: SceneBreaks::NAMED.get(scenes).map(|s| s.1),
+            lines,
+        };
+        if let Ok(r) = read("x.txt", text.as_bytes(), &Options { overrides, ..Options::default() }) {
+            prop_assert_eq!(broken_promise(&r.book), None);
+            let gone = lost(&r);
             prop_assert!(gone.is_empty(), "lost {:?}", gone);
         }
     }
