@@ -60,15 +60,21 @@ impl Words {
             next = next.max(b + 1);
         }
         keep(next, last);
+        let mut gone = vec![false; words.hashes.len()];
         for l in left_out {
             if let Some(cut) = &l.words {
-                words.cut(source, l, &Words::of(cut));
+                words.cut(source, l, &Words::of(cut), &mut gone);
             }
         }
+        let mut keep = gone.iter().map(|g| !g);
+        words.hashes.retain(|_| keep.next().unwrap_or(true));
+        let mut keep = gone.iter().map(|g| !g);
+        words.spans.retain(|_| keep.next().unwrap_or(true));
         words
     }
 
-    fn cut(&mut self, source: &Source, l: &LeftOut, cut: &Words) {
+    /// Marks the first place of these words in their lines that is not marked yet.
+    fn cut(&self, source: &Source, l: &LeftOut, cut: &Words, gone: &mut [bool]) {
         if cut.hashes.is_empty() || l.last > source.line_count() {
             return;
         }
@@ -76,10 +82,9 @@ impl Words {
         let from = self.spans.partition_point(|s| s.start < span.start);
         let to = self.spans.partition_point(|s| s.start < span.end);
         let n = cut.hashes.len();
-        let at = (from..to).find(|k| self.hashes[*k..].starts_with(&cut.hashes));
+        let at = (from..to).find(|k| self.hashes[*k..].starts_with(&cut.hashes) && !gone[*k..*k + n].contains(&true));
         if let Some(at) = at {
-            self.hashes.drain(at..at + n);
-            self.spans.drain(at..at + n);
+            gone[at..at + n].fill(true);
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! A dialect is a row of [`KINDS`] and a file with two functions. `fit` says how well a draft fits and by what signs,
 //! and changes nothing; `open` takes what is the dialect's own out of the text: facts about the book into
-//! [`Facts`], lines that are no part of the book declared. What is left is read line by line like any other draft.
+//! [`Facts`], lines that are no part of the book declared. What is left is read line by line like any other draft, or,
+//! where the dialect has marks that say what is what, by [`marked`].
 //!
 //! The best fit wins where it is good enough; the caller may choose instead, and then no sign is asked for.
 
@@ -10,6 +11,7 @@ use std::fmt;
 
 use super::doc::Doc;
 use super::front::Facts;
+use super::mdtree::{self, Marked};
 use super::{ao3, boilerplate, markdown};
 use crate::diag::Diagnostic;
 
@@ -105,7 +107,13 @@ const KINDS: &[Kind] = &[
         fit: ao3::fit,
         open: |doc, facts, _| ao3::open(doc, facts),
     },
-    Kind { dialect: Dialect::Markdown, name: "markdown", about: "Markdown", fit: markdown::fit, open: |_, _, _| {} },
+    Kind {
+        dialect: Dialect::Markdown,
+        name: "markdown",
+        about: "Markdown",
+        fit: markdown::fit,
+        open: |doc, facts, _| markdown::open(doc, facts),
+    },
     // What is marked up shows itself by its first bytes, before there are lines to look at.
     Kind { dialect: Dialect::Html, name: "html", about: "a page of HTML", fit: |_| Fit::default(), open: |_, _, _| {} },
     Kind { dialect: Dialect::Epub, name: "epub", about: "an EPUB", fit: |_| Fit::default(), open: |_, _, _| {} },
@@ -155,6 +163,26 @@ pub(crate) fn open(
     (kind.dialect, fit)
 }
 
+/// The tree of a draft of a dialect that marks its headings and blocks; `None` for those read line by line, as any is
+/// `by_lines` where somebody decided about lines of it.
+pub(crate) fn marked(doc: &mut Doc, dialect: Dialect, by_lines: bool) -> Option<Marked> {
+    match dialect {
+        _ if by_lines || doc.rich.is_some() => None,
+        Dialect::Markdown => {
+            let before = (doc.uses.clone(), doc.left_out.len());
+            let read = mdtree::read(doc);
+            // Where no heading is marked the headings are of another kind, which reading by lines finds.
+            if read.sections.is_empty() && read.notes.is_empty() {
+                doc.uses = before.0;
+                doc.left_out.truncate(before.1);
+                return None;
+            }
+            Some(read)
+        }
+        _ => None,
+    }
+}
+
 fn choose(doc: &Doc, usual: Dialect) -> (&'static Kind, Fit) {
     let mut best = (usual.kind(), Fit::default());
     for kind in KINDS {
@@ -194,6 +222,10 @@ mod tests {
             ("*** START OF THE PROJECT GUTENBERG EBOOK X ***\n\nIt rained.\n", Dialect::Gutenberg),
             ("Rating:\nGeneral\nFandom:\nNone\nStats:\nWords: 3\n\nChapter Text\n\nIt rained.\n", Dialect::Ao3),
             ("# One\n\nIt rained.\n\n# Two\n\nIt rained again.\n", Dialect::Markdown),
+            ("---\ntitle: The Weir\n---\n\nChapter 1\n\nIt rained.\n", Dialect::Plain),
+            ("---\ntitle: The Weir\n---\n\n# One\n\nIt rained.\n", Dialect::Markdown),
+            ("# Chapter 1\n\nIt rained.\n", Dialect::Markdown),
+            ("It rained **all** day, *all* of it.\n\n* * *\n\nThen **not**.\n", Dialect::Plain),
             ("It rained *all* day. Notes: none.\n\n#\n\nIt rained.\n", Dialect::Plain),
         ] {
             let (dialect, fit) = chosen(text);

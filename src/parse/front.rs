@@ -630,7 +630,7 @@ fn look_alikes(doc: &Doc, first: &Head, after: u32, capitals: bool) -> usize {
 }
 
 /// The name in a by-line, empty where the name is on the next line, and the words before it.
-fn by_line(text: &str) -> Option<(&str, &str)> {
+pub(crate) fn by_line(text: &str) -> Option<(&str, &str)> {
     const BY: [&str; 24] = [
         "a novel by",
         "a story by",

@@ -8,7 +8,7 @@ use super::lines::is_dropped;
 use crate::book::Inline;
 
 /// Between the lines of verse while emphasis is read; it cannot occur in a draft's running text.
-const SEAM: char = '\n';
+pub(crate) const SEAM: char = '\n';
 
 /// What emphasis reading needs to know about the draft.
 #[derive(Clone, Copy, Debug, Default)]
@@ -133,22 +133,22 @@ fn is_plain(l: &str) -> bool {
     })
 }
 
-fn is_fixed_space(c: char) -> bool {
+pub(crate) fn is_fixed_space(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{202f}' | '\u{2007}')
 }
 
 /// Joiners have no width, but some scripts and emoji are misspelt without them.
-fn is_joiner(c: char) -> bool {
+pub(crate) fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-fn joins_letters(c: char) -> bool {
+pub(crate) fn joins_letters(c: char) -> bool {
     c as u32 >= 0x590
 }
 
 /// Whether a line end between these is no space: after a dash that closes up to the next word, before one that
 /// closes up to the word before, and inside a hyphenated compound.
-fn joins_tight(before: &str, next: &str) -> bool {
+pub(crate) fn joins_tight(before: &str, next: &str) -> bool {
     let opens_word = |s: &str| s.trim_start_matches('_').starts_with(char::is_alphanumeric);
     if before.ends_with("--") || before.ends_with('\u{2014}') {
         let head = before.trim_end_matches(['-', '\u{2014}']);
@@ -319,7 +319,7 @@ fn join(pieces: Vec<Inline>) -> Vec<Inline> {
 }
 
 /// Cuts at every seam; emphasis open there is closed and opened again.
-fn seams(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
+pub(crate) fn seams(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
     fn put(out: &mut Vec<Vec<Inline>>, n: usize, i: Inline) {
         if n > 0 {
             out.push(Vec::new());
@@ -345,7 +345,7 @@ fn seams(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
 }
 
 /// Drops what is empty and the spaces at either end, and spaces that emphasis left double.
-fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
+pub(crate) fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
     fn go(inlines: Vec<Inline>, spaced: &mut bool) -> Vec<Inline> {
         let mut out = Vec::with_capacity(inlines.len());
         for i in inlines {

@@ -37,6 +37,7 @@ mod levels;
 mod lines;
 mod markdown;
 mod markup;
+mod mdtree;
 mod mojibake;
 mod numbers;
 mod overrides;
@@ -180,14 +181,24 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
             facts = before.2;
             decisions.truncate(before.3);
         }
-        let title = facts.title.as_ref().map_or("", |t| t.value.as_str()).to_owned();
-        let marked = doc.rich.and_then(|rich| markup::find(&mut doc, rich, &mut decisions));
-        let mut found = marked.unwrap_or_else(|| heads::find(&mut doc, &facts, &mut decisions));
-        doc.reveal_asides();
-        overrides::keep_again(&mut doc, &placed, &found_apart, &mut diagnostics);
-        overrides::apply_headings(&mut doc, &mut found, &placed, &mut diagnostics);
-        unfound::find(&doc, &title, &found, &decisions, &mut diagnostics);
-        let mut built = structure::build(&mut doc, found, &mut decisions, &mut diagnostics);
+        // What the caller decided about single lines is laid over a reading by lines.
+        let by_lines = options.overrides != overrides::Overrides::default();
+        let (mut built, notes) = match dialect::marked(&mut doc, dialect, by_lines) {
+            Some(m) => {
+                let built = structure::build_marked(&mut doc, m.sections, m.before, &mut decisions, &mut diagnostics);
+                (built, m.notes)
+            }
+            None => {
+                let title = facts.title.as_ref().map_or("", |t| t.value.as_str()).to_owned();
+                let marked = doc.rich.and_then(|rich| markup::find(&mut doc, rich, &mut decisions));
+                let mut found = marked.unwrap_or_else(|| heads::find(&mut doc, &facts, &mut decisions));
+                doc.reveal_asides();
+                overrides::keep_again(&mut doc, &placed, &found_apart, &mut diagnostics);
+                overrides::apply_headings(&mut doc, &mut found, &placed, &mut diagnostics);
+                unfound::find(&doc, &title, &found, &decisions, &mut diagnostics);
+                (structure::build(&mut doc, found, &mut decisions, &mut diagnostics), Vec::new())
+            }
+        };
         overrides::apply_breaks(&mut doc, &mut built, &options.overrides, &placed, &mut decisions, &mut diagnostics);
         if dialect == Dialect::Ao3 {
             ao3::settle(&mut built);
@@ -200,9 +211,10 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
             .push(Decision { rule: Rule::Dialect { dialect, fit, given: options.dialect.is_some() }, span: whole });
         let (way, gap) = (doc.stats.way, doc.stats.gap);
         decisions.push(Decision { rule: Rule::Paragraphs { way, gap }, span: whole });
-        (Book { meta, sections: built, notes: Vec::new() }, dialect, doc.left_out)
+        (Book { meta, sections: built, notes }, dialect, doc.left_out)
     };
-    left_out.sort_by(|a, b| (a.first, a.last, &a.words).cmp(&(b.first, b.last, &b.words)));
+    // Words of one line stay in the order they were declared in, which is the line's.
+    left_out.sort_by_key(|l| (l.first, l.last, l.words.is_some()));
     // Lines left out on end for one reason are one range.
     left_out.dedup_by(|l, p| {
         let one = p.words.is_none()

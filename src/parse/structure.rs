@@ -11,7 +11,7 @@ use super::inline;
 use super::lines::Way;
 use super::numbers::fold;
 use super::overrides;
-use super::report::{Decision, Rule};
+use super::report::{BreakBy, Decision, Rule};
 use crate::book::{Block, BlockKind, Heading, Section, SectionKind, plain};
 use crate::diag::{Diagnostic, Finding};
 use crate::source::Span;
@@ -66,6 +66,58 @@ pub(crate) fn build(
     let mut moved = Blocks::default();
     sections.extend(asides::at_end(doc, &found, &mut moved));
     account(doc, moved, decisions, diagnostics);
+    kinds(&mut sections);
+    findings(&sections, diagnostics);
+    sections
+}
+
+/// As [`build`], of a draft whose marks say what is what.
+pub(crate) fn build_marked(
+    doc: &mut Doc,
+    marked: Vec<(Found, Vec<Block>)>,
+    before: Vec<Block>,
+    decisions: &mut Vec<Decision>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Section> {
+    let mut tidy = |mut blocks: Vec<Block>| {
+        trim(&mut blocks);
+        blocks
+            .dedup_by(|b, a| matches!(a.kind, BlockKind::SceneBreak(_)) && matches!(b.kind, BlockKind::SceneBreak(_)));
+        for b in blocks.iter().filter(|b| matches!(b.kind, BlockKind::SceneBreak(_))) {
+            decisions.push(Decision { rule: Rule::SceneBreak { by: BreakBy::Ornament }, span: b.span });
+        }
+        blocks
+    };
+    let before = tidy(before);
+    let mut sections = Vec::new();
+    if let (Some(first), Some(last)) = (before.first(), before.last()) {
+        let span = first.span.to(last.span);
+        let (a, b) = doc.source.lines_of(span);
+        let kind = match group_kind(doc, a as usize - 1, b as usize - 1, &before) {
+            _ if marked.is_empty() => SectionKind::Text,
+            kind => kind,
+        };
+        sections.push(Section { kind, level: 1, heading: None, blocks: before, children: Vec::new(), span });
+    }
+    let (found, texts): (Vec<Found>, Vec<Vec<Block>>) = marked.into_iter().map(|(f, b)| (f, tidy(b))).unzip();
+    let depths = depths(&found);
+    let mut flat = Vec::with_capacity(found.len());
+    for ((f, blocks), level) in found.into_iter().zip(texts).zip(depths) {
+        let span = doc.lines[f.first].span().to(doc.lines[f.last].span());
+        for i in f.first..=f.last {
+            if doc.uses[i] == Use::Text {
+                doc.uses[i] = Use::Heading;
+            }
+        }
+        decisions.push(Decision { rule: Rule::Heading { by: f.by, level, score: f.score }, span });
+        let all = blocks.last().map_or(span, |b| span.to(b.span));
+        let heading = Heading { label: f.label, title: f.title, number: f.number, span };
+        flat.push(Section { kind: f.kind, level, heading: Some(heading), blocks, children: Vec::new(), span: all });
+    }
+    let mut rest = flat.into_iter().peekable();
+    while rest.peek().is_some() {
+        sections.extend(nest(&mut rest, 1));
+    }
     kinds(&mut sections);
     findings(&sections, diagnostics);
     sections
