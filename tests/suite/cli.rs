@@ -312,3 +312,21 @@ fn one_flag_mends_one_decision() {
         assert!(run.err.contains(want), "{words:?}: no `{want}` in\n{}", run.err);
     }
 }
+
+#[test]
+fn check_says_what_an_editor_would_ask() {
+    let desk = Desk::new();
+    let clean = "The ferry had gone at noon, and nobody knew when the next would come.\n\n".repeat(6);
+    desk.file("clean.txt", format!("THE FERRY\n\nby Ines Barrow\n\n\n{clean}"));
+    let run = desk.run(&["check", "clean.txt"]).exits(0);
+    assert!(run.out.starts_with("nothing to ask about in "), "{}", run.out);
+    desk.file("slips.txt", format!("THE FERRY\n\nby Ines Barrow\n\n\n{clean}She sat on the the quay.\n"));
+    let run = desk.run(&["check", "slips.txt"]).exits(1);
+    let words = run.out.lines().last().unwrap();
+    assert_eq!(run.out, format!("slips.txt:18: warning D005: `the` stands twice: take one out\n{words}\n"),);
+    let json = desk.run(&["check", "--json", "slips.txt"]).exits(1).out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let first = &json["findings"][0];
+    assert_eq!((first["code"].as_str(), first["line"].as_u64()), (Some("D005"), Some(18)));
+    assert_eq!(first["excerpt"], "the the");
+}

@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     name = "bindery",
     version,
     about,
-    after_help = "`bindery DRAFT` is short for `bindery build DRAFT`.\nExit codes: 0 made, 1 made with errors found, 2 nothing done."
+    after_help = "`bindery DRAFT` is short for `bindery build DRAFT`.\nExit codes: 0 made, 1 made or checked with errors found, 2 nothing done."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Build(BuildArgs),
     /// Show how a draft is read: its tree, and which line was taken for what, and why
     Inspect(InspectArgs),
+    /// Look a draft over as an editor would: open quotes, doubled words, odd scene breaks, two spellings of a name
+    Check(CheckArgs),
     /// Write a `book.toml` beside the draft, with every decision in it, to be edited
     Init(InitArgs),
 }
@@ -192,6 +194,15 @@ pub(crate) struct InspectArgs {
     pub(crate) all: bool,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Print one JSON object instead
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 fn style_help() -> String {
     let names = style::NAMES.join(", ");
     format!("The look: {names}, or a style file ending in `.toml` [default: {}]", style::NAMES[0])
@@ -251,7 +262,7 @@ fn dialect(s: &str) -> Result<Dialect, String> {
 /// Reads the command line; usage errors end the program with code 2.
 pub(crate) fn parse() -> Command {
     let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
-    let commands = ["build", "inspect", "init", "help", "-h", "--help", "-V", "--version"];
+    let commands = ["build", "inspect", "check", "init", "help", "-h", "--help", "-V", "--version"];
     let named = words.get(1).and_then(|w| w.to_str()).is_some_and(|w| commands.contains(&w));
     if words.len() > 1 && !named {
         words.insert(1, "build".into());

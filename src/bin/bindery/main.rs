@@ -2,6 +2,7 @@
 
 mod args;
 mod build;
+mod check;
 mod files;
 mod init;
 mod inspect;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     let run = match args::parse() {
         Command::Build(a) => build::run(&a),
         Command::Inspect(a) => inspect::run(&a),
+        Command::Check(a) => check::run(&a),
         Command::Init(a) => init::run(&a),
     };
     ExitCode::from(match run {
