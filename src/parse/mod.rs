@@ -163,11 +163,11 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
             markup::known_lines(&mut doc, &facts);
         }
         front::given_otherwise(&mut doc, &facts, options);
-        let before = (doc.uses.clone(), doc.left_out.len(), facts.clone(), decisions.len());
+        let before = (doc.uses.clone(), doc.left_out.clone(), facts.clone(), decisions.len());
         front::title_page(&mut doc, &mut facts, dialect, options, &mut decisions);
         if overrides::heading_taken(&doc, &placed) {
             doc.uses.clone_from(&before.0);
-            doc.left_out.truncate(before.1);
+            doc.left_out.clone_from(&before.1);
             facts = before.2.clone();
             decisions.truncate(before.3);
             overrides::hide_headings(&mut doc, &placed, true);
@@ -177,7 +177,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
         if !(0..doc.lines.len()).any(|i| doc.is_text(i)) {
             // A draft of a line or two is a text without a title, not a title without a text.
             doc.uses = before.0;
-            doc.left_out.truncate(before.1);
+            doc.left_out = before.1;
             facts = before.2;
             decisions.truncate(before.3);
         }

@@ -133,9 +133,8 @@ pub(crate) fn place<'a>(doc: &Doc, given: &'a Overrides, diagnostics: &mut Vec<D
                 nearest(all, &wanted, at)
             }
             // A break may be asked for at a blank line, and ranges may begin with one.
-            None if matches!(o.what, What::Break | What::NoBreak) || o.last > o.first => {
-                (at..=last).find(|i| is_there(*i)).map_or((at < doc.lines.len()).then_some(at), |_| Some(at))
-            }
+            None if matches!(o.what, What::Break | What::NoBreak) => (at < doc.lines.len()).then_some(at),
+            None if o.last > o.first => (at..=last.min(doc.lines.len())).any(is_there).then_some(at),
             _ => is_there(at).then_some(at),
         };
         let Some(first) = found else {
