@@ -579,8 +579,11 @@ impl Builder<'_, '_> {
             }
             Frame::Item(marker) => match self.frames.last_mut() {
                 Some(Frame::List { items, .. }) if !inner.is_empty() => items.push(Item { marker, blocks: inner }),
-                // An item of a list that is too deep.
-                _ => inner.into_iter().for_each(|b| self.put(b)),
+                // An item of a list that is too deep, or one that holds a note's words and nothing else.
+                _ => {
+                    self.uncovered.push(at.start..(at.start + marker.len()).min(at.end));
+                    inner.into_iter().for_each(|b| self.put(b));
+                }
             },
             Frame::List { at: start, items, .. } => {
                 if !items.is_empty() {
