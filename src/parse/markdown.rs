@@ -180,6 +180,11 @@ fn outline(text: &str, from: usize) -> (usize, Vec<Head>) {
                     h.paragraphs += 1;
                 }
             }
+            Event::SoftBreak | Event::HardBreak if inside => {
+                if let Some(h) = out.last_mut() {
+                    h.text.push(' ');
+                }
+            }
             Event::Text(t) | Event::Code(t) => match out.last_mut() {
                 Some(h) if inside => h.text.push_str(&t),
                 Some(h) => h.below += t.chars().count(),
