@@ -92,7 +92,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(crate::support::cases(48))]
     #[test]
     fn any_draft(lines in proptest::collection::vec(line(), 1..60), ends in prop_oneof![Just("\n"), Just("\r\n"), Just("\n\n")]) {
         let draft = lines.join(ends);

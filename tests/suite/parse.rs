@@ -487,7 +487,7 @@ fn marked_piece() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::support::cases(400))]
 
     #[test]
     fn any_text_keeps_the_promises(pieces in prop::collection::vec(piece(), 0..60)) {
