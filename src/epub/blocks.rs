@@ -34,7 +34,8 @@ impl Place {
 }
 
 /// The classes of lists by how many characters their longest marker has: the style sheet hangs it out so far.
-pub(super) const MARKER_WIDTHS: [(usize, &str, f32); 3] = [(2, "short", 1.5), (4, "middling", 2.5), (8, "long", 4.5)];
+pub(super) const MARKER_WIDTHS: [(usize, &str, f32); 4] =
+    [(2, "short", 1.5), (3, "middling", 2.0), (5, "long", 3.0), (8, "longest", 4.5)];
 
 /// Writes blocks.
 pub(super) struct Setter<'x, 'm, 'a> {

@@ -130,6 +130,8 @@ fn body(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
             css.rule("p", &[("margin", "0 0 0.8em"), ("text-indent", "0")]);
         }
     }
+    // Raised and lowered letters push no lines apart.
+    css.rule("sup, sub", &[("font-size", "0.75em"), ("line-height", "0")]);
     css.rule(".nobreak", &[("white-space", "nowrap")]);
     if rtl {
         // Hebrew and Arabic have no italic: a slanted fake is no emphasis.

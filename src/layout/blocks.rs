@@ -21,6 +21,8 @@ const EPIGRAPH_INDENT: f32 = 3.0;
 const ASIDE_INDENT: f32 = 1.5;
 /// The most that such an indent takes of the measure.
 const MOST_INDENT: f32 = 0.125;
+/// The share of the measure that no indents together leave less of.
+const LEAST_MEASURE: f32 = 0.45;
 /// What a line at the right keeps from the edge, in ems, and the least it leaves free at the left, as a share.
 const LINE_END_INDENT: f32 = 1.5;
 const LINE_START: f32 = 0.25;
@@ -250,7 +252,13 @@ impl<'a> Manner<'a> {
     /// Indented by as many ems of the text on both sides.
     fn indented(self, sheet: &Sheet<'_>, ems: f32) -> Manner<'a> {
         let by = (ems * sheet.size).min(sheet.measure * MOST_INDENT);
-        Manner { start: self.start + by, end: self.end + by, ..self }
+        self.inset(sheet, by, by)
+    }
+
+    /// Indented further, as long as that leaves lines of some length: what stands deep inside other things stops there.
+    fn inset(self, sheet: &Sheet<'_>, start: f32, end: f32) -> Manner<'a> {
+        let inner = Manner { start: self.start + start, end: self.end + end, ..self };
+        if inner.measure(sheet) < sheet.measure * LEAST_MEASURE { self } else { inner }
     }
 
     /// In the other slope.
@@ -260,7 +268,7 @@ impl<'a> Manner<'a> {
 
     /// The width of a line.
     pub(super) fn measure(&self, sheet: &Sheet<'_>) -> f32 {
-        (sheet.measure - self.start - self.end).max(sheet.measure * 0.2)
+        sheet.measure - self.start - self.end
     }
 
     /// How far lines that begin at the left edge are moved.
@@ -453,7 +461,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
     fn line(&mut self, kind: LineKind, inlines: &[Inline], manner: Manner<'a>) {
         let sheet = self.sheet;
         let end = Shape { fill: Some(Fill::Ragged), align: Align::Right, ..Shape::TEXT };
-        let kept = Manner { end: manner.end + LINE_END_INDENT * sheet.size, ..manner };
+        let kept = manner.inset(sheet, 0.0, LINE_END_INDENT * sheet.size);
         let start = LINE_START * kept.measure(sheet);
         let end = Shape { indents: Some((start, start)), ..end };
         let flush = Shape { indents: Some((0.0, 0.0)), ..Shape::TEXT };
@@ -531,7 +539,9 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
             })
             .collect();
         let widest = markers.iter().map(|m| m.2).fold(0.0, f32::max).min(most);
-        let inner = Manner { start: manner.start + LIST_INDENT * size + widest + gap, ..manner };
+        let inner = manner.inset(sheet, LIST_INDENT * size + widest + gap, 0.0);
+        // Too deep for another indent: the markers begin the texts.
+        let most = if inner == manner { 0.0 } else { most };
         self.enter(TagKind::List(numbering(items)));
         for (item, (marker, word, width)) in items.iter().zip(markers) {
             self.enter(TagKind::ListItem);
@@ -579,7 +589,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
     fn speech(&mut self, speaker: &[Inline], blocks: &[Block], manner: Manner<'a>) {
         let sheet = self.sheet;
         let hang = SPEECH_INDENT * sheet.size;
-        let inner = Manner { start: manner.start + hang, ..manner };
+        let inner = manner.inset(sheet, hang, 0.0);
         let base = manner.style(sheet);
         let caps = self.words.small_caps(base.face, &plain(speaker), true);
         let look = Look { variant: manner.variant, caps, tracking: SPEAKER_TRACKING as i16, ..Look::default() };

@@ -173,6 +173,13 @@ fn attempt(
     nodes.push(Node { at: 0, line: 0, class: 1, soft: false, demerits: 0.0, before: 0, fit: none });
     let mut active: Vec<u32> = vec![0];
     let mut found: Vec<Node> = Vec::new();
+    // Lines that need not be full can be as many as there are words. All behind the first few are alike, and no count
+    // of them is asked for, so their numbers are not told apart: a cell with a chapter in it would take minutes.
+    let alike = match setting.fill {
+        Fill::Justified => u32::MAX,
+        Fill::Ragged | Fill::Balanced => setting.beside.max(1) as u32,
+    };
+    let told_apart = |line: u32| line.min(alike);
     for to in 1..=last {
         found.clear();
         active.retain(|n| {
@@ -224,7 +231,7 @@ fn attempt(
             }
             let fit = Fit { from: node.at as usize, to, ..fit };
             let candidate = Node { at: to as u32, line: node.line + 1, class, soft, demerits, before: *n, fit };
-            match found.iter_mut().find(|f| f.line == candidate.line && f.class == class) {
+            match found.iter_mut().find(|f| told_apart(f.line) == told_apart(candidate.line) && f.class == class) {
                 Some(known) if known.demerits > demerits => *known = candidate,
                 Some(_) => {}
                 None => found.push(candidate),

@@ -15,6 +15,8 @@ use crate::style::Align;
 /// Between columns, in ems of the table's type; the sizes to try, relative to the text.
 const COLUMN_GAP: f32 = 1.4;
 const SCALES: [f32; 4] = [1.0, 0.9, 0.82, 0.74];
+/// The most that all gaps together take of the measure.
+const MOST_GAPS: f32 = 0.4;
 /// The weight of rules in points, and how far they are above and below the letters of a row, in ems of the text.
 const RULE_WEIGHT: f32 = 0.5;
 const RULE_ABOVE: f32 = 0.95;
@@ -33,9 +35,12 @@ pub(super) fn rows(setter: &mut Setter<'_, '_, '_>, table: &Table, manner: Manne
     let sheet = setter.sheet;
     let room = manner.measure(sheet);
     let count = table.rows().iter().map(Vec::len).max().unwrap_or(0);
-    let gaps = |manner: &Manner<'_>| COLUMN_GAP * manner.scale * sheet.size * count.saturating_sub(1) as f32;
+    let between = count.saturating_sub(1) as f32;
+    let gap_of =
+        |manner: &Manner<'_>| (COLUMN_GAP * manner.scale * sheet.size).min(room * MOST_GAPS / between.max(1.0));
+    let gaps = |manner: &Manner<'_>| gap_of(manner) * between;
     let at = |step: f32| Manner { scale: manner.scale * step, ..manner };
-    let room_at = |manner: &Manner<'_>| (room - gaps(manner)).max(room * 0.3);
+    let room_at = |manner: &Manner<'_>| room - gaps(manner);
     // Smaller type where that saves the cells from being broken over lines, or the words from being broken.
     let mut chosen = None;
     for (words_alone, steps) in [(false, &SCALES[..3]), (true, &SCALES[1..])] {
@@ -51,7 +56,7 @@ pub(super) fn rows(setter: &mut Setter<'_, '_, '_>, table: &Table, manner: Manne
     let natural = widths_of(setter, table, manner, count, false);
     let least = widths_of(setter, table, manner, count, true);
     let widths = share(&natural, &least, room_at(&manner));
-    let gap = COLUMN_GAP * manner.scale * sheet.size;
+    let gap = gap_of(&manner);
     let total = widths.iter().sum::<f32>() + gap * count.saturating_sub(1) as f32;
     let left = manner.shift(sheet) + ((room - total) / 2.0).max(0.0);
     let aligns: Vec<Align> =

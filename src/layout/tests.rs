@@ -545,6 +545,188 @@ fn a_small_book_looks_like_this() {
     }
 }
 
+/// What all runs of the text say, as words, with divided ones joined.
+fn words_of(pages: &Pages) -> Vec<String> {
+    let mut said = String::new();
+    for (_, r) in runs(pages).filter(|r| r.1.role != Role::Artifact) {
+        said.push_str(&r.text);
+        // Elements are parted by their places.
+        if !r.text.ends_with('\u{ad}') && !r.text.ends_with(' ') {
+            said.push('|');
+        }
+    }
+    let said = said.replace('\u{ad}', "");
+    let letters = |w: &&str| w.chars().any(char::is_alphanumeric);
+    said.split(|c: char| !c.is_alphanumeric()).filter(letters).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_kind_of_block_is_read_whole_and_in_order() {
+    let book = everything();
+    for style in crate::style::NAMES {
+        let laid = lay(&book, style);
+        // Capitals may be drawn as small ones, but they are said as they are written.
+        let got: String = words_of(&laid.pages).concat();
+        let mut at = 0;
+        let mut count = 0;
+        crate::book::walk_blocks(&book, &mut |_, b| {
+            crate::book::walk_text(b.kind(), &mut |t| {
+                for word in t.plain().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+                    let found =
+                        got[at..].find(word).unwrap_or_else(|| panic!("{style}: {word} is lost in {}", t.plain()));
+                    // Near by: nothing is read out of its place.
+                    assert!(found < 400, "{style}: {word} of {:?} comes {found} late", t.plain());
+                    at += found + word.len();
+                    count += 1;
+                }
+            });
+        });
+        assert!(count > 600, "{count}");
+    }
+}
+
+#[test]
+fn structure_is_nested_as_it_is_meant() {
+    let laid = lay(&everything(), "classic");
+    let tags = &laid.pages.tags;
+    let path = |r: &GlyphRun| {
+        let Role::Tag(mut tag) = r.role else { return String::new() };
+        let mut out = format!("{:?}", tags[tag as usize].kind);
+        while let Some(parent) = tags[tag as usize].parent {
+            tag = parent;
+            out = format!("{:?} {out}", tags[tag as usize].kind);
+        }
+        out
+    };
+    let of = |text: &str| {
+        let run = runs(&laid.pages).find(|r| r.1.text.contains(text) && r.1.role != Role::Artifact);
+        path(run.unwrap_or_else(|| panic!("{text}")).1)
+    };
+    for (text, want) in [
+        ("Skip them", "Aside Paragraph"),
+        ("What the river brings", "Quote Paragraph"),
+        ("I have the honour", "Quote Paragraph"),
+        ("10.", "List(Figures) ListItem ListLabel"),
+        ("Do not ask", "List(Figures) ListItem ListBody Paragraph"),
+        ("•", "List(Figures) ListItem ListBody List(Bullets) ListItem ListLabel"),
+        ("Height in", "Table Row HeadCell"),
+        ("12.9", "Table Row Cell"),
+        ("Two of them", "Note Paragraph"),
+    ] {
+        assert_eq!(of(text), want, "{text}");
+    }
+    let link = runs(&laid.pages).find(|r| path(r.1) == "Paragraph Link").unwrap().1;
+    assert_eq!(link.text, "the almanac");
+    let mark = runs(&laid.pages).find(|r| path(r.1) == "Paragraph NoteMark").unwrap().1;
+    assert_eq!(mark.text, "1");
+    // A mark's link leads to its note, and the note's back to it.
+    let links = |page: usize| laid.pages.pages[page].items.iter().filter(|i| matches!(i, Item::Link(_))).count();
+    let page = runs(&laid.pages).find(|r| path(r.1) == "Note NoteLabel").unwrap().0;
+    assert_eq!(links(page), 7, "four marks and three notes");
+}
+
+#[test]
+fn hostile_blocks_get_pages() {
+    let start = std::time::Instant::now();
+    let block = |kind| Block { kind, span: Span::default() };
+    let p = |text: String| block(BlockKind::Paragraph(vec![Inline::Text(text)]));
+    let item = |marker: &str, blocks| crate::book::Item { marker: marker.into(), blocks };
+    let mut deep = p("Deep down.".into());
+    for n in 0..30 {
+        deep = block(match n % 3 {
+            0 => BlockKind::List(vec![item("(iv)", vec![deep])]),
+            1 => BlockKind::Group(crate::book::GroupKind::Epigraph, vec![deep]),
+            _ => BlockKind::Speech { speaker: vec![Inline::Text("Nobody".into())], blocks: vec![deep] },
+        });
+    }
+    let cell = |text: &str| vec![Inline::Text(text.to_owned())];
+    let table = |rows: Vec<Vec<Vec<Inline>>>| block(BlockKind::Table(crate::book::Table { head: true, rows }));
+    let long = "word ".repeat(3000);
+    let line = |kind| block(BlockKind::Line(kind, cell(long.trim_end())));
+    use crate::book::LineKind::*;
+    let mut b = book("x");
+    b.sections[0].blocks = vec![
+        deep,
+        table(vec![(0..60).map(|n| cell(&format!("column{n}"))).collect(); 3]),
+        table(vec![vec![cell(&"x".repeat(4000)), cell("")], vec![cell(""), cell(long.trim_end())]]),
+        table(vec![vec![Vec::new(); 2]; 500]),
+        block(BlockKind::List(vec![item(&"9".repeat(300), vec![p("x".into())]), item("", vec![line(Centred)])])),
+        line(Dateline),
+        line(Salutation),
+        line(Signature),
+        line(Attribution),
+        line(StageDirection),
+        line(Centred),
+        block(BlockKind::Group(crate::book::GroupKind::Letter, vec![line(Dateline), line(Signature)])),
+        block(BlockKind::Figure(crate::book::Figure::default())),
+        block(BlockKind::Speech { speaker: cell(long.trim_end()), blocks: vec![p(long.clone())] }),
+        block(BlockKind::Speech { speaker: Vec::new(), blocks: vec![p("Nameless.".into())] }),
+        block(BlockKind::Paragraph(vec![Inline::NoteRef(0), Inline::NoteRef(1), Inline::NoteRef(7)])),
+    ];
+    b.notes = vec![
+        Note { mark: "x".repeat(500), blocks: vec![p(long.trim_end().into()), line(Signature)], span: Span::default() },
+        Note { mark: "2".into(), blocks: vec![table(vec![vec![cell("a")]; 90])], span: Span::default() },
+    ];
+    for language in ["en", "he"] {
+        b.meta.language = Language::parse(language).unwrap();
+        for name in crate::style::NAMES {
+            let style = Style::builtin(name).unwrap();
+            let laid = lay_out(&b, &style, &Fonts::builtin()).unwrap();
+            for (n, r) in runs(&laid.pages) {
+                assert!(r.x.0.is_finite() && r.y.0.is_finite());
+                let end = r.x.0 + r.width().0;
+                assert!(r.x.0 > 0.0 && end < style.page.trim.width.0, "{name}, page {n}: {:?} to {end}", r.text);
+            }
+            let count = words_of(&laid.pages).iter().filter(|w| *w == "word").count();
+            assert_eq!(count, 3000 * 14, "{name} {language}");
+        }
+    }
+    // A second or two; anything that grows with the square of a text's length takes many minutes.
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_change_of_scene_at_a_page_edge_is_seen() {
+    for style in crate::style::NAMES {
+        let mut text = String::from("## One\n");
+        for n in 0..260 {
+            text.push_str(&format!("par{n} {}\n***\n", prose(n * 7 + 1, 20 + (n as usize * 37) % 90)));
+        }
+        text.push_str("The end.");
+        let laid = lay(&book(&text), style);
+        // Where each paragraph begins, and where its text ends.
+        let mut spans: Vec<((usize, f32), (usize, f32))> = Vec::new();
+        let mut last = None;
+        let first_body = laid.pages.pages.iter().position(|p| p.label == "1").unwrap();
+        for (page, r) in runs(&laid.pages).filter(|r| r.0 >= first_body) {
+            let Role::Tag(tag) = r.role else { continue };
+            if laid.pages.tags[tag as usize].kind != TagKind::Paragraph {
+                continue;
+            }
+            let at = (page, r.y.0);
+            match spans.last_mut().filter(|_| last == Some(tag)) {
+                Some(span) => span.1 = at,
+                None => spans.push((at, at)),
+            }
+            last = Some(tag);
+        }
+        let mut at_edges = 0;
+        for pair in spans.windows(2) {
+            let ((page, y), (next, top)) = (pair[0].1, pair[1].0);
+            if page == next {
+                continue;
+            }
+            at_edges += 1;
+            let sign = runs(&laid.pages).any(|(n, r)| {
+                let between = n == page && r.y.0 > y + 1.0 || n == next && r.y.0 < top - 1.0;
+                between && r.role == Role::Artifact && r.text.contains(['*', '⁂'])
+            });
+            assert!(sign, "{style}: nothing is seen between pages {page} and {next}");
+        }
+        assert!(at_edges > 3, "{style}: {at_edges}");
+    }
+}
+
 fn everything() -> Book {
     crate::book::notation::book(include_str!("../../tests/golden/epub/everything.txt"))
 }
