@@ -145,6 +145,16 @@ pub enum Finding {
         /// Where the writer said so.
         origin: String,
     },
+    /// A mark as notes have it, with no note that answers; it was kept as text.
+    MarkWithoutNote {
+        /// The mark.
+        mark: String,
+    },
+    /// A note that no mark in the text calls; it was kept as text where it stands.
+    NoteWithoutMark {
+        /// Its mark.
+        mark: String,
+    },
     /// A start marker of a licence has no end marker, or the reverse.
     LicenceHalf,
     /// No font of the style or the fallback chain has these characters: the PDF is not made.
@@ -305,6 +315,8 @@ impl Finding {
             Finding::HeaderKey { .. } => "R023",
             Finding::HeaderValue { .. } => "R024",
             Finding::HeaderSyntax { .. } => "R025",
+            Finding::MarkWithoutNote { .. } => "R009",
+            Finding::NoteWithoutMark { .. } => "R010",
             Finding::NoTitle { .. } => "B001",
             Finding::NoAuthor => "B002",
             Finding::LanguageGuessed { .. } => "B003",
@@ -369,6 +381,8 @@ impl Finding {
             Finding::ContentsUnfound { .. } => "look for them in the text, and name their lines with --heading".into(),
             Finding::EmptyChapter { .. } => "give it text or take the heading out".into(),
             Finding::UnclosedMark { .. } => "close the mark in the same paragraph if emphasis was meant".into(),
+            Finding::MarkWithoutNote { .. } => "look whether its note is missing or numbered otherwise".into(),
+            Finding::NoteWithoutMark { .. } => "set its mark in the text".into(),
             Finding::MissingGlyph { .. } => "take the character out, or choose a style whose face has it".into(),
             Finding::LostWords { .. } => "this is a fault of bindery: please report it with the draft".into(),
             Finding::UnclosedQuote { .. } | Finding::UnclosedBracket { .. } => "close it in the same paragraph".into(),
@@ -447,6 +461,8 @@ impl fmt::Display for Finding {
             Finding::HeaderValue { key, wants } => write!(f, "the header's `{key}` was not used: it is {wants}"),
             Finding::HeaderSyntax { message } => write!(f, "the header is no TOML and was kept as text: {message}"),
             Finding::OverrideIdle { origin } => write!(f, "{origin}: says what is so without it"),
+            Finding::MarkWithoutNote { mark } => write!(f, "the note mark `{mark}` has no note: kept as text"),
+            Finding::NoteWithoutMark { mark } => write!(f, "no mark calls the note `{mark}`: kept as text"),
             Finding::LicenceHalf => write!(f, "a licence marker without its partner: nothing was cut there"),
             Finding::MissingGlyph { ch } => {
                 write!(f, "no font has `{ch}` (U+{:04X}): the PDF is not made", *ch as u32)

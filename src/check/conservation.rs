@@ -109,7 +109,8 @@ impl Words {
                 Run::Digits
             } else if is_ignored(c)
                 || is_mark(c)
-                || matches!(c, '\'' | '’' | 'ʼ')
+                // An apostrophe, or the mark where part of a word is stressed.
+                || matches!(c, '\'' | '’' | 'ʼ' | '_')
                     && run == Run::Letters
                     && chars.peek().is_some_and(|n| n.1.is_alphanumeric())
             {

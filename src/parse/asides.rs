@@ -79,6 +79,7 @@ fn append(out: &mut Blocks, more: Blocks) {
     out.breaks.extend(more.breaks);
     out.devices.extend(more.devices);
     out.unclosed.extend(more.unclosed);
+    out.left.extend(more.left);
 }
 
 /// The blocks of an aside: its label in strong letters, then its text.

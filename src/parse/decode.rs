@@ -87,6 +87,11 @@ pub(crate) fn decode(name: &str, bytes: &[u8], options: &Options) -> Result<Deco
     } else {
         0
     };
+    // The reader marks the places of notes with noncharacters of its own.
+    if text.as_bytes().windows(2).any(|w| w == [0xef, 0xb7]) {
+        let fixed = text.chars().map(|c| if super::inline::is_note(c) { '\u{fffd}' } else { c }).collect();
+        text = fixed;
+    }
     // Control characters are single bytes below a space, U+007F, or begin with 0xC2: most texts have none of them.
     let suspect = text.bytes().any(|b| matches!(b, 0..=8 | 0xb | 0xe..=0x1f | 0x7f | 0xc2));
     let count = if suspect { text.chars().filter(|c| is_dropped_control(*c)).count() } else { 0 };

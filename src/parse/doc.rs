@@ -1,7 +1,12 @@
 //! The draft under the reader's hands: its lines, what each of them is for, and what holds for the whole.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use super::AuthorNotes;
 use super::asides::Aside;
+use super::blocks::Cast;
+use super::carry::Carried;
 use super::inline::{self, Marks};
 use super::lines::{Line, Stats};
 use super::markup::Rich;
@@ -23,6 +28,8 @@ pub(crate) enum Use {
     Heading,
     /// Said beside the story.
     Aside,
+    /// Part of a note.
+    Note,
 }
 
 /// The draft while it is read.
@@ -45,9 +52,70 @@ pub(crate) struct Doc<'a> {
     pub(crate) notes: AuthorNotes,
     /// Lines that are headings by what the dialect knows, in order.
     pub(crate) known_heads: Vec<usize>,
+    /// Who speaks, where the draft is a play.
+    pub(crate) cast: Option<Cast>,
+    /// Dashes open so many paragraphs that they stand for talk, not for items of a list.
+    pub(crate) dashes: bool,
+    /// The places of note marks, in the order of the text.
+    pub(crate) note_marks: Vec<NoteMark>,
+    /// Emphasis that goes over paragraph ends, by line.
+    pub(crate) carried: BTreeMap<usize, Carried>,
+}
+
+/// The place of a note's mark: the bytes of the text that the mark fills.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NoteMark {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// The note's number, or [`NoteMark::NOTHING`].
+    pub(crate) note: usize,
+}
+
+impl NoteMark {
+    /// Where a note's own words stood among others; they are in the note now.
+    pub(crate) const NOTHING: usize = usize::MAX;
 }
 
 impl<'a> Doc<'a> {
+    /// The text of a line as it goes into the tree: note marks replaced by their places.
+    pub(crate) fn typed(&self, line: usize) -> Cow<'a, str> {
+        self.typed_from(line, 0)
+    }
+
+    /// As [`Doc::typed`], without the first `skip` bytes.
+    pub(crate) fn typed_from(&self, line: usize, skip: usize) -> Cow<'a, str> {
+        let l = &self.lines[line];
+        let start = (l.start + skip as u32).min(l.end);
+        let from = self.note_marks.partition_point(|m| m.start < start);
+        let here = self.note_marks[from..].iter().take_while(|m| m.end <= l.end);
+        let mut at = start as usize;
+        let mut out = String::new();
+        for m in here {
+            // A mark inside what another place covers is gone with it.
+            if (m.start as usize) < at {
+                continue;
+            }
+            out.push_str(&self.text[at..m.start as usize]);
+            if m.note != NoteMark::NOTHING {
+                inline::push_note(&mut out, m.note);
+            }
+            at = m.end as usize;
+        }
+        let rest = &self.text[at..l.end as usize];
+        let carried = self.carried.get(&line).copied().unwrap_or_default();
+        if at == start as usize && !carried.before && !carried.behind {
+            return rest.into();
+        }
+        out.push_str(rest);
+        if carried.before && skip == 0 {
+            out.insert(0, '_');
+        }
+        if carried.behind {
+            out.push('_');
+        }
+        out.into()
+    }
+
     /// The text of a line, without the white space at its ends.
     pub(crate) fn text_of(&self, line: usize) -> &'a str {
         let l = &self.lines[line];
@@ -109,6 +177,10 @@ impl<'a> Doc<'a> {
             asides: Vec::new(),
             notes: AuthorNotes::default(),
             known_heads: Vec::new(),
+            cast: None,
+            dashes: false,
+            note_marks: Vec::new(),
+            carried: BTreeMap::new(),
         }
     }
 
@@ -116,6 +188,39 @@ impl<'a> Doc<'a> {
     pub(crate) fn measure(&mut self) {
         let skip: Vec<bool> = self.uses.iter().map(|u| *u != Use::Text).collect();
         self.stats = Stats::of(self.text, &self.lines, &skip);
+        self.marks.slashes = self.has_slants();
+    }
+
+    /// Whether the draft stresses words with `/slashes/`: several times, and with no other mark.
+    fn has_slants(&self) -> bool {
+        const OFTEN: usize = 3;
+        const LONGEST: usize = 80;
+        let (mut slants, mut others) = (0, 0);
+        for i in 0..self.lines.len() {
+            if !self.is_text(i) {
+                continue;
+            }
+            let s = self.text_of(i);
+            let mut from = 0;
+            while let Some(at) = s[from..].find(['/', '_', '*']).map(|n| n + from) {
+                from = at + 1;
+                let opens = !s[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':' | '.'))
+                    && s[from..].starts_with(char::is_alphabetic);
+                if !opens {
+                    continue;
+                }
+                if s.as_bytes()[at] != b'/' {
+                    others += 1;
+                    continue;
+                }
+                let Some(end) = s[from..].find('/').filter(|n| *n <= LONGEST).map(|n| n + from) else { continue };
+                let closes = !s[..end].ends_with(char::is_whitespace)
+                    && !s[end + 1..].starts_with(|c: char| c.is_alphanumeric() || c == '/');
+                slants += usize::from(closes);
+                from = end + 1;
+            }
+        }
+        slants >= OFTEN && others == 0
     }
 
     /// Runs of lines that hold text, without a blank line among them: first and last line and the blank lines before.

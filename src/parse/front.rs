@@ -1154,7 +1154,7 @@ pub(crate) fn declare_moved(doc: &mut Doc, meta: &Meta) {
         }
         match doc.uses[i] {
             Use::Text | Use::Heading | Use::Aside => text_before |= doc.text_of(i).contains(char::is_alphanumeric),
-            Use::LeftOut => {}
+            Use::LeftOut | Use::Note => {}
             Use::TitlePage => {
                 let line = letters(doc.text_of(i));
                 title_before |= !line.is_empty() && (title.contains(&line) || line.contains(&title));

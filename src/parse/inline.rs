@@ -1,8 +1,8 @@
 //! Text inside a block: white space, dropped characters, emphasis marks.
 //!
 //! The lines of a paragraph are first made one run of text; emphasis is then read from that run, so that it may go
-//! over line ends. A mark opens before a word and closes after one; a mark inside a word, between spaces or without
-//! a partner is text.
+//! over line ends. A mark opens before a word and closes after one; a mark between spaces or without a partner is
+//! text. Inside a word only what typists write there counts: `_H_anwell`, `31_st_`, `M^r`, `C_{2}`.
 
 use super::lines::is_dropped;
 use crate::book::Inline;
@@ -13,37 +13,67 @@ pub(crate) const SEAM: char = '\n';
 /// What emphasis reading needs to know about the draft.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Marks {
-    /// `=bold=` is read, as transcribers of printed books write it.
+    /// `=bold=` and `~wide~` are read, as transcribers of printed books write them.
     pub(crate) equals: bool,
+    /// `/slant/` is read, where the draft has it throughout.
+    pub(crate) slashes: bool,
+    /// `<i>tags</i>` are read: only where their names are declared left out.
+    pub(crate) tags: bool,
+}
+
+impl Marks {
+    /// The same marks, and tags.
+    pub(crate) fn with_tags(self) -> Marks {
+        Marks { tags: true, ..self }
+    }
+}
+
+/// The place of a note's mark in text that [`super::doc::Doc::typed`] gives: this, the note's number in the digits
+/// after it, and [`NOTE_END`]. They are noncharacters, which the decoder takes out of drafts.
+pub(crate) const NOTE: char = '\u{fdd0}';
+const NOTE_DIGIT: u32 = 0xfdd1;
+pub(crate) const NOTE_END: char = '\u{fdef}';
+
+/// Writes the place of a note's mark.
+pub(crate) fn push_note(out: &mut String, note: usize) {
+    out.push(NOTE);
+    for d in note.to_string().bytes() {
+        out.extend(char::from_u32(NOTE_DIGIT + u32::from(d - b'0')));
+    }
+    out.push(NOTE_END);
+}
+
+/// Whether a character belongs to the place of a note's mark.
+pub(crate) fn is_note(c: char) -> bool {
+    matches!(c, NOTE..=NOTE_END)
 }
 
 /// Text read and the marks that were meant to open and never closed.
 pub(crate) struct Read {
     pub(crate) inlines: Vec<Inline>,
     pub(crate) unclosed: Option<&'static str>,
+    /// Names of tags that became emphasis: words of the draft that the book does not have.
+    pub(crate) tags: Vec<&'static str>,
 }
 
 /// Reads lines as one run of text.
-pub(crate) fn read<'a>(lines: impl IntoIterator<Item = &'a str>, marks: Marks) -> Read {
+pub(crate) fn read<S: AsRef<str>>(lines: impl IntoIterator<Item = S>, marks: Marks) -> Read {
     let lines = lines.into_iter();
     // A wrapped line is some seventy bytes.
     let mut flat = Flat { out: String::with_capacity(lines.size_hint().0 * 72) };
     for l in lines {
-        flat.line(l);
+        flat.line(l.as_ref());
     }
     let text = flat.finish();
     parse(&text, marks)
 }
 
 /// Reads lines that stay lines; emphasis may go over their ends. Lines without any text are left out.
-pub(crate) fn read_lines<'a>(
-    lines: impl IntoIterator<Item = &'a str>,
-    marks: Marks,
-) -> (Vec<Vec<Inline>>, Option<&'static str>) {
+pub(crate) fn read_lines<S: AsRef<str>>(lines: impl IntoIterator<Item = S>, marks: Marks) -> ReadLines {
     let mut all = String::new();
     for l in lines {
         let mut flat = Flat::default();
-        flat.line(l);
+        flat.line(l.as_ref());
         let one = flat.finish();
         if !one.is_empty() {
             if !all.is_empty() {
@@ -53,12 +83,19 @@ pub(crate) fn read_lines<'a>(
         }
     }
     let read = parse(&all, marks);
-    let lines = seams(read.inlines).into_iter().map(tidy).filter(|l| !l.is_empty()).collect();
-    (lines, read.unclosed)
+    let lines = seams(read.inlines).into_iter().map(|l| worded(tidy(l))).filter(|l| !l.is_empty()).collect();
+    ReadLines { lines, unclosed: read.unclosed, tags: read.tags }
+}
+
+/// Lines read, as [`Read`].
+pub(crate) struct ReadLines {
+    pub(crate) lines: Vec<Vec<Inline>>,
+    pub(crate) unclosed: Option<&'static str>,
+    pub(crate) tags: Vec<&'static str>,
 }
 
 /// The words of lines on one line, without marks: for titles, names and matching.
-pub(crate) fn words<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn words<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> String {
     crate::book::plain(&read(lines, Marks::default()).inlines)
 }
 
@@ -96,6 +133,8 @@ impl Flat {
                 if !self.out.ends_with(|c: char| c.is_whitespace()) {
                     self.out.push(if plain { ' ' } else { c });
                 }
+            } else if is_note(c) {
+                self.out.push(c);
             } else if is_dropped(c) || (is_joiner(c) && !self.out.ends_with(joins_letters)) {
                 // Nothing of it goes into the book.
             } else if c == '\\' && chars.peek().is_some_and(|n| matches!(n, '#' | '~' | '-')) {
@@ -171,73 +210,219 @@ pub(crate) fn joins_tight(before: &str, next: &str) -> bool {
 
 /// Marks open at once. No writer nests deeper than three; without a bound a row of marks costs its square.
 const MOST_OPEN: usize = 16;
+/// Letters that stand raised behind a `^` without braces, as in `M^r`, `1^st`, `17^eme`.
+const MOST_RAISED: usize = 3;
+/// Letters in the braces of `X^{th}` and `C_{2}`.
+const MOST_BRACED: usize = 24;
+/// Letters of a part of a word that is stressed by itself, as in `31_st_`.
+const MOST_PART: usize = 24;
+
+/// What marks a stretch of text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A row of one character.
+    Row(char, usize),
+    /// A tag, by its place in [`TAGS`].
+    Tag(usize),
+}
+
+impl Kind {
+    /// A number of its own, for counting.
+    fn slot(self) -> usize {
+        match self {
+            Kind::Row(ch, len) => {
+                let row = match ch {
+                    '*' => 0,
+                    '_' => 1,
+                    '=' => 2,
+                    '~' => 3,
+                    _ => 4,
+                };
+                row * 4 + len.min(3)
+            }
+            Kind::Tag(n) => ROWS * 4 + n,
+        }
+    }
+}
+
+/// Characters that make rows.
+const ROWS: usize = 5;
+
+/// What a tag means.
+#[derive(Clone, Copy)]
+enum Means {
+    Emphasis,
+    Strong,
+    Struck,
+    Raised,
+    Lowered,
+}
+
+/// The tags that people type into drafts.
+const TAGS: [(&str, Means); 9] = [
+    ("i", Means::Emphasis),
+    ("em", Means::Emphasis),
+    ("b", Means::Strong),
+    ("strong", Means::Strong),
+    ("s", Means::Struck),
+    ("del", Means::Struck),
+    ("strike", Means::Struck),
+    ("sup", Means::Raised),
+    ("sub", Means::Lowered),
+];
 
 #[derive(Clone, Copy)]
 struct Mark {
-    ch: char,
-    len: usize,
-    /// Byte range in the text.
-    at: usize,
+    kind: Kind,
+    /// One past the mark, in the text.
+    end: usize,
+    /// The last white space before it was here; a mark that opens inside a word closes in it.
+    inside: bool,
     /// Where its content begins in the list of pieces.
     piece: usize,
 }
 
+/// A tag at the start of the text: which, whether it closes, its length.
+fn tag(text: &str) -> Option<(usize, bool, usize)> {
+    let end = text.bytes().take(10).position(|b| b == b'>')?;
+    let inner = &text[1..end];
+    let (closes, name) = match inner.strip_prefix('/') {
+        Some(n) => (true, n),
+        None => (false, inner),
+    };
+    let n = TAGS.iter().position(|(t, _)| t.eq_ignore_ascii_case(name))?;
+    Some((n, closes, end + 1))
+}
+
+/// A raised or lowered part at a `^` or `_`: its text and the length of the whole.
+fn script(text: &str, braced_only: bool) -> Option<(&str, usize)> {
+    let rest = &text[1..];
+    if let Some(inner) = rest.strip_prefix('{') {
+        let end = inner.bytes().take(MOST_BRACED).position(|b| b == b'}')?;
+        let part = &inner[..end];
+        let sound = part.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '+' | '-' | ' ' | '\'' | '/'));
+        return (sound && part.trim() == part && !part.is_empty()).then_some((part, end + 3));
+    }
+    if braced_only {
+        return None;
+    }
+    let part = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    let digits = part.bytes().all(|b| b.is_ascii_digit());
+    let letters = part.chars().take(MOST_RAISED + 1).count();
+    (!part.is_empty() && letters <= MOST_RAISED && (digits || part.chars().all(char::is_alphabetic)))
+        .then_some((part, 1 + part.len()))
+}
+
 /// Reads emphasis from flat text.
 fn parse(text: &str, marks: Marks) -> Read {
-    if text.is_empty() {
-        return Read { inlines: Vec::new(), unclosed: None };
-    }
-    let is_mark = |b: u8| b == b'*' || b == b'_' || (marks.equals && b == b'=');
+    let is_mark = |b: u8| match b {
+        b'*' | b'_' | b'^' | b'~' => true,
+        b'<' => marks.tags,
+        b'=' => marks.equals,
+        b'/' => marks.slashes,
+        // The place of a note's mark begins so.
+        0xef => true,
+        _ => false,
+    };
     if !text.bytes().any(is_mark) {
-        return Read { inlines: vec![Inline::Text(text.to_owned())], unclosed: None };
+        let inlines = if text.is_empty() { Vec::new() } else { vec![Inline::Text(text.to_owned())] };
+        return Read { inlines, unclosed: None, tags: Vec::new() };
     }
     // Pieces of the finished text; an open mark is a piece of its own until it is closed.
     let mut pieces: Vec<Inline> = Vec::new();
     let mut open: Vec<Mark> = Vec::new();
+    let mut tags = Vec::new();
     // How many marks of each kind are open, so that a closer without an opener costs nothing.
-    let mut waiting = [0usize; 3 * 4];
-    let slot = |ch: char, len: usize| {
-        (match ch {
-            '*' => 0,
-            '_' => 1,
-            _ => 2,
-        }) * 4
-            + len.min(3)
-    };
+    let mut waiting = [0usize; ROWS * 4 + TAGS.len()];
     let mut from = 0;
     let bytes = text.as_bytes();
     let mut i = 0;
+    let mut space = 0;
     while i < bytes.len() {
-        if !is_mark(bytes[i]) {
+        let b = bytes[i];
+        if b == b' ' || b == b'\n' {
+            space = i + 1;
+        }
+        if !is_mark(b) {
             i += 1;
             continue;
         }
-        let b = bytes[i];
-        let mut end = i;
-        while end < bytes.len() && bytes[end] == b {
-            end += 1;
-        }
-        let (ch, len) = (char::from(b), end - i);
-        let before = text[..i].chars().next_back();
-        let after = text[end..].chars().next();
-        let solid = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
-        let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        let opens = solid(after) && !word(before);
-        let closes = solid(before) && !word(after);
-        let max = if ch == '=' { 1 } else { 3 };
-        if len > max || !(opens || closes) || before == Some('\\') {
-            i = end;
+        if b == 0xef {
+            if let Some((note, len)) = note_at(&text[i..]) {
+                push_text(&mut pieces, text[from..i].trim_end_matches(' '));
+                pieces.push(Inline::NoteRef(note));
+                i += len;
+                from = i;
+            } else {
+                i += 1;
+            }
             continue;
         }
-        let s = slot(ch, len);
-        if closes && waiting[s] > 0 && closer_fits(&open, ch, len, i) {
+        let before = text[..i].chars().next_back();
+        let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        if matches!(b, b'^' | b'_')
+            && before.is_some_and(|c| c.is_alphanumeric() || matches!(c, ')' | '.'))
+            && let Some((part, len)) = script(&text[i..], b == b'_')
+        {
+            push_text(&mut pieces, &text[from..i]);
+            let part = vec![Inline::Text(part.to_owned())];
+            pieces.push(if b == b'^' { Inline::Raised(part) } else { Inline::Lowered(part) });
+            i += len;
+            from = i;
+            continue;
+        }
+        if b == b'^' {
+            i += 1;
+            continue;
+        }
+        let (kind, end, opens, closes, inside);
+        if b == b'<' {
+            let Some((n, closing, len)) = tag(&text[i..]) else {
+                i += 1;
+                continue;
+            };
+            (kind, end, opens, closes, inside) = (Kind::Tag(n), i + len, !closing, closing, false);
+        } else {
+            end = i + bytes[i..].iter().take_while(|c| **c == b).count();
+            let (ch, len) = (char::from(b), end - i);
+            let after = text[end..].chars().next();
+            let solid = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace());
+            kind = Kind::Row(ch, len);
+            let max = match ch {
+                '=' | '/' => 1,
+                '~' => 2,
+                _ => 3,
+            };
+            // A single tilde is many things; only transcribers mark words with it.
+            let meant = len <= max && before != Some('\\') && (ch != '~' || len == 2 || marks.equals);
+            let mut shuts = solid(before) && !word(after);
+            let mut begins = solid(after) && !word(before);
+            inside = ch == '_' && len == 1 && !begins && word(before) && word(after) && part_of_word(&text[end..]);
+            begins |= inside;
+            // `_H_anwell`: what opened in this word closes in it.
+            if ch == '_' && len == 1 && !shuts && solid(before) {
+                shuts = open.iter().rev().find(|m| m.kind == kind).is_some_and(|m| {
+                    m.end > space && !m.inside && text[m.end..i].chars().all(char::is_alphanumeric) && m.end < i
+                });
+            }
+            if !meant || !(begins || shuts) {
+                i = end;
+                continue;
+            }
+            (opens, closes) = (begins, shuts);
+        }
+        let s = kind.slot();
+        if closes && waiting[s] > 0 && closer_fits(&open, kind, i) {
             while let Some(m) = open.pop() {
-                waiting[slot(m.ch, m.len)] -= 1;
-                if m.ch == ch && m.len == len {
+                waiting[m.kind.slot()] -= 1;
+                if m.kind == kind {
                     push_text(&mut pieces, &text[from..i]);
                     let content = join(pieces.split_off(m.piece + 1));
                     pieces.pop();
-                    pieces.push(wrap(ch, len, content));
+                    if let Kind::Tag(n) = kind {
+                        tags.extend([TAGS[n].0, TAGS[n].0]);
+                    }
+                    pieces.push(wrap(kind, content));
                     break;
                 }
             }
@@ -246,9 +431,9 @@ fn parse(text: &str, marks: Marks) -> Read {
             push_text(&mut pieces, &text[from..i]);
             if open.len() >= MOST_OPEN {
                 let oldest = open.remove(0);
-                waiting[slot(oldest.ch, oldest.len)] -= 1;
+                waiting[oldest.kind.slot()] -= 1;
             }
-            open.push(Mark { ch, len, at: i, piece: pieces.len() });
+            open.push(Mark { kind, end, inside, piece: pieces.len() });
             waiting[s] += 1;
             // The mark itself, as text, in case nothing closes it.
             pieces.push(Inline::Text(text[i..end].to_owned()));
@@ -258,23 +443,61 @@ fn parse(text: &str, marks: Marks) -> Read {
     }
     push_text(&mut pieces, &text[from..]);
     let unclosed = open.iter().find_map(|m| {
-        let next = text[m.at + m.len..].chars().next();
-        let meant = next.is_some_and(char::is_alphabetic) && !(m.ch == '*' && m.len == 1);
-        match (m.ch, m.len) {
+        let meant = text[m.end..].chars().next().is_some_and(char::is_alphabetic);
+        match m.kind {
             _ if !meant => None,
-            ('_', 1) => Some("_"),
-            ('_', 2) => Some("__"),
-            ('*', 2) => Some("**"),
-            ('*', 3) => Some("***"),
-            _ => None,
+            Kind::Row('_', 1) => Some("_"),
+            Kind::Row('_', 2) => Some("__"),
+            Kind::Row('*', 2) => Some("**"),
+            Kind::Row('*', 3) => Some("***"),
+            Kind::Tag(n) => Some(TAGS[n].0),
+            Kind::Row(..) => None,
         }
     });
-    Read { inlines: tidy(join(pieces)), unclosed }
+    Read { inlines: worded(tidy(join(pieces))), unclosed, tags }
+}
+
+/// The text, or nothing where it is note marks alone: they have no word to stand behind.
+fn worded(inlines: Vec<Inline>) -> Vec<Inline> {
+    let marks = inlines.iter().all(|i| matches!(i, Inline::NoteRef(_) | Inline::LineBreak));
+    if marks || crate::book::plain(&inlines).trim().is_empty() { Vec::new() } else { inlines }
+}
+
+/// Whether a mark inside a word opens a part that closes at the word's end, as in `31_st_`.
+fn part_of_word(rest: &str) -> bool {
+    let mut letters = 0;
+    let mut chars = rest.chars();
+    for c in chars.by_ref() {
+        if c == '_' {
+            return letters > 0 && !chars.next().is_some_and(|c| c.is_alphanumeric() || c == '_');
+        }
+        letters += 1;
+        if !c.is_alphanumeric() || letters > MOST_PART {
+            return false;
+        }
+    }
+    false
+}
+
+/// The note whose mark's place the text begins with, and the length of what says so.
+fn note_at(text: &str) -> Option<(usize, usize)> {
+    let inner = text.strip_prefix(NOTE)?;
+    let mut note = 0usize;
+    let mut len = NOTE.len_utf8();
+    for c in inner.chars() {
+        len += c.len_utf8();
+        match c {
+            NOTE_END => return Some((note, len)),
+            c if is_note(c) => note = note.saturating_mul(10).saturating_add((c as u32 - NOTE_DIGIT) as usize),
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// A closer needs something between it and its opener.
-fn closer_fits(open: &[Mark], ch: char, len: usize, at: usize) -> bool {
-    open.iter().rev().find(|m| m.ch == ch && m.len == len).is_some_and(|m| m.at + m.len < at)
+fn closer_fits(open: &[Mark], kind: Kind, at: usize) -> bool {
+    open.iter().rev().find(|m| m.kind == kind).is_some_and(|m| m.end < at)
 }
 
 fn push_text(out: &mut Vec<Inline>, s: &str) {
@@ -283,24 +506,51 @@ fn push_text(out: &mut Vec<Inline>, s: &str) {
     }
 }
 
-fn wrap(ch: char, len: usize, content: Vec<Inline>) -> Inline {
-    match (ch, len) {
-        ('=', _) | (_, 2) => Inline::Strong(without(content, false)),
-        (_, 3) => Inline::Strong(vec![Inline::Emphasis(without(without(content, true), false))]),
-        _ => Inline::Emphasis(without(content, true)),
+fn wrap(kind: Kind, content: Vec<Inline>) -> Inline {
+    let emphasis = |c| Inline::Emphasis(without(c, &is_emphasis));
+    let strong = |c| Inline::Strong(without(c, &is_strong));
+    let struck = |c| Inline::Struck(without(c, &|i| matches!(i, Inline::Struck(_))));
+    match kind {
+        Kind::Row('~', 2) => struck(content),
+        Kind::Row('~' | '=', _) => strong(content),
+        Kind::Row('/', _) => emphasis(content),
+        Kind::Row(_, 2) => strong(content),
+        Kind::Row(_, 3) => strong(vec![emphasis(without(content, &is_strong))]),
+        Kind::Row(..) => emphasis(content),
+        Kind::Tag(n) => match TAGS[n].1 {
+            Means::Emphasis => emphasis(content),
+            Means::Strong => strong(content),
+            Means::Struck => struck(content),
+            Means::Raised => Inline::Raised(without(content, &|i| matches!(i, Inline::Raised(_)))),
+            Means::Lowered => Inline::Lowered(without(content, &|i| matches!(i, Inline::Lowered(_)))),
+        },
     }
 }
 
-/// Takes emphasis (or strong) out of what will be emphasis (or strong) as a whole.
-fn without(content: Vec<Inline>, emphasis: bool) -> Vec<Inline> {
+fn is_emphasis(i: &Inline) -> bool {
+    matches!(i, Inline::Emphasis(_))
+}
+
+fn is_strong(i: &Inline) -> bool {
+    matches!(i, Inline::Strong(_))
+}
+
+/// Takes out of text the marks of the kind that it will stand in as a whole.
+fn without(content: Vec<Inline>, of_kind: &dyn Fn(&Inline) -> bool) -> Vec<Inline> {
     let mut out = Vec::new();
-    for i in content {
-        match i {
-            Inline::Emphasis(x) if emphasis => out.extend(without(x, emphasis)),
-            Inline::Strong(x) if !emphasis => out.extend(without(x, emphasis)),
-            Inline::Emphasis(x) => out.push(Inline::Emphasis(without(x, emphasis))),
-            Inline::Strong(x) => out.push(Inline::Strong(without(x, emphasis))),
-            other => out.push(other),
+    for mut i in content {
+        let same = of_kind(&i);
+        match i.children_mut() {
+            Some(x) => {
+                let inner = without(std::mem::take(x), of_kind);
+                if same {
+                    out.extend(inner);
+                } else {
+                    *x = inner;
+                    out.push(i);
+                }
+            }
+            None => out.push(i),
         }
     }
     join(out)
@@ -361,10 +611,8 @@ pub(crate) fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
                     *spaced = true;
                     out.push(Inline::LineBreak);
                 }
-                Inline::NoteRef(n) => {
-                    *spaced = false;
-                    out.push(Inline::NoteRef(n));
-                }
+                // Where text begins with a mark, no space follows it.
+                Inline::NoteRef(n) => out.push(Inline::NoteRef(n)),
                 mut other => {
                     if let Some(x) = other.children_mut() {
                         *x = go(std::mem::take(x), spaced);
@@ -414,6 +662,9 @@ mod tests {
                 Inline::Text(t) => t.clone(),
                 Inline::Emphasis(x) => format!("<i>{}</i>", show(x)),
                 Inline::Strong(x) => format!("<b>{}</b>", show(x)),
+                Inline::Raised(x) => format!("<sup>{}</sup>", show(x)),
+                Inline::Lowered(x) => format!("<sub>{}</sub>", show(x)),
+                Inline::Struck(x) => format!("<s>{}</s>", show(x)),
                 Inline::LineBreak => "<br>".into(),
                 other => show(other.children()),
             })
@@ -432,15 +683,19 @@ mod tests {
             ("word* and *more", "word* and *more"),
             ("_open and *shut*", "_open and <i>shut</i>"),
             ("it is _not_'s way", "it is <i>not</i>'s way"),
-            ("_do_n't", "_do_n't"),
+            ("_do_n't and _H_anwell, the 31_st_", "<i>do</i>n't and <i>H</i>anwell, the 31<i>st</i>"),
+            ("M^r X^{th} C_{2}H 2^n a ^ b x^", "M<sup>r</sup> X<sup>th</sup> C<sub>2</sub>H 2<sup>n</sup> a ^ b x^"),
+            ("<i>a</i> <B>b</B> x < y <i> z", "<i>a</i> <b>b</b> x < y <i> z"),
+            ("~~a~~ and ~5 or ~6", "<s>a</s> and ~5 or ~6"),
+            ("/a b/ and/or", "/a b/ and/or"),
             ("__ ** _", "__ ** _"),
             ("=a= b", "=a= b"),
             ("(_a_)--_b_,", "(<i>a</i>)--<i>b</i>,"),
             ("****a****", "****a****"),
         ] {
-            assert_eq!(show(&read(given.split('\n'), Marks::default()).inlines), wanted, "{given}");
+            assert_eq!(show(&read(given.split('\n'), Marks::default().with_tags()).inlines), wanted, "{given}");
         }
-        assert_eq!(show(&read(["=a= b"], Marks { equals: true }).inlines), "<b>a</b> b");
+        assert_eq!(show(&read(["=a= b"], Marks { equals: true, ..Marks::default() }).inlines), "<b>a</b> b");
         assert_eq!(read(["_open wide"], Marks::default()).unclosed, Some("_"));
         assert_eq!(read(["* a note"], Marks::default()).unclosed, None);
     }
@@ -463,7 +718,7 @@ mod tests {
 
     #[test]
     fn verse_keeps_lines() {
-        let (lines, _) = read_lines(["_a", " b_ c", "", "d"], Marks::default());
+        let ReadLines { lines, .. } = read_lines(["_a", " b_ c", "", "d"], Marks::default());
         assert_eq!(lines.iter().map(|l| show(l)).collect::<Vec<_>>(), ["<i>a</i>", "<i>b</i> c", "d"]);
     }
 }

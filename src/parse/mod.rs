@@ -9,7 +9,7 @@
 //! what is no part of the text; `front` finds title and author; `heads` finds the headings among the `candidates`
 //! (`labels`, `numbers` and `headwords` read them, `chains` and `labelled` follow their numbers, `unlabelled` judges
 //! those without, `titles` puts titles to labels, `contents` knows lists of headings, `levels` ranks them);
-//! `blocks` and `inline` make the text,
+//! `notes` finds footnotes and what calls them; `blocks` and `inline` make the text,
 //! `asides` what stands beside the story; `structure` puts the tree together.
 
 mod ao3;
@@ -17,6 +17,7 @@ mod asides;
 mod blocks;
 mod boilerplate;
 mod candidates;
+mod carry;
 mod chains;
 mod contents;
 mod credits;
@@ -39,6 +40,7 @@ mod markdown;
 mod markup;
 mod mdtree;
 mod mojibake;
+mod notes;
 mod numbers;
 mod overrides;
 mod report;
@@ -50,7 +52,7 @@ mod unlabelled;
 pub use overrides::{LineOverride, Overrides, SceneBreaks, What};
 pub use report::{BreakBy, Decision, Dialect, Fit, From, HeadingBy, Report, Rule, Sign, Sureness, Way};
 
-use crate::book::{Block, BlockKind, Book, Given, Note, TextOf, plain, walk_blocks, walk_sections, walk_text};
+use crate::book::{Block, BlockKind, Book, Given, Inline, Note, TextOf, plain, walk_blocks, walk_sections, walk_text};
 use crate::diag::{Diagnostic, Error};
 use crate::source::{Source, Span};
 use doc::Doc;
@@ -196,7 +198,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
                 overrides::keep_again(&mut doc, &placed, &found_apart, &mut diagnostics);
                 overrides::apply_headings(&mut doc, &mut found, &placed, &mut diagnostics);
                 unfound::find(&doc, &title, &found, &decisions, &mut diagnostics);
-                (structure::build(&mut doc, found, &mut decisions, &mut diagnostics), Vec::new())
+                structure::build(&mut doc, found, &mut decisions, &mut diagnostics)
             }
         };
         overrides::apply_breaks(&mut doc, &mut built, &options.overrides, &placed, &mut decisions, &mut diagnostics);
@@ -276,20 +278,30 @@ impl Reading {
         out
     }
 
-    /// How many paragraphs there are, those in groups and lists included; a poem counts as one for each stanza.
+    /// How many paragraphs the text has, from its first heading on and notes included. What stands in groups, lists
+    /// and speeches counts by itself, a poem once for each stanza, a picture once for its caption; tables and lines
+    /// kept as typed have none.
     pub fn paragraphs(&self) -> usize {
-        let mut n = 0;
-        walk_blocks(&self.book, &mut |_, b| n += count(b));
         fn count(b: &Block) -> usize {
             match b.kind() {
                 BlockKind::Verse(stanzas) => stanzas.len(),
-                BlockKind::SceneBreak(_) => 0,
+                BlockKind::SceneBreak(_) | BlockKind::Table(_) | BlockKind::Preformatted(_) => 0,
                 BlockKind::Group(_, inner) => inner.iter().map(count).sum(),
                 BlockKind::Speech { blocks, .. } => blocks.iter().map(count).sum(),
                 BlockKind::List(items) => items.iter().flat_map(|i| i.blocks()).map(count).sum(),
-                _ => 1,
+                BlockKind::Paragraph(_) | BlockKind::Line(..) | BlockKind::Figure(_) => 1,
             }
         }
+        let mut headed = false;
+        walk_sections(&self.book, &mut |_, s| headed |= s.heading().is_some());
+        let mut n: usize = self.book.notes().iter().flat_map(|n| n.blocks()).map(count).sum();
+        let mut begun = !headed;
+        walk_sections(&self.book, &mut |_, s| {
+            begun |= s.heading().is_some();
+            if begun {
+                n += s.blocks().iter().map(count).sum::<usize>();
+            }
+        });
         n
     }
 
@@ -298,16 +310,35 @@ impl Reading {
         self.book_text().split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).count()
     }
 
-    /// Headings and text in reading order, a line for each heading part, paragraph and line of verse.
+    /// Headings and text in reading order, a line for each heading part, paragraph and line of verse; then the notes.
+    /// The mark of a note stands at its place and before the note.
     pub fn book_text(&self) -> String {
         let mut out = String::new();
+        let notes = self.book.notes();
         let mut put = |t: TextOf<'_>| {
-            let words = t.plain();
-            if !words.is_empty() {
-                out.push_str(&words);
+            let from = out.len();
+            match t {
+                TextOf::Inlines(text) => with_marks(&mut out, text, notes),
+                TextOf::Line(line) => out.push_str(line),
+            }
+            if out.len() > from {
                 out.push('\n');
             }
         };
+        fn with_marks(out: &mut String, text: &[Inline], notes: &[Note]) {
+            for i in text {
+                match i {
+                    Inline::Text(t) => out.push_str(t),
+                    Inline::LineBreak => out.push(' '),
+                    Inline::NoteRef(n) => {
+                        out.push('[');
+                        out.push_str(notes.get(*n).map_or("", Note::mark));
+                        out.push(']');
+                    }
+                    other => with_marks(out, other.children(), notes),
+                }
+            }
+        }
         walk_sections(&self.book, &mut |_, s| {
             if let Some(h) = s.heading() {
                 put(TextOf::Inlines(h.label()));
@@ -315,8 +346,9 @@ impl Reading {
             }
             s.blocks().iter().for_each(|b| walk_text(b.kind(), &mut put));
         });
-        for b in self.book.notes().iter().flat_map(Note::blocks) {
-            walk_text(b.kind(), &mut put);
+        for note in notes {
+            put(TextOf::Line(note.mark()));
+            note.blocks().iter().for_each(|b| walk_text(b.kind(), &mut put));
         }
         out
     }

@@ -3,16 +3,20 @@
 use rayon::prelude::*;
 
 use super::asides;
-use super::blocks::{self, Blocks};
+use super::blocks::{self, Blocks, Cast};
+use super::carry;
 use super::doc::{Doc, Use};
 use super::heads::Found;
 use super::headwords;
 use super::inline;
 use super::lines::Way;
+use super::notes;
 use super::numbers::fold;
 use super::overrides;
 use super::report::{BreakBy, Decision, Rule};
-use crate::book::{Block, BlockKind, Heading, Section, SectionKind, plain};
+use crate::book::{
+    Block, BlockKind, Heading, Inline, Note, Section, SectionKind, TextOf, plain, walk_inlines_mut, walk_text,
+};
 use crate::diag::{Diagnostic, Finding};
 use crate::source::Span;
 
@@ -25,7 +29,7 @@ pub(crate) fn build(
     mut found: Vec<Found>,
     decisions: &mut Vec<Decision>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Section> {
+) -> (Vec<Section>, Vec<Note>) {
     found.sort_by_key(|f| f.first);
     found.retain(|f| !(f.label.is_empty() && f.title.is_empty()));
     for f in &found {
@@ -35,7 +39,15 @@ pub(crate) fn build(
             }
         }
     }
+    // A marked-up draft says by its tags what a plain one shows by its looks.
+    let mut notes = Vec::new();
+    if doc.rich.is_none() {
+        notes = notes::find(doc, &mut found, diagnostics);
+        doc.carried = carry::find(doc);
+    }
     doc.wide_gap = wide_gap(doc);
+    doc.cast = Cast::find(doc);
+    doc.dashes = dashes(doc);
     let n = doc.lines.len();
     let first = found.first().map_or(n, |f| f.first);
     let mut sections = before(doc, first, found.is_empty(), decisions, diagnostics);
@@ -68,7 +80,89 @@ pub(crate) fn build(
     account(doc, moved, decisions, diagnostics);
     kinds(&mut sections);
     findings(&sections, diagnostics);
-    sections
+    call_all(doc, &mut sections, &mut notes);
+    (sections, notes)
+}
+
+/// Calls the notes whose marks went down in text that can hold none, as in lines kept as typed, from the end of the
+/// text before.
+fn call_all(doc: &Doc, sections: &mut Vec<Section>, notes: &mut Vec<Note>) {
+    fn marks_of(text: &[Inline], called: &mut [bool]) {
+        for i in text {
+            match i {
+                Inline::NoteRef(n) => called[*n] = true,
+                other => marks_of(other.children(), called),
+            }
+        }
+    }
+    fn look(sections: &[Section], called: &mut [bool]) {
+        for s in sections {
+            for h in s.heading.iter().flat_map(|h| [&h.label, &h.title]) {
+                marks_of(h, called);
+            }
+            for b in &s.blocks {
+                walk_text(&b.kind, &mut |t| {
+                    if let TextOf::Inlines(x) = t {
+                        marks_of(x, called);
+                    }
+                });
+            }
+            look(&s.children, called);
+        }
+    }
+    /// Puts the mark behind the last text that begins before the place; says whether there was any.
+    fn put(sections: &mut [Section], at: u32, note: usize) -> bool {
+        for s in sections.iter_mut().rev() {
+            if s.span.start > at {
+                continue;
+            }
+            if put(&mut s.children, at, note) {
+                return true;
+            }
+            for b in s.blocks.iter_mut().rev().filter(|b| b.span.start <= at) {
+                let mut texts = 0;
+                walk_inlines_mut(b, &mut |t| texts += usize::from(!t.is_empty()));
+                let mut n = 0;
+                walk_inlines_mut(b, &mut |t| {
+                    n += usize::from(!t.is_empty());
+                    if n == texts && !t.is_empty() {
+                        t.push(Inline::NoteRef(note));
+                    }
+                });
+                if texts > 0 {
+                    return true;
+                }
+            }
+            if let Some(h) = &mut s.heading {
+                let part = if h.title.is_empty() { &mut h.label } else { &mut h.title };
+                part.push(Inline::NoteRef(note));
+                return true;
+            }
+        }
+        false
+    }
+    let mut called = vec![false; notes.len()];
+    look(sections, &mut called);
+    for note in (0..notes.len()).filter(|n| !called[*n]) {
+        let at = doc.note_marks.iter().find(|m| m.note == note).map_or(0, |m| m.start);
+        if put(sections, at, note) || put(sections, u32::MAX, note) {
+            continue;
+        }
+        // Nothing in the book can hold a mark, so none does: the notes are text.
+        if sections.is_empty() {
+            let (kind, span) = (SectionKind::Text, Span::default());
+            sections.push(Section { kind, level: 1, heading: None, blocks: vec![], children: vec![], span });
+        }
+        let Some(last) = sections.last_mut() else { return };
+        for mut n in notes.drain(..) {
+            let at = Span { start: last.span.end, end: last.span.end };
+            let mark = vec![Inline::Text(n.mark)];
+            last.blocks.push(Block { kind: BlockKind::Paragraph(mark), span: at });
+            n.blocks.iter_mut().for_each(|b| b.span = at);
+            last.blocks.append(&mut n.blocks);
+        }
+        return;
+    }
 }
 
 /// As [`build`], of a draft whose marks say what is what.
@@ -156,6 +250,20 @@ fn nest(rest: &mut std::iter::Peekable<std::vec::IntoIter<Section>>, level: u8) 
     out
 }
 
+/// Rows of marks from which on gaps part no scenes.
+const SIGNS: usize = 3;
+/// Paragraphs among a hundred that open with a dash where dashes stand for talk.
+const DASHED: usize = 4;
+
+/// Whether dashes open talk in this draft.
+fn dashes(doc: &Doc) -> bool {
+    let runs = doc.runs();
+    let opens = |i: usize| doc.text_of(i).starts_with(['-', '\u{2014}', '\u{2013}', '\u{2015}']);
+    let all = runs.iter().filter(|(first, ..)| !blocks::is_ornament(doc.text_of(*first)));
+    let dashed = all.filter(|(first, ..)| opens(*first)).count();
+    dashed > 4 && dashed * 100 > runs.len() * DASHED
+}
+
 /// Whether gaps wider than usual part scenes in this draft, and from how many blank lines on. Where they are
 /// everywhere they are the draft's habit and part nothing.
 fn wide_gap(doc: &Doc) -> Option<u32> {
@@ -167,9 +275,11 @@ fn wide_gap(doc: &Doc) -> Option<u32> {
     };
     let mut gaps = 0;
     let mut over = 0;
+    let mut ornaments = 0;
     let mut before: Option<usize> = None;
     for (first, last, gap) in doc.runs() {
         let ornament = blocks::is_ornament(doc.text_of(first));
+        ornaments += usize::from(ornament);
         // Only gaps between two pieces of running text count, not those about headings.
         let beside = before.is_some_and(|b| (b + 1..first).all(|i| doc.uses[i] == Use::Text));
         if beside && !ornament {
@@ -181,7 +291,9 @@ fn wide_gap(doc: &Doc) -> Option<u32> {
     if doc.stats.way == Way::Wrapped {
         gaps /= 2;
     }
-    let found = (over > 0 && over * WIDE_GAP_SHARE <= gaps.max(WIDE_GAP_SHARE)).then_some(wide);
+    // A draft that has signs for its scenes leaves gaps for other reasons.
+    let signs = ornaments >= SIGNS && doc.stats.way != Way::Lines;
+    let found = (!signs && over > 0 && over * WIDE_GAP_SHARE <= gaps.max(WIDE_GAP_SHARE)).then_some(wide);
     overrides::wide_gap(doc.scene_breaks, found, wide)
 }
 
@@ -203,7 +315,13 @@ fn account(
     decisions: &mut Vec<Decision>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Block> {
-    let Blocks { blocks, breaks, devices, unclosed } = read;
+    let Blocks { blocks, breaks, devices, unclosed, left } = read;
+    for l in left {
+        match &l.words {
+            Some(words) => doc.leave_out_words(l.first, l.last, l.reason, words),
+            None => doc.leave_out(l.first, l.last + 1, l.reason),
+        }
+    }
     for line in devices {
         doc.declare(line, "scene break");
     }
@@ -255,7 +373,10 @@ fn before(
     let mut out: Vec<Section> = Vec::new();
     for (first, last) in groups {
         let blocks = collect(doc, first, last + 1, decisions, diagnostics);
-        let Some(s) = section(group_kind(doc, first, last, &blocks), blocks) else { continue };
+        let Some(mut s) = section(group_kind(doc, first, last, &blocks), blocks) else { continue };
+        if s.kind == SectionKind::Epigraph {
+            blocks::credit_last(&mut s.blocks);
+        }
         match out.last_mut() {
             Some(o) if o.kind == s.kind && matches!(s.kind, SectionKind::FrontMatter | SectionKind::Text) => {
                 o.blocks.extend(s.blocks);
