@@ -177,7 +177,7 @@ impl<'a> DraftWords<'a> {
     pub fn lost_from(&self, output: &'static str, text: &str) -> Option<Diagnostic> {
         let (draft, book) = (&self.words, Words::of(text));
         let (gone, added) = walk(draft, &book, self.source, text);
-        let lost = not_moved(draft, &book, gone, added);
+        let lost = not_moved(draft, &book, gone, added, self.source, text);
         let first = *lost.first()?;
         let words: Vec<&str> = lost.iter().take(NAMED).map(|k| self.source.slice(draft.spans[*k])).collect();
         let more = if lost.len() > NAMED { " …" } else { "" };
@@ -287,7 +287,7 @@ fn resync(d: &[u64], b: &[u64], i: usize, j: usize, places: &FxHashMap<&[u64], V
 }
 
 /// The words of the gone runs that do not stand among the added ones.
-fn not_moved(draft: &Words, book: &Words, gone: Runs, added: Runs) -> Vec<usize> {
+fn not_moved(draft: &Words, book: &Words, gone: Runs, added: Runs, source: &Source, text: &str) -> Vec<usize> {
     let mut starts: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
     for k in added.iter().cloned().flatten() {
         starts.entry(book.hashes[k]).or_default().push(k);
@@ -297,7 +297,20 @@ fn not_moved(draft: &Words, book: &Words, gone: Runs, added: Runs) -> Vec<usize>
     let mut lost = Vec::new();
     for run in gone {
         let mut k = run.start;
+        // Where in the book the run went on last.
+        let mut after: Option<usize> = None;
         while k < run.end {
+            // A word that the file divides, right behind what was found before it.
+            if let Some(at) =
+                after.filter(|at| book.hashes.get(*at) != Some(&draft.hashes[k]) && free.get(*at) == Some(&true))
+                && let Some((a, c)) = same_letters(draft, book, k, at, source, text)
+                && k + a <= run.end
+                && free.get(at..at + c).is_some_and(|f| f.iter().all(|f| *f))
+            {
+                free[at..at + c].fill(false);
+                (k, after) = (k + a, Some(at + c));
+                continue;
+            }
             // The longest stretch of the run that an added run still has.
             let mut best = (0, 0);
             for at in starts.get(&draft.hashes[k]).into_iter().flatten() {
@@ -314,6 +327,7 @@ fn not_moved(draft: &Words, book: &Words, gone: Runs, added: Runs) -> Vec<usize>
             } else {
                 free[best.1..best.1 + best.0].fill(false);
                 k += best.0;
+                after = Some(best.1 + best.0);
             }
         }
     }
@@ -391,6 +405,18 @@ mod tests {
         assert_eq!(lost(&draft, &book.replacen("p. 1000.", "p.", 1)).as_deref(), Some("1000"));
         let cut = lost(&draft, &book.replacen("by so many feet, as word4 says1003", "by so many feet", 1));
         assert_eq!(cut.map(|c| c.split(' ').count()), Some(5));
+    }
+
+    #[test]
+    fn a_moved_note_may_have_divided_words() {
+        let text = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen";
+        let note = "the commonplace of all philosophical meditation";
+        let draft = format!("{note} {text}");
+        assert_eq!(lost(&draft, &format!("{text} the commonplace of all philo sophical medita tion")), None);
+        assert_eq!(
+            lost(&draft, &format!("{text} the commonplace of all philo meditation")).as_deref(),
+            Some("philosophical")
+        );
     }
 
     #[test]
