@@ -1,6 +1,6 @@
 //! `book.toml`: what the writer says about a book, beside its draft.
 //!
-//! [`BookFile::read`] reads the file, [`init`] writes the first one, with every decision of the reader in it as a
+//! [`BookFile::read`] reads the file, [`init()`] writes the first one, with every decision of the reader in it as a
 //! comment. What the file says wins over the draft, and what the caller says wins over the file. No key is required;
 //! one that is unknown or of another kind than it should be is an error at its place, with the nearest name.
 //!

@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use bindery::book::{Note, walk_text};
 use bindery::diag::{Count, Diagnostic, Finding};
 use bindery::parse::{BreakBy, Decision, HeadingBy, Outline, Reading, Rule, Sureness};
 use serde_json::{Value, json};
@@ -228,6 +229,17 @@ fn flag(name: &str, at: &[u32]) -> String {
     format!("{name} {}{more}", shown.join(","))
 }
 
+/// A note's words are not where the draft has them, for who compares the two word by word: they stand at the end of
+/// the chapter that has its mark. That they do is checked by the build.
+fn moved_note(reading: &Reading, note: &Note) -> Value {
+    let (first, last) = reading.source.lines_of(note.span());
+    let mut words = vec![note.mark().to_owned()];
+    for b in note.blocks() {
+        walk_text(b.kind(), &mut |t| words.push(t.plain().into_owned()));
+    }
+    json!([first, last, "note, moved to the end of its chapter", words.join(" ")])
+}
+
 fn json_of(reading: &Reading, project: &Project) -> Value {
     let (source, report, meta) = (&reading.source, &reading.report, reading.book.meta());
     let chapters: Vec<Value> = reading
@@ -246,7 +258,7 @@ fn json_of(reading: &Reading, project: &Project) -> Value {
             chapter
         })
         .collect();
-    let left_out: Vec<Value> = report
+    let mut left_out: Vec<Value> = report
         .left_out
         .iter()
         .map(|l| match &l.words {
@@ -254,6 +266,7 @@ fn json_of(reading: &Reading, project: &Project) -> Value {
             None => json!([l.first, l.last, l.reason]),
         })
         .collect();
+    left_out.extend(reading.book.notes().iter().map(|n| moved_note(reading, n)));
     let diagnostic = |d: &Diagnostic| {
         json!({
             "code": d.finding.code(),

@@ -4,7 +4,7 @@
 //! the nodes and the marks that the tags meant as line numbers and byte ranges of it ([`Rich`]). That text is the
 //! [`Source`] of everything that follows, so places, left-outs and the count of words work as for plain text: the
 //! surroundings are set apart by the same rules, [`heads`] takes the headings from the tags where there are any, and
-//! [`blocks`] makes the tree's blocks from the nodes.
+//! [`mod@blocks`] makes the tree's blocks from the nodes.
 //!
 //! HTML is read as browsers read it and never refused: `token` cuts it up, `css` knows what little style means.
 
