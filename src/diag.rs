@@ -126,8 +126,8 @@ pub enum Finding {
     OverrideLost {
         /// Where the writer said so.
         origin: String,
-        /// The line named.
-        line: u32,
+        /// The place named, as `line 14`.
+        place: String,
         /// The words the line should have.
         text: Option<String>,
     },
@@ -135,10 +135,10 @@ pub enum Finding {
     OverrideMoved {
         /// Where the writer said so.
         origin: String,
-        /// The line named.
-        from: u32,
-        /// The line it was found at.
-        to: u32,
+        /// The place named, as `line 14`.
+        from: String,
+        /// Where it was found.
+        to: String,
     },
     /// A decision of the writer says what the reader found already.
     OverrideIdle {
@@ -230,8 +230,8 @@ pub enum Finding {
     },
     /// A paragraph that the draft has twice.
     RepeatedParagraph {
-        /// The line where the first of the two begins.
-        line: u32,
+        /// Where the first of the two begins, as `line 14`.
+        place: String,
         /// Its first words.
         excerpt: String,
     },
@@ -372,7 +372,7 @@ impl Finding {
                 "look the line up with bindery inspect; its words, as `text`, let it be found again".into()
             }
             Finding::OverrideLost { .. } => "look the line up with bindery inspect".into(),
-            Finding::OverrideMoved { to, .. } => format!("write line {to} there"),
+            Finding::OverrideMoved { to, .. } => format!("write {to} there"),
             Finding::OverrideIdle { .. } => "take it out if nothing was to change".into(),
             Finding::NoTitle { .. } => "add --title".into(),
             Finding::NoAuthor => "add --author".into(),
@@ -443,14 +443,14 @@ impl fmt::Display for Finding {
             }
             Finding::EmptyChapter { heading } => write!(f, "no text under the heading `{heading}`"),
             Finding::UnclosedMark { mark } => write!(f, "`{mark}` opens and never closes: kept as text"),
-            Finding::OverrideLost { origin, line, text: None } => {
-                write!(f, "{origin}: not used, nothing at line {line} that it could stand for")
+            Finding::OverrideLost { origin, place, text: None } => {
+                write!(f, "{origin}: not used, nothing at {place} that it could stand for")
             }
-            Finding::OverrideLost { origin, line, text: Some(text) } => {
-                write!(f, "{origin}: not used, no line {line} with the words `{text}`, nor any other")
+            Finding::OverrideLost { origin, place, text: Some(text) } => {
+                write!(f, "{origin}: not used, no {place} with the words `{text}`, nor any other")
             }
             Finding::OverrideMoved { origin, from, to } => {
-                write!(f, "{origin}: line {from} has moved to line {to} and was used there")
+                write!(f, "{origin}: {from} has moved to {to} and was used there")
             }
             Finding::HeaderKey { key, near: None } => {
                 write!(f, "the header's `{key}` is no fact about a book: not used")
@@ -485,8 +485,8 @@ impl fmt::Display for Finding {
             Finding::DoubledWord { word } => write!(f, "`{word}` stands twice"),
             Finding::Placeholder { excerpt } => write!(f, "something is still to come: {excerpt}"),
             Finding::LongParagraph { words } => write!(f, "a paragraph of {}", Count(*words, "word")),
-            Finding::RepeatedParagraph { line, excerpt } => {
-                write!(f, "this paragraph stands in line {line} too: {excerpt} …")
+            Finding::RepeatedParagraph { place, excerpt } => {
+                write!(f, "this paragraph stands in {place} too: {excerpt} …")
             }
             Finding::DividedParagraph { excerpt } => write!(f, "a paragraph begins in mid-sentence: {excerpt} …"),
             Finding::SpaceBefore { mark, excerpt } => write!(f, "a space before `{mark}`: {excerpt}"),

@@ -55,7 +55,7 @@ pub fn dump(book: &Book, source: &Source) -> String {
         section(&mut out, source, s);
     }
     for (n, note) in book.notes.iter().enumerate() {
-        let _ = writeln!(out, "note {} @{} [{}]", n + 1, source.line_of(note.span.start), note.mark);
+        let _ = writeln!(out, "note {} @{} [{}]", n + 1, source.place(note.span), note.mark);
         inner(&mut out, source, &note.blocks, "");
     }
     out
@@ -63,7 +63,7 @@ pub fn dump(book: &Book, source: &Source) -> String {
 
 fn section(out: &mut String, source: &Source, s: &Section) {
     let pad = "  ".repeat(usize::from(s.level) - 1);
-    let _ = write!(out, "{pad}{} @{}", s.kind.name(), source.line_of(s.span.start));
+    let _ = write!(out, "{pad}{} @{}", s.kind.name(), source.place(s.span));
     if let Some(h) = &s.heading {
         if !h.label.is_empty() {
             let _ = write!(out, " [{}]", marked(&h.label));
@@ -85,7 +85,7 @@ fn section(out: &mut String, source: &Source, s: &Section) {
 }
 
 fn block(out: &mut String, source: &Source, b: &Block, pad: &str) {
-    let line = source.line_of(b.span.start);
+    let line = source.place(b.span);
     let _ = match &b.kind {
         BlockKind::Paragraph(text) => writeln!(out, "{pad}p @{line} {}", marked(text)),
         BlockKind::SceneBreak(None) => writeln!(out, "{pad}break @{line}"),

@@ -6,6 +6,7 @@ use super::{BookFile, Output, WAYS};
 use crate::book::{Meta, Role};
 use crate::diag::Count;
 use crate::parse::{BreakBy, From, HeadingBy, Reading, Rule, SceneBreaks, What};
+use crate::source::At;
 use crate::style;
 
 /// Words of a line that stand in the file so that the line is found again; a longer line is known by its number alone.
@@ -67,7 +68,7 @@ fn facts(out: &mut String, reading: &Reading) {
     let place = |wanted: &dyn Fn(&Rule) -> Option<From>| -> (Option<From>, String) {
         let found = decisions.iter().find_map(|d| wanted(&d.rule).map(|f| (f, d.span)));
         match found {
-            Some((f, span)) if f.is_in_draft() => (Some(f), format!("line {}", reading.source.line_of(span.start))),
+            Some((f, span)) if f.is_in_draft() => (Some(f), reading.source.place(span).words()),
             Some((f, _)) => (Some(f), f.words().to_owned()),
             None => (None, String::new()),
         }
@@ -154,7 +155,7 @@ fn people(line: &mut dyn FnMut(bool, &str, &str, &str), meta: &Meta, role: Role,
 /// The decisions about lines that were made before, of those about one thing.
 fn decided(out: &mut String, reading: &Reading, book: &BookFile, about: &What) {
     for o in book.overrides.lines.iter().filter(|o| o.what.is_about(about)) {
-        let key = if o.first == o.last { o.first.to_string() } else { format!("\"{}-{}\"", o.first, o.last) };
+        let key = key(At { file: o.file.as_deref(), line: o.first }, o.last);
         let mut parts = Vec::new();
         match &o.what {
             What::Heading { level, title, kind } => {
@@ -169,11 +170,14 @@ fn decided(out: &mut String, reading: &Reading, book: &BookFile, about: &What) {
             What::LeaveOut => parts.push("left-out = true".to_owned()),
             What::Keep => parts.push("left-out = false".to_owned()),
         }
-        let there = (1..=reading.source.line_count()).contains(&o.first);
-        let text = match &o.text {
-            Some(text) => format!(", text = {}", quoted(text)),
-            None if there => text_key(reading, o.first),
-            None => String::new(),
+        let line = match &o.file {
+            Some(file) => reading.source.line_in(file, o.first),
+            None => Some(o.first).filter(|n| (1..=reading.source.line_count()).contains(n)),
+        };
+        let text = match (&o.text, line) {
+            (Some(text), _) => format!(", text = {}", quoted(text)),
+            (None, Some(line)) => text_key(reading, line),
+            (None, None) => String::new(),
         };
         let _ = writeln!(out, "{key} = {{ {}{text} }}", parts.join(", "));
     }
@@ -245,6 +249,12 @@ fn how(out: &mut String, reading: &Reading, book: &BookFile) {
     let _ = writeln!(out, "{on}scene-breaks = \"{name}\"  # {marks}, {gaps}; else marks, blank, both, none");
 }
 
+/// A line, or lines up to `last`, as a key: with its file where the draft has several.
+fn key(at: At<'_>, last: u32) -> String {
+    let lines = if at.line == last { at.to_string() } else { format!("{at}-{last}") };
+    if lines.bytes().all(|b| b.is_ascii_digit()) { lines } else { quoted(&lines) }
+}
+
 /// The words by which a line is found again.
 fn text_key(reading: &Reading, line: u32) -> String {
     let text = reading.source.line(line).trim();
@@ -273,7 +283,7 @@ fn headings(out: &mut String, reading: &Reading) {
         let _ = writeln!(
             out,
             "# {} = {{ level = {}{} }}  # {indent}{}: {}, {}",
-            h.line,
+            key(reading.source.at(h.line), reading.source.at(h.line).line),
             h.level,
             text_key(reading, h.line),
             comment(&name),
@@ -291,6 +301,7 @@ fn breaks(out: &mut String, reading: &Reading) {
         let Rule::SceneBreak { by: by @ (BreakBy::Ornament | BreakBy::Gap) } = d.rule else { continue };
         let line = reading.source.line_of(d.span.start);
         let line = if reading.source.line(line).trim().is_empty() { line + 1 } else { line };
+        let line = key(reading.source.at(line), reading.source.at(line).line);
         let why = if by == BreakBy::Gap { "a gap wider than usual" } else { "marks" };
         let _ = writeln!(out, "# {line} = true  # {why}");
     }
@@ -301,7 +312,7 @@ fn left_out(out: &mut String, reading: &Reading) {
         "\n# Lines that are not in the book. `40 = false` keeps a line, `\"40-42\" = true` leaves lines out.\n[left-out]\n",
     );
     for l in reading.report.left_out.iter().filter(|l| l.words.is_none()) {
-        let key = if l.first == l.last { l.first.to_string() } else { format!("\"{}-{}\"", l.first, l.last) };
+        let key = key(reading.source.at(l.first), reading.source.at(l.last).line);
         let _ = writeln!(out, "# {key} = true  # {}", l.reason);
     }
 }

@@ -15,6 +15,8 @@
 //! | `style`, `trim`, `cover`, `outputs`, `folder` | what is made of it, and where |
 //! | `[reading]` | `dialect`, `encoding`, `mend`, `paragraphs`, `scene-breaks` |
 //! | `[headings]`, `[breaks]`, `[left-out]` | lines by number: `true`, `false`, or `{ text = …, … }` |
+//!
+//! Where a draft has several files a line is named with its file: `"02.txt:40" = false`.
 
 mod init;
 
@@ -225,7 +227,7 @@ impl BookFile {
     fn lines(&mut self, file: &File, name: &str, lines: &Table, which: Lines) -> Result<(), Error> {
         let mut all = Vec::new();
         for (key, e) in lines {
-            let Some((first, last)) = line_range(key) else {
+            let Some((lines_of, first, last)) = place(key) else {
                 let fault =
                     Fault::Wants { key: key.clone(), what: format!("no line; [{name}] has lines, as 40 or \"40-42\"") };
                 return Err(file.error(e.key_at.clone(), fault));
@@ -233,9 +235,9 @@ impl BookFile {
             let row = file.text[..e.key_at.start.min(file.text.len())].matches('\n').count() + 1;
             let origin = format!("{}:{row}", file.name);
             let (what, text) = which.what(file, key, e)?;
-            all.push(LineOverride { first, last, text, what, origin });
+            all.push(LineOverride { file: lines_of, first, last, text, what, origin });
         }
-        all.sort_by_key(|l| l.first);
+        all.sort_by(|a, b| (&a.file, a.first).cmp(&(&b.file, b.first)));
         self.overrides.lines.extend(all);
         Ok(())
     }
@@ -325,8 +327,17 @@ fn plain_key(key: &str) -> String {
     key.trim().to_lowercase().replace([' ', '_'], "-")
 }
 
+/// Lines as settings and flags name them: those of [`line_range`], behind the name of their file and a colon where a draft
+/// has several: `02.txt:40-42`.
+pub fn place(key: &str) -> Option<(Option<String>, u32, u32)> {
+    let named = key.rsplit_once(':').map(|(file, lines)| (file.trim(), lines));
+    let (file, lines) = named.map_or((None, key), |(file, lines)| (Some(file.to_owned()), lines));
+    let (first, last) = line_range(lines)?;
+    (file.as_deref() != Some("")).then_some((file, first, last))
+}
+
 /// `40`, `line 40`, `40-42`: the first and the last line.
-pub fn line_range(key: &str) -> Option<(u32, u32)> {
+fn line_range(key: &str) -> Option<(u32, u32)> {
     let key = key.trim().to_lowercase();
     let key = key.strip_prefix("lines").or_else(|| key.strip_prefix("line")).unwrap_or(&key);
     let (first, last) = key.split_once(['-', '\u{2013}']).unwrap_or((key, key));

@@ -17,7 +17,7 @@ use super::report::{BreakBy, Decision, HeadingBy, Rule};
 use super::structure;
 use crate::book::{Block, BlockKind, Inline, Section, SectionKind, plain};
 use crate::diag::{Diagnostic, Finding, LeftOut};
-use crate::source::Span;
+use crate::source::{At, Span};
 
 /// Decisions of the writer, which stand whatever the reader finds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,6 +56,8 @@ impl SceneBreaks {
 /// A decision about a line or some lines on end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineOverride {
+    /// The file that the lines are counted in, where a draft has several.
+    pub file: Option<String>,
     /// The first line, from 1.
     pub first: u32,
     /// The last line; the same as `first` for one.
@@ -124,8 +126,24 @@ pub(crate) fn place<'a>(doc: &Doc, given: &'a Overrides, diagnostics: &mut Vec<D
     let mut keys: Option<FxHashMap<String, Vec<usize>>> = None;
     let mut out = Vec::new();
     for o in &given.lines {
-        let at = (o.first.max(1) - 1) as usize;
-        let last = (o.last.max(o.first).max(1) - 1) as usize;
+        let lost = || {
+            let place = At { file: o.file.as_deref(), line: o.first }.words();
+            let lost = Finding::OverrideLost { origin: o.origin.clone(), place, text: o.text.clone() };
+            Diagnostic::whole(lost)
+        };
+        let named = o.first.max(1);
+        // A number alone is no place in a draft of several files; words are one.
+        let first = match &o.file {
+            Some(file) if !doc.source.parts().is_empty() => doc.source.line_in(file, named),
+            Some(_) => None,
+            None => Some(named).filter(|_| doc.source.parts().is_empty()),
+        };
+        if first.is_none() && o.text.is_none() {
+            diagnostics.push(lost());
+            continue;
+        }
+        let at = first.map_or(usize::MAX / 2, |n| n as usize - 1);
+        let last = at + (o.last.max(named) - named) as usize;
         let is_there = |i: usize| doc.lines.get(i).is_some_and(|l| !l.blank);
         let found = match o.text.as_deref().map(key).filter(|k| !k.is_empty()) {
             Some(wanted) if !(is_there(at) && line_key(doc, at).starts_with(&wanted)) => {
@@ -138,12 +156,13 @@ pub(crate) fn place<'a>(doc: &Doc, given: &'a Overrides, diagnostics: &mut Vec<D
             _ => is_there(at).then_some(at),
         };
         let Some(first) = found else {
-            let lost = Finding::OverrideLost { origin: o.origin.clone(), line: o.first, text: o.text.clone() };
-            diagnostics.push(Diagnostic::whole(lost));
+            diagnostics.push(lost());
             continue;
         };
         if first != at {
-            let moved = Finding::OverrideMoved { origin: o.origin.clone(), from: o.first, to: first as u32 + 1 };
+            let from = At { file: o.file.as_deref(), line: o.first }.words();
+            let to = doc.source.at(first as u32 + 1).words();
+            let moved = Finding::OverrideMoved { origin: o.origin.clone(), from, to };
             diagnostics.push(Diagnostic::at(doc.lines[first].span(), moved));
         }
         let last = (first + (last - at)).min(doc.lines.len() - 1);
@@ -503,7 +522,8 @@ fn set_break(
         }
         Some(None) => idle(p, doc, diagnostics),
         None => {
-            let lost = Finding::OverrideLost { origin: p.of.origin.clone(), line: p.of.first, text: None };
+            let place = doc.source.at(p.first as u32 + 1).words();
+            let lost = Finding::OverrideLost { origin: p.of.origin.clone(), place, text: None };
             diagnostics.push(Diagnostic::at(doc.lines[line].span(), lost));
         }
     }

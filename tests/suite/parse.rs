@@ -557,6 +557,7 @@ fn decision() -> impl Strategy<Value = LineOverride> {
     ];
     let text = prop_oneof![Just(None), Just(Some("Chapter 1".to_owned())), Just(Some("absent".to_owned()))];
     (1..60u32, 0..3u32, what, text).prop_map(|(first, more, what, text)| LineOverride {
+        file: None,
         first,
         last: first + more,
         text,

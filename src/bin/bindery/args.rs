@@ -117,6 +117,8 @@ const MENDS: &str = "Mending a decision (repeatable; `bindery inspect` gives the
 /// A line or lines that a flag speaks of.
 #[derive(Clone, Debug)]
 pub(crate) struct Mend {
+    /// Where the draft has several.
+    pub(crate) file: Option<String>,
     pub(crate) first: u32,
     pub(crate) last: u32,
     pub(crate) level: Option<u8>,
@@ -138,8 +140,16 @@ impl Reading {
         for (flag, mends, what) in flags {
             lines.extend(mends.iter().map(|m| {
                 let range = if m.first == m.last { m.first.to_string() } else { format!("{}-{}", m.first, m.last) };
-                let origin = format!("{flag} {range}");
-                LineOverride { first: m.first, last: m.last, text: None, what: what(m.level), origin }
+                let file = m.file.as_ref().map_or_else(String::new, |f| format!("{f}:"));
+                let origin = format!("{flag} {file}{range}");
+                LineOverride {
+                    file: m.file.clone(),
+                    first: m.first,
+                    last: m.last,
+                    text: None,
+                    what: what(m.level),
+                    origin,
+                }
             }));
         }
         Overrides { paragraphs: self.paragraphs, scene_breaks: self.scene_breaks, lines }
@@ -220,8 +230,10 @@ fn language(s: &str) -> Result<String, String> {
 }
 
 fn mend(s: &str) -> Result<Mend, String> {
-    let (first, last) = bookfile::line_range(s).ok_or("not a line of the draft; write it as `40` or `40-42`")?;
-    Ok(Mend { first, last, level: None })
+    let wrong =
+        "not a line of the draft; write it as `40` or `40-42`, and as `02.txt:40` where there are several files";
+    let (file, first, last) = bookfile::place(s).ok_or(wrong)?;
+    Ok(Mend { file, first, last, level: None })
 }
 
 fn heading(s: &str) -> Result<Mend, String> {

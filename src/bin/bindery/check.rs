@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::args::CheckArgs;
 use crate::files::Failure;
 use crate::project;
+use crate::report::name_file;
 
 /// Findings of one kind that are listed; a slip made a hundred times is one habit.
 const LISTED: usize = 20;
@@ -42,7 +43,7 @@ fn text_of(reading: &Reading, found: &[Diagnostic]) -> String {
             continue;
         }
         let place = match d.span {
-            Some(s) => format!("{}:{}: ", reading.source.name(), reading.source.line_of(s.start)),
+            Some(s) => format!("{}: ", reading.source.shown(s)),
             None => String::new(),
         };
         let hint = d.finding.hint().map_or_else(String::new, |h| format!(": {h}"));
@@ -63,14 +64,17 @@ fn json_of(reading: &Reading, found: &[Diagnostic]) -> serde_json::Value {
     let all: Vec<_> = found
         .iter()
         .map(|d| {
-            json!({
+            let at = d.span.map(|s| reading.source.place(s));
+            let mut one = json!({
                 "code": d.finding.code(),
                 "severity": d.finding.severity().name(),
-                "line": d.span.map(|s| reading.source.line_of(s.start)),
+                "line": at.map(|at| at.line),
                 "excerpt": d.span.map(|s| excerpt(reading.source.slice(s))),
                 "message": d.finding.to_string(),
                 "hint": d.finding.hint(),
-            })
+            });
+            name_file(&mut one, at);
+            one
         })
         .collect();
     json!({"draft": reading.source.name(), "words": reading.words(), "findings": all})

@@ -6,14 +6,15 @@
 use std::io::{self, Write};
 
 use bindery::book::{Note, walk_text};
-use bindery::diag::{Count, Diagnostic, Finding};
+use bindery::diag::{Count, Diagnostic, Finding, LeftOut};
 use bindery::parse::{BreakBy, Decision, HeadingBy, Outline, Reading, Rule, Sureness};
+use bindery::source::{At, Part, Source};
 use serde_json::{Value, json};
 
 use crate::args::InspectArgs;
 use crate::files::Failure;
 use crate::project::{self, Project};
-use crate::report::{lines, places};
+use crate::report::{lines, name_file, places, range};
 
 /// Lines that a flag is shown with; a family of more is mended in `book.toml`.
 const IN_A_FLAG: usize = 12;
@@ -31,6 +32,7 @@ pub(crate) fn run(a: &InspectArgs) -> Result<bool, Failure> {
 fn text_of(reading: &Reading, project: &Project, all: bool) -> String {
     let (source, report) = (&reading.source, &reading.report);
     let mut out = summary(reading, project);
+    let width = column(reading);
     let headings = reading.headings();
     if !headings.is_empty() {
         out += "\nThe tree, by line:\n";
@@ -43,27 +45,29 @@ fn text_of(reading: &Reading, project: &Project, all: bool) -> String {
         } else {
             format!("  ({}: {})", sure.name(), d.rule.reason())
         };
-        out += &format!("{:>6}  {indent}{}{doubt}\n", h.line, name(h));
+        out += &format!("{:>width$}  {indent}{}{doubt}\n", source.at(h.line).to_string(), name(h));
     }
     let doubtful = questions(reading);
     if !doubtful.is_empty() {
         out += "\nWhat may be wrong, and the flag that mends it:\n";
         for q in &doubtful {
-            out += &format!("{:>6}  {}\n        {}\n", q.lines[0], q.text, q.mend);
+            let (at, pad) = (source.at(q.lines[0]).to_string(), " ".repeat(width + 2));
+            out += &format!("{at:>width$}  {}\n{pad}{}\n", q.text, q.mend);
         }
     }
     if all {
         out += "\nEvery decision, by line:\n";
         for d in &report.decisions {
-            out += &format!("{:>6}  {} ({})\n", source.line_of(d.span.start), d.rule, d.rule.sureness().name());
+            let at = source.place(d.span).to_string();
+            out += &format!("{at:>width$}  {} ({})\n", d.rule, d.rule.sureness().name());
         }
     }
     if !report.left_out.is_empty() {
         out += "\nLeft out:\n";
         for l in &report.left_out {
-            let place = if l.first == l.last { l.first.to_string() } else { format!("{}–{}", l.first, l.last) };
+            let place = range(source, l.first, l.last);
             let words = l.words.as_ref().map_or_else(String::new, |w| format!(", only the words `{w}`"));
-            out += &format!("{place:>6}  {}{words}\n", l.reason);
+            out += &format!("{place:>width$}  {}{words}\n", l.reason);
         }
     }
     // The language and how it was found stand in the summary already.
@@ -72,12 +76,19 @@ fn text_of(reading: &Reading, project: &Project, all: bool) -> String {
     if !found.is_empty() {
         out += "\nFindings:\n";
         for d in found {
-            let line = d.span.map_or_else(String::new, |s| source.line_of(s.start).to_string());
+            let line = d.span.map_or_else(String::new, |s| source.place(s).to_string());
             let hint = d.finding.hint().map_or_else(String::new, |h| format!(": {h}"));
-            out += &format!("{line:>6}  {} {}: {}{hint}\n", d.finding.severity().name(), d.finding.code(), d.finding);
+            out +=
+                &format!("{line:>width$}  {} {}: {}{hint}\n", d.finding.severity().name(), d.finding.code(), d.finding);
         }
     }
     out
+}
+
+/// How wide the column of the lines is.
+fn column(reading: &Reading) -> usize {
+    let longest = |p: &Part| p.name().chars().count() + 1 + (p.last() + 1 - p.first()).to_string().len();
+    reading.source.parts().iter().map(longest).max().unwrap_or(0).max(6)
 }
 
 fn name(h: &Outline) -> String {
@@ -108,7 +119,7 @@ fn summary(reading: &Reading, project: &Project) -> String {
             _ => return String::new(),
         };
         if from.is_in_draft() {
-            format!("  (line {})", source.line_of(d.span.start))
+            format!("  ({})", source.place(d.span).words())
         } else {
             format!("  ({})", from.words())
         }
@@ -139,7 +150,7 @@ fn summary(reading: &Reading, project: &Project) -> String {
     let breaks: Vec<String> = break_lines(reading)
         .into_iter()
         .filter(|(_, at)| !at.is_empty())
-        .map(|(by, at)| format!("{} ({})", Count(at.len(), by), lines(at)))
+        .map(|(by, at)| format!("{} ({})", Count(at.len(), by), lines(source, at)))
         .collect();
     if !breaks.is_empty() {
         say("scenes", format!("parted by {}", breaks.join(" and ")));
@@ -202,10 +213,10 @@ fn questions(reading: &Reading) -> Vec<Question> {
                 "{n} lines like `{}`: headings? {}, by {why} ({})",
                 name(&members[0]),
                 sure.name(),
-                lines(at.clone())
+                lines(&reading.source, at.clone())
             ),
         };
-        out.push(Question { text, mend: flag("--no-heading", &at), lines: at });
+        out.push(Question { text, mend: flag(&reading.source, "--no-heading", &at), lines: at });
     }
     let levels = reading.report.decisions.iter().find(|d| matches!(d.rule, Rule::Levels { .. }));
     if let Some(d) = levels.filter(|d| d.rule.sureness() == Sureness::Guess) {
@@ -215,29 +226,59 @@ fn questions(reading: &Reading) -> Vec<Question> {
     }
     let [_, (_, gaps), _] = break_lines(reading);
     if !gaps.is_empty() {
-        let text = format!("{} part scenes: likely ({})", Count(gaps.len(), "wide gap"), lines(gaps.clone()));
-        let mend = format!("--scene-breaks marks for none of them, or {}", flag("--no-break", &gaps));
+        let text =
+            format!("{} part scenes: likely ({})", Count(gaps.len(), "wide gap"), lines(&reading.source, gaps.clone()));
+        let mend = format!("--scene-breaks marks for none of them, or {}", flag(&reading.source, "--no-break", &gaps));
         out.push(Question { text, mend, lines: gaps });
     }
     out.sort_by_key(|q| q.lines[0]);
     out
 }
 
-fn flag(name: &str, at: &[u32]) -> String {
-    let shown: Vec<String> = at.iter().take(IN_A_FLAG).map(u32::to_string).collect();
+fn flag(source: &Source, name: &str, at: &[u32]) -> String {
+    let shown: Vec<String> = at.iter().take(IN_A_FLAG).map(|n| source.at(*n).to_string()).collect();
     let more = if at.len() > IN_A_FLAG { ",…" } else { "" };
     format!("{name} {}{more}", shown.join(","))
 }
 
+const MOVED: &str = "note, moved to the end of its chapter";
+
 /// A note's words are not where the draft has them, for who compares the two word by word: they stand at the end of
 /// the chapter that has its mark. That they do is checked by the build.
 fn moved_note(reading: &Reading, note: &Note) -> Value {
-    let (first, last) = reading.source.lines_of(note.span());
+    let source = &reading.source;
+    let (first, last) = source.lines_of(note.span());
     let mut words = vec![note.mark().to_owned()];
     for b in note.blocks() {
         walk_text(b.kind(), &mut |t| words.push(t.plain().into_owned()));
     }
-    json!([first, last, "note, moved to the end of its chapter", words.join(" ")])
+    let at = source.at(first);
+    let mut moved = vec![json!(at.line), json!(source.at(last).line), json!(MOVED), json!(words.join(" "))];
+    moved.extend(at.file.map(|f| json!(f)));
+    Value::Array(moved)
+}
+
+/// Lines or words that are not in the book: first and last line, why, and the words where not the whole lines are
+/// meant. Where the draft has several files the words always stand there, since the lines alone would say nothing, and
+/// the file behind them.
+fn left_out(source: &Source, l: &LeftOut) -> Value {
+    let (first, last) = (source.at(l.first), source.at(l.last));
+    match (&l.words, first.file) {
+        (Some(words), None) => json!([first.line, last.line, l.reason, words]),
+        (None, None) => json!([first.line, last.line, l.reason]),
+        (words, Some(file)) => {
+            let whole = || source.slice(source.line_span(l.first).to(source.line_span(l.last))).to_owned();
+            json!([first.line, last.line, l.reason, words.clone().unwrap_or_else(whole), file])
+        }
+    }
+}
+
+/// A line among others: its number, or an object with its file where there are several.
+fn line(at: At<'_>) -> Value {
+    match at.file {
+        Some(file) => json!({"file": file, "line": at.line}),
+        None => json!(at.line),
+    }
 }
 
 fn json_of(reading: &Reading, project: &Project) -> Value {
@@ -247,9 +288,10 @@ fn json_of(reading: &Reading, project: &Project) -> Value {
         .into_iter()
         .map(|(h, d)| {
             let mut chapter = json!({
-                "level": h.level, "label": h.label, "title": h.title, "line": h.line,
+                "level": h.level, "label": h.label, "title": h.title, "line": source.at(h.line).line,
                 "sure": d.rule.sureness().name(), "why": d.rule.reason(),
             });
+            name_file(&mut chapter, Some(source.at(h.line)));
             if let Rule::Heading { by, score, .. } = d.rule
                 && by != HeadingBy::Given
             {
@@ -258,34 +300,33 @@ fn json_of(reading: &Reading, project: &Project) -> Value {
             chapter
         })
         .collect();
-    let mut left_out: Vec<Value> = report
-        .left_out
-        .iter()
-        .map(|l| match &l.words {
-            Some(words) => json!([l.first, l.last, l.reason, words]),
-            None => json!([l.first, l.last, l.reason]),
-        })
-        .collect();
-    left_out.extend(reading.book.notes().iter().map(|n| moved_note(reading, n)));
+    let mut left: Vec<Value> = report.left_out.iter().map(|l| left_out(source, l)).collect();
+    left.extend(reading.book.notes().iter().map(|n| moved_note(reading, n)));
     let diagnostic = |d: &Diagnostic| {
-        json!({
+        let at = d.span.map(|s| source.place(s));
+        let mut one = json!({
             "code": d.finding.code(),
             "severity": d.finding.severity().name(),
-            "line": d.span.map(|s| source.line_of(s.start)),
+            "line": at.map(|at| at.line),
             "message": d.finding.to_string(),
             "hint": d.finding.hint(),
-        })
+        });
+        name_file(&mut one, at);
+        one
     };
     let decisions: Vec<Value> = report
         .decisions
         .iter()
         .map(|d| {
-            json!({
-                "line": source.line_of(d.span.start),
+            let at = source.place(d.span);
+            let mut one = json!({
+                "line": at.line,
                 "rule": d.rule.name(),
                 "message": d.rule.to_string(),
                 "sure": d.rule.sureness().name(),
-            })
+            });
+            name_file(&mut one, Some(at));
+            one
         })
         .collect();
     let contributors: Vec<Value> = meta
@@ -295,8 +336,13 @@ fn json_of(reading: &Reading, project: &Project) -> Value {
         .collect();
     let series: Vec<Value> =
         meta.series().iter().map(|s| json!({"name": s.name(), "position": s.position()})).collect();
-    let questions: Vec<Value> =
-        questions(reading).into_iter().map(|q| json!({"lines": q.lines, "question": q.text, "mend": q.mend})).collect();
+    let questions: Vec<Value> = questions(reading)
+        .into_iter()
+        .map(|q| {
+            let lines: Vec<Value> = q.lines.iter().map(|n| line(source.at(*n))).collect();
+            json!({"lines": lines, "question": q.text, "mend": q.mend})
+        })
+        .collect();
     json!({
         "settings": project.file.as_ref().map(|f| f.display().to_string()),
         "title": meta.title(),
@@ -313,8 +359,8 @@ fn json_of(reading: &Reading, project: &Project) -> Value {
         "language": meta.language().tag(),
         "dialect": report.dialect.name(),
         "chapters": chapters,
-        "scene_breaks": reading.scene_breaks(),
-        "left_out": left_out,
+        "scene_breaks": reading.scene_breaks().into_iter().map(|n| line(source.at(n))).collect::<Vec<_>>(),
+        "left_out": left,
         "paragraphs": reading.paragraphs(),
         "words": reading.words(),
         "questions": questions,

@@ -53,7 +53,9 @@ pub(crate) fn open(a: &args::Reading) -> Result<Project, Failure> {
     overrides.paragraphs = flags.paragraphs.or(overrides.paragraphs);
     overrides.scene_breaks = flags.scene_breaks.or(overrides.scene_breaks);
     // The command line speaks last of a line.
-    overrides.lines.retain(|l| !flags.lines.iter().any(|f| f.first == l.first && f.what.is_about(&l.what)));
+    overrides
+        .lines
+        .retain(|l| !flags.lines.iter().any(|f| (f.first, &f.file) == (l.first, &l.file) && f.what.is_about(&l.what)));
     overrides.lines.extend(flags.lines);
     let options = parse::Options {
         title: a.title.clone(),

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use bindery::diag::{Count, Diagnostic, Finding, Severity};
 use bindery::parse::{BreakBy, From, Reading, Rule};
+use bindery::source::{At, Source};
 use bindery::style::Style;
 
 use crate::args::Format;
@@ -114,7 +115,7 @@ pub(crate) fn initialised(reading: &Reading, path: &Path) {
 
 fn diagnostic(reading: &Reading, d: &Diagnostic, ink: &Ink) -> String {
     let place = match d.span {
-        Some(s) => format!("{}:{}: ", reading.source.name(), reading.source.line_of(s.start)),
+        Some(s) => format!("{}: ", reading.source.shown(s)),
         None => String::new(),
     };
     let hint = d.finding.hint().map_or_else(String::new, |h| format!(": {h}"));
@@ -122,7 +123,7 @@ fn diagnostic(reading: &Reading, d: &Diagnostic, ink: &Ink) -> String {
         Finding::MissingGlyph { ch } => {
             let source = &reading.source;
             let at: Vec<u32> = source.text().match_indices(ch).map(|m| source.line_of(m.0 as u32)).collect();
-            if at.len() > 1 { format!(" ({})", lines(at)) } else { String::new() }
+            if at.len() > 1 { format!(" ({})", lines(source, at)) } else { String::new() }
         }
         _ => String::new(),
     };
@@ -146,18 +147,34 @@ fn made_line(m: &Made, style: &Style) -> String {
     }
 }
 
-/// Lines of the draft for people: `lines 4, 9, 12, …`.
-pub(crate) fn lines(mut numbers: Vec<u32>) -> String {
+/// Lines of the draft for people: `lines 4, 9, 12, …`, or `01.txt:4, 02.txt:9, …` where it has several files.
+pub(crate) fn lines(source: &Source, mut numbers: Vec<u32>) -> String {
     numbers.dedup();
-    let shown: Vec<String> = numbers.iter().take(LISTED).map(u32::to_string).collect();
-    let word = if numbers.len() == 1 { "line" } else { "lines" };
+    let shown: Vec<String> = numbers.iter().take(LISTED).map(|n| source.at(*n).to_string()).collect();
     let more = if numbers.len() > LISTED { ", …" } else { "" };
-    format!("{word} {}{more}", shown.join(", "))
+    format!("{}{}{more}", word(source, numbers.len() == 1), shown.join(", "))
+}
+
+/// What stands before numbers of lines that have no file before them.
+fn word(source: &Source, one: bool) -> &'static str {
+    match (source.parts().is_empty(), one) {
+        (true, true) => "line ",
+        (true, false) => "lines ",
+        (false, _) => "",
+    }
+}
+
+/// Adds the file that a line is counted in to an object, where the draft has several.
+pub(crate) fn name_file(object: &mut serde_json::Value, at: Option<At<'_>>) {
+    if let Some(file) = at.and_then(|at| at.file) {
+        object["file"] = file.into();
+    }
 }
 
 fn read_lines(reading: &Reading, words: &Count) -> Vec<String> {
     let (source, report, meta) = (&reading.source, &reading.report, reading.book.meta());
     let line = |d: &bindery::parse::Decision| source.line_of(d.span.start);
+    let at = |d: &bindery::parse::Decision| source.place(d.span).words();
     let mut out = Vec::new();
     out.push(format!("{} as {}, {words}", source.name(), report.dialect.about()));
 
@@ -166,7 +183,7 @@ fn read_lines(reading: &Reading, words: &Count) -> Vec<String> {
         && let Rule::Title { from } = d.rule
         && from.is_in_draft()
     {
-        head += &format!(" from line {}", line(d));
+        head += &format!(" from {}", at(d));
     }
     if let Some(author) = meta.author_line() {
         head += &format!("; by {author}");
@@ -188,7 +205,7 @@ fn read_lines(reading: &Reading, words: &Count) -> Vec<String> {
             .map(line)
             .collect();
         if !at.is_empty() {
-            out.push(format!("{} from {what} ({})", Count(at.len(), "scene break"), lines(at)));
+            out.push(format!("{} from {what} ({})", Count(at.len(), "scene break"), lines(source, at)));
         }
     }
     out
@@ -205,6 +222,15 @@ fn left_line(reading: &Reading) -> Option<String> {
     (count > 0).then(|| format!("{} left out: {}", Count(count, "word"), told.join("; ")))
 }
 
+/// A range of lines for people: `4`, `4–9`, `02.txt:4–9`.
+pub(crate) fn range(source: &Source, first: u32, last: u32) -> String {
+    if first == last {
+        source.at(first).to_string()
+    } else {
+        format!("{}–{}", source.at(first), source.at(last).line)
+    }
+}
+
 /// What is left out of the draft by reason: how many lines, and which.
 pub(crate) fn places(reading: &Reading) -> Vec<(&'static str, u32, String)> {
     let mut reasons: Vec<(&str, Vec<(u32, u32)>)> = Vec::new();
@@ -214,13 +240,14 @@ pub(crate) fn places(reading: &Reading) -> Vec<(&'static str, u32, String)> {
             None => reasons.push((l.reason, vec![(l.first, l.last)])),
         }
     }
-    let range = |(a, b): &(u32, u32)| if a == b { a.to_string() } else { format!("{a}–{b}") };
+    let source = &reading.source;
+    let range = |(a, b): &(u32, u32)| range(source, *a, *b);
     let told = |(reason, at): (&'static str, Vec<(u32, u32)>)| {
         let count = at.iter().map(|(a, b)| b - a + 1).sum();
         let shown: Vec<String> = at.iter().take(LISTED).map(range).collect();
         let more = if at.len() > LISTED { ", …" } else { "" };
-        let word = if at.len() == 1 && at[0].0 == at[0].1 { "line" } else { "lines" };
-        (reason, count, format!("{word} {}{more}", shown.join(", ")))
+        let word = word(source, at.len() == 1 && at[0].0 == at[0].1);
+        (reason, count, format!("{word}{}{more}", shown.join(", ")))
     };
     reasons.into_iter().map(told).collect()
 }

@@ -110,7 +110,10 @@ pub(super) fn repeated(paragraphs: &[Paragraph], source: &Source, out: &mut Vec<
         match seen.get(&words.join(" ")) {
             Some(first) => out.push(Diagnostic::at(
                 p.span(0, p.text.len()),
-                Finding::RepeatedParagraph { line: source.line_of(*first), excerpt: excerpt(p.text, 0) },
+                Finding::RepeatedParagraph {
+                    place: source.at(source.line_of(*first)).words(),
+                    excerpt: excerpt(p.text, 0),
+                },
             )),
             None => {
                 seen.insert(words.join(" "), p.at);
