@@ -34,7 +34,7 @@ fn main() {
     let fonts = time("fonts", Fonts::builtin);
     let front = time("cover layout", || cover::lay_out(book.meta(), &style, &fonts).expect("a cover"));
     let picture = time("cover draw", || cover::draw(&front, &fonts, cover::WIDTH_PX).expect("a picture"));
-    let options = epub::Options { modified: Moment::UNKNOWN, cover: picture.into() };
+    let options = epub::Options::new(Moment::UNKNOWN, picture);
     let made = time("epub", || epub::write(&book, &style, &options).expect("an EPUB"));
     let laid = time("layout", || layout::lay_out(&book, &style, &fonts).expect("pages"));
     let file = time("pdf", || pdf::write(&laid.pages, book.meta(), &fonts, Moment::UNKNOWN).expect("a PDF"));

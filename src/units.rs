@@ -29,6 +29,11 @@ impl Pt {
         Pt(v * PT_PER_MM)
     }
 
+    /// The length in millimetres.
+    pub fn to_mm(self) -> f32 {
+        self.0 / PT_PER_MM
+    }
+
     /// The length in inches.
     pub fn to_inches(self) -> f32 {
         self.0 / PT_PER_INCH

@@ -187,6 +187,9 @@ fn marked(inlines: &[Inline]) -> String {
                 let _ = write!(out, "[note {}]", n + 1);
             }
             Inline::LineBreak => out.push_str(" / "),
+            Inline::PageStart(label) => {
+                let _ = write!(out, "[page {label}]");
+            }
         }
     }
     out

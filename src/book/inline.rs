@@ -26,6 +26,9 @@ pub enum Inline {
     NoteRef(usize),
     /// A line end that the draft means, as in a title of several lines.
     LineBreak,
+    /// Where a page of a printed edition begins: its label. No draft says so; it is known when the pages are made, and
+    /// the EPUB's writer sets it.
+    PageStart(String),
 }
 
 impl Inline {
@@ -34,7 +37,7 @@ impl Inline {
         match self {
             Inline::Emphasis(x) | Inline::Strong(x) | Inline::Raised(x) | Inline::Lowered(x) | Inline::Struck(x) => x,
             Inline::Link { text, .. } => text,
-            Inline::Text(_) | Inline::NoteRef(_) | Inline::LineBreak => &[],
+            Inline::Text(_) | Inline::NoteRef(_) | Inline::LineBreak | Inline::PageStart(_) => &[],
         }
     }
 
@@ -45,7 +48,7 @@ impl Inline {
                 Some(x)
             }
             Inline::Link { text, .. } => Some(text),
-            Inline::Text(_) | Inline::NoteRef(_) | Inline::LineBreak => None,
+            Inline::Text(_) | Inline::NoteRef(_) | Inline::LineBreak | Inline::PageStart(_) => None,
         }
     }
 
@@ -58,7 +61,7 @@ impl Inline {
             Inline::Lowered(_) => Inline::Lowered(Vec::new()),
             Inline::Struck(_) => Inline::Struck(Vec::new()),
             Inline::Link { to, .. } => Inline::Link { to: to.clone(), text: Vec::new() },
-            Inline::Text(_) | Inline::NoteRef(_) | Inline::LineBreak => self.clone(),
+            Inline::Text(_) | Inline::NoteRef(_) | Inline::LineBreak | Inline::PageStart(_) => self.clone(),
         };
         if let Some(x) = copy.children_mut() {
             *x = inner;

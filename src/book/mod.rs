@@ -34,7 +34,8 @@ pub(crate) use inline::web_address;
 pub use inline::{Inline, plain};
 pub use language::Language;
 pub use meta::{Contributor, Meta, Role, Series};
-pub use pagemap::PageMap;
+pub(crate) use pagemap::is_sign;
+pub use pagemap::{PageMap, PageStart, PageTop};
 pub use walk::{Place, TextOf, walk_blocks, walk_sections, walk_text};
 pub(crate) use walk::{SharedNotes, share_notes, walk_block_marks, walk_inlines_mut, walk_marks};
 

@@ -4,6 +4,7 @@
 //! element of its own is a `p` or a `div` with a class, so that a reader without the style sheet still has paragraphs.
 
 use super::notes::Marks;
+use super::pages;
 use super::text::{flat_inlines, put, put_inlines};
 use super::xhtml::VERSE_STEPS;
 use crate::book::{Block, BlockKind, Figure, GroupKind, Inline, Item, LineKind, Table, VerseLine, plain};
@@ -95,8 +96,13 @@ impl Setter<'_, '_, '_> {
             }
             BlockKind::Preformatted(lines) => {
                 self.xml.open("pre", &[]);
-                for (n, line) in lines.iter().enumerate() {
-                    if n > 0 {
+                let mut begun = false;
+                for line in lines {
+                    if let Some(label) = pages::page_line(line) {
+                        pages::put(self.xml, label);
+                        continue;
+                    }
+                    if std::mem::replace(&mut begun, true) {
                         self.xml.newline();
                     }
                     put(self.xml, line);
@@ -202,16 +208,19 @@ impl Setter<'_, '_, '_> {
             self.xml.open("li", &[]);
             let mut rest = &item.blocks[..];
             if !item.marker.is_empty() {
+                let mut text = &[][..];
+                if let Some(BlockKind::Paragraph(first)) = rest.first().map(|b| &b.kind) {
+                    (text, rest) = (first, &rest[1..]);
+                }
+                let (page, text) = pages::leading(text);
                 self.xml.newline();
                 self.xml.open("p", &[("class", "item")]);
+                put_inlines(self.xml, page, self.marks);
                 self.xml.open("span", &[("class", "marker")]);
                 put(self.xml, &item.marker);
                 self.xml.close();
                 self.xml.text(" ");
-                if let Some(BlockKind::Paragraph(text)) = rest.first().map(|b| &b.kind) {
-                    put_inlines(self.xml, text, self.marks);
-                    rest = &rest[1..];
-                }
+                put_inlines(self.xml, text, self.marks);
                 self.xml.close();
             }
             self.blocks(rest);
@@ -301,12 +310,15 @@ impl Setter<'_, '_, '_> {
         let mut blocks = blocks;
         if !rest {
             self.xml.newline();
-            self.xml.open("p", &[("class", "first")]);
-            self.marks.put_back(self.xml, n);
-            if let Some(BlockKind::Paragraph(text)) = blocks.first().map(|b| &b.kind) {
-                put_inlines(self.xml, text, self.marks);
-                blocks = &blocks[1..];
+            let mut text = &[][..];
+            if let Some(BlockKind::Paragraph(first)) = blocks.first().map(|b| &b.kind) {
+                (text, blocks) = (first, &blocks[1..]);
             }
+            let (page, text) = pages::leading(text);
+            self.xml.open("p", &[("class", "first")]);
+            put_inlines(self.xml, page, self.marks);
+            self.marks.put_back(self.xml, n);
+            put_inlines(self.xml, text, self.marks);
             self.xml.close();
         }
         let mut place = Place::Running;

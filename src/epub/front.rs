@@ -1,5 +1,6 @@
 //! The pages before the text: cover, title page, and a page of rights where there is something to say.
 
+use super::pages;
 use super::text::{flat, put};
 use super::xhtml::Page;
 use crate::book::Meta;
@@ -35,6 +36,10 @@ pub(super) fn title_page(page: &Page<'_>, meta: &Meta) -> FrontPage {
     let mut xml = page.begin(title, "frontmatter", "");
     xml.open("section", &[("epub:type", "titlepage"), ("id", "titlepage"), ("class", "titlepage")]);
     xml.newline();
+    if let Some(label) = page.pages.title {
+        pages::put(&mut xml, label);
+        xml.newline();
+    }
     xml.open("hgroup", &[("class", "book-heading")]);
     let name = flat(&meta.title);
     let caps = |s: &str| s.chars().any(char::is_uppercase) && !s.chars().any(char::is_lowercase);
@@ -86,6 +91,10 @@ pub(super) fn copyright(page: &Page<'_>, meta: &Meta) -> Option<FrontPage> {
     let title = page.words.copyright;
     let mut xml = page.begin(title, "frontmatter", "");
     xml.open("section", &[("epub:type", "copyright-page"), ("id", "copyright"), ("class", "copyright")]);
+    if let Some(label) = page.pages.copyright {
+        xml.newline();
+        pages::put(&mut xml, label);
+    }
     for fact in [rights, publisher, known(&meta.date)].into_iter().flatten() {
         xml.newline();
         xml.open("p", &[]);

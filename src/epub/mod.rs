@@ -1,7 +1,7 @@
 //! Book to EPUB 3.3.
 //!
 //! In this order: [`plan`] settles the files and the navigation, [`xhtml`] writes the sections with the [`blocks`] in them (dividing with [`split`]
-//! what is too long) with their [`notes`], [`front`] the pages before them, [`css`] the style sheet, [`nav`] the navigation, [`opf`] the
+//! what is too long) with their [`notes`] and the [`pages`] of the print edition, [`front`] the pages before them, [`css`] the style sheet, [`nav`] the navigation, [`opf`] the
 //! package document, and [`package`] puts them into the container.
 
 mod blocks;
@@ -13,6 +13,7 @@ mod nav;
 mod notes;
 mod opf;
 mod package;
+mod pages;
 mod plan;
 mod split;
 #[cfg(test)]
@@ -23,7 +24,7 @@ mod xhtml;
 
 use rayon::prelude::*;
 
-use crate::book::{Book, Matter, SectionKind};
+use crate::book::{Book, Matter, PageMap, SectionKind};
 use crate::diag::{Diagnostic, Error, Finding};
 use crate::style::Style;
 use crate::units::Moment;
@@ -31,6 +32,7 @@ use front::FrontPage;
 use nav::{Entry, Landmark};
 use opf::{Item, Spine};
 use package::{Part, Role};
+use pages::PageTops;
 use words::Words;
 use xhtml::{Page, Rendered};
 
@@ -40,6 +42,15 @@ pub struct Options<'a> {
     pub modified: Moment,
     /// The cover's picture.
     pub cover: Cover<'a>,
+    /// Where the pages of the print edition begin that is made from the same book in the same style.
+    pub pages: Option<&'a PageMap>,
+}
+
+impl<'a> Options<'a> {
+    /// With a cover, and without a print edition.
+    pub fn new(modified: Moment, cover: impl Into<Cover<'a>>) -> Options<'a> {
+        Options { modified, cover: cover.into(), pages: None }
+    }
 }
 
 /// Where the cover's picture comes from.
@@ -72,7 +83,7 @@ pub struct Made {
 /// and cannot be, [`Error::Epub`] where the container cannot be written.
 pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, Error> {
     let words = Words::of(&book.meta.language);
-    let page = Page { language: &book.meta.language, words };
+    let page = Page { language: &book.meta.language, words, pages: PageTops::of(options.pages, &book.notes) };
     let picture = picture(&options.cover)?;
     let fonts = fonts::Fonts::of(book, style)?;
 
@@ -113,17 +124,18 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
         .and_then(|(_, r)| Some(r.files.first()?.0.clone()));
     let landmarks = landmarks(words, &front, start.as_deref());
     let guide: Vec<opf::Guide> = landmarks.iter().filter_map(guide).collect();
-    let nav = nav::document(&page, &entries, &landmarks);
+    // The order of a book: what is before the contents, the contents, the text.
+    let before =
+        files.iter().take_while(|u| matches!(u.section.kind, SectionKind::Dedication | SectionKind::Epigraph)).count();
+    let pages = pages::list(&page.pages, &front, &rendered, before);
+    let nav = nav::document(&page, &entries, &landmarks, &pages);
 
     let identifier = opf::identifier(book);
     let urn = identifier.urn().to_string();
     let title = text::flat(&book.meta.title);
     let title = if title.is_empty() { words.untitled.to_owned() } else { title };
-    let ncx = nav::ncx(book.meta.language.tag(), &urn, &title, &entries);
+    let ncx = nav::ncx(book.meta.language.tag(), &urn, &title, &entries, &pages);
 
-    // The order of a book: what is before the contents, the contents, the text.
-    let before =
-        files.iter().take_while(|u| matches!(u.section.kind, SectionKind::Dedication | SectionKind::Epigraph)).count();
     let mut list = List::default();
     for f in front {
         list.add(f.name, f.bytes, "application/xhtml+xml", Role::Content, Spine::Linear, None);
@@ -158,6 +170,7 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
         guide: &guide,
         cover: picture.map(|p| p.0),
         has_fonts,
+        print: (!pages.is_empty()).then_some(style.page.trim),
     });
     let bytes = package::assemble(&package, &list.parts, identifier, &options.cover)?;
     Ok(Made { bytes, diagnostics })

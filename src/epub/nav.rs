@@ -1,5 +1,6 @@
 //! Navigation: the EPUB 3 navigation document, and the NCX of EPUB 2, which Kindle and old readers use.
 
+use super::pages::{self, Page as PrintPage};
 use super::plan::Unit;
 use super::xhtml::{Page, Rendered};
 use crate::xml::Xml;
@@ -60,8 +61,8 @@ pub(super) struct Landmark {
     pub(super) href: String,
 }
 
-/// The navigation document (EPUB 3.3, clause 7): contents and landmarks, each with a heading that names it.
-pub(super) fn document(page: &Page<'_>, entries: &[Entry], landmarks: &[Landmark]) -> Vec<u8> {
+/// The navigation document (EPUB 3.3, clause 7): contents, landmarks and pages, each with a heading that names it.
+pub(super) fn document(page: &Page<'_>, entries: &[Entry], landmarks: &[Landmark], pages: &[PrintPage]) -> Vec<u8> {
     let words = page.words;
     let mut xml = page.begin(words.contents, "frontmatter", "");
     let head = |xml: &mut Xml, tag, id, text| {
@@ -70,6 +71,10 @@ pub(super) fn document(page: &Page<'_>, entries: &[Entry], landmarks: &[Landmark
         xml.element(tag, &attributes, text);
         xml.newline();
     };
+    if let Some(label) = page.pages.contents {
+        pages::put(&mut xml, label);
+        xml.newline();
+    }
     xml.open("nav", &[("epub:type", "toc"), ("role", "doc-toc"), ("id", "toc"), ("aria-labelledby", "toc-title")]);
     head(&mut xml, "h1", "toc-title", words.contents);
     list(&mut xml, entries);
@@ -94,6 +99,31 @@ pub(super) fn document(page: &Page<'_>, entries: &[Entry], landmarks: &[Landmark
     }
     xml.newline();
     xml.close();
+    xml.newline();
+    xml.close();
+    if !pages.is_empty() {
+        xml.newline();
+        let attributes = [
+            ("epub:type", "page-list"),
+            ("role", "doc-pagelist"),
+            ("id", "page-list"),
+            ("aria-labelledby", "page-list-title"),
+            ("hidden", "hidden"),
+        ];
+        xml.open("nav", &attributes);
+        head(&mut xml, "h2", "page-list-title", words.pages);
+        xml.open("ol", &[]);
+        for p in pages {
+            xml.newline();
+            xml.open("li", &[]);
+            xml.element("a", &[("href", &p.href)], &p.label);
+            xml.close();
+        }
+        xml.newline();
+        xml.close();
+        xml.newline();
+        xml.close();
+    }
     xml.finish()
 }
 
@@ -113,8 +143,8 @@ fn list(xml: &mut Xml, entries: &[Entry]) {
     xml.close();
 }
 
-/// The NCX (OPF 2.0.1, clause 2.4.1): the same entries, the identifier of the package, the real depth.
-pub(super) fn ncx(language: &str, identifier: &str, title: &str, entries: &[Entry]) -> Vec<u8> {
+/// The NCX (OPF 2.0.1, clause 2.4.1): the same entries and pages, the identifier of the package, the real depth.
+pub(super) fn ncx(language: &str, identifier: &str, title: &str, entries: &[Entry], pages: &[PrintPage]) -> Vec<u8> {
     fn depth(entries: &[Entry]) -> usize {
         entries.iter().map(|e| 1 + depth(&e.children)).max().unwrap_or(0)
     }
@@ -141,11 +171,13 @@ pub(super) fn ncx(language: &str, identifier: &str, title: &str, entries: &[Entr
     xml.newline();
     xml.open("head", &[]);
     let depth = depth(entries).max(1).to_string();
+    let count = pages.len().to_string();
+    let last = pages.iter().filter_map(|p| p.label.parse::<usize>().ok()).max().unwrap_or(0).to_string();
     for (name, content) in [
         ("dtb:uid", identifier),
         ("dtb:depth", depth.as_str()),
-        ("dtb:totalPageCount", "0"),
-        ("dtb:maxPageNumber", "0"),
+        ("dtb:totalPageCount", count.as_str()),
+        ("dtb:maxPageNumber", last.as_str()),
     ] {
         xml.newline();
         xml.empty("meta", &[("name", name), ("content", content)]);
@@ -159,6 +191,32 @@ pub(super) fn ncx(language: &str, identifier: &str, title: &str, entries: &[Entr
     xml.newline();
     xml.open("navMap", &[]);
     xml.newline();
-    points(&mut xml, entries, &mut 0);
+    let mut order = 0;
+    points(&mut xml, entries, &mut order);
+    xml.close();
+    if !pages.is_empty() {
+        xml.newline();
+        xml.open("pageList", &[]);
+        for p in pages {
+            order += 1;
+            let (order, number) = (order.to_string(), p.label.parse::<usize>().is_ok());
+            xml.newline();
+            let id = format!("target-{}", p.label);
+            let mut attributes = vec![("id", id.as_str()), ("playOrder", &order)];
+            if number {
+                attributes.extend([("type", "normal"), ("value", &p.label)]);
+            } else {
+                attributes.push(("type", "front"));
+            }
+            xml.open("pageTarget", &attributes);
+            xml.open("navLabel", &[]);
+            xml.element("text", &[], &p.label);
+            xml.close();
+            xml.empty("content", &[("src", &p.href)]);
+            xml.close();
+        }
+        xml.newline();
+        xml.close();
+    }
     xml.finish()
 }

@@ -6,7 +6,7 @@ use super::names;
 use super::text::flat;
 use super::words::Words;
 use crate::book::{Book, Identifier, Meta, Role, walk_sections, walk_text};
-use crate::units::Moment;
+use crate::units::{Moment, Size};
 use crate::xml::Xml;
 
 /// A file of the book.
@@ -82,6 +82,8 @@ pub(super) struct Package<'a> {
     pub(super) cover: Option<&'a str>,
     /// Whether the book brings fonts.
     pub(super) has_fonts: bool,
+    /// The sheet of the print edition whose pages are marked.
+    pub(super) print: Option<Size>,
 }
 
 /// A file's id in the manifest.
@@ -246,6 +248,17 @@ fn metadata(xml: &mut Xml, p: &Package<'_>) {
         line(xml, "meta", &[("property", "ibooks:specified-fonts")], "true");
     }
     accessibility(xml, p);
+    if let Some(size) = p.print {
+        let author = m.author_line().map(|a| flat(&a)).filter(|a| !a.is_empty()).map(|a| format!("{a}, "));
+        let (w, h) = (size.width.to_mm(), size.height.to_mm());
+        let (author, edition) = (author.unwrap_or_default(), p.words.print_edition);
+        line(
+            xml,
+            "meta",
+            &[("property", "pageBreakSource")],
+            &format!("{author}{title}, {edition} (PDF, {w:.0} × {h:.0} mm)"),
+        );
+    }
     xml.close();
     xml.newline();
 }
@@ -264,13 +277,22 @@ fn accessibility(xml: &mut Xml, p: &Package<'_>) {
     if p.cover.is_some() {
         facts.push(("schema:accessibilityFeature", "alternativeText"));
     }
+    if p.print.is_some() {
+        // The first is what readers look for who know the second by its old name only.
+        for feature in ["printPageNumbers", "pageBreakMarkers", "pageNavigation"] {
+            facts.push(("schema:accessibilityFeature", feature));
+        }
+    }
     facts.push(("schema:accessibilityHazard", "none"));
     for (property, value) in facts {
         xml.element("meta", &[("property", property)], value);
         xml.newline();
     }
-    let summary = if p.cover.is_some() { p.words.summary } else { p.words.summary_no_cover };
-    xml.element("meta", &[("property", "schema:accessibilitySummary"), ("xml:lang", p.words.tag)], summary);
+    let mut summary = if p.cover.is_some() { p.words.summary } else { p.words.summary_no_cover }.to_owned();
+    if p.print.is_some() {
+        summary = format!("{summary} {}", p.words.summary_pages);
+    }
+    xml.element("meta", &[("property", "schema:accessibilitySummary"), ("xml:lang", p.words.tag)], &summary);
     xml.newline();
 }
 

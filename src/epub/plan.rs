@@ -14,6 +14,8 @@ use crate::book::{Book, Heading, Matter, Section, SectionKind};
 pub(super) struct Unit<'a> {
     /// The section.
     pub(super) section: &'a Section,
+    /// Its number in the book, in reading order.
+    pub(super) number: usize,
     /// Its id, which is unique in the book; also its file's name, without the ending, where it has a file.
     pub(super) id: String,
     /// Rank of its heading, 1 to 6: one more than the headings around it, so that none is skipped.
@@ -38,8 +40,12 @@ impl<'a> Unit<'a> {
 /// Plans the files of a book, as a tree in reading order.
 pub(super) fn plan<'a>(book: &'a Book, words: &Words) -> Vec<Unit<'a>> {
     let title = flat(&book.meta.title);
-    let mut planner =
-        Planner { words, title: if title.is_empty() { words.untitled.into() } else { title }, counts: BTreeMap::new() };
+    let mut planner = Planner {
+        words,
+        title: if title.is_empty() { words.untitled.into() } else { title },
+        number: 0,
+        counts: BTreeMap::new(),
+    };
     let alone = book.sections.iter().filter(|s| s.kind.matter() == Matter::Body).count() == 1;
     book.sections.iter().flat_map(|s| planner.file(s, 1, alone)).collect()
 }
@@ -47,6 +53,8 @@ pub(super) fn plan<'a>(book: &'a Book, words: &Words) -> Vec<Unit<'a>> {
 struct Planner<'w> {
     words: &'w Words,
     title: String,
+    /// How many sections there have been.
+    number: usize,
     counts: BTreeMap<SectionKind, usize>,
 }
 
@@ -55,6 +63,7 @@ impl Planner<'_> {
     fn file<'a>(&mut self, section: &'a Section, rank: u8, alone: bool) -> Vec<Unit<'a>> {
         use SectionKind::*;
         if section.heading.is_none() && section.blocks.is_empty() {
+            self.number += 1;
             return section.children.iter().flat_map(|s| self.file(s, rank, false)).collect();
         }
         let n = self.counts.entry(section.kind).or_default();
@@ -84,7 +93,7 @@ impl Planner<'_> {
         unit
     }
 
-    fn unit<'a>(&self, section: &'a Section, id: String, rank: u8, alone: bool) -> Unit<'a> {
+    fn unit<'a>(&mut self, section: &'a Section, id: String, rank: u8, alone: bool) -> Unit<'a> {
         let (name, listed) = match &section.heading {
             Some(h) => match name(h) {
                 Some(name) => (name, true),
@@ -94,7 +103,9 @@ impl Planner<'_> {
             None if section.kind == SectionKind::Text => (self.title.clone(), alone),
             None => (self.words.kind(section.kind).to_owned(), section.kind == SectionKind::Chapter),
         };
-        Unit { section, id, rank, name, listed, inside: Vec::new(), below: Vec::new() }
+        let number = self.number;
+        self.number += 1;
+        Unit { section, number, id, rank, name, listed, inside: Vec::new(), below: Vec::new() }
     }
 }
 

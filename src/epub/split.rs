@@ -176,7 +176,8 @@ fn cut(text: &[Inline], at: usize) -> (Vec<Inline>, Vec<Inline>) {
     let mut left = at;
     for i in text {
         let size = text_weight(std::slice::from_ref(i));
-        if size <= left {
+        // A page that begins where the cut is begins what comes behind it.
+        if size <= left && !(left == 0 && matches!(i, Inline::PageStart(_))) {
             left -= size;
             a.push(i.clone());
             continue;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::*;
 use crate::archive::Archive;
 use crate::book::notation::{book, inlines};
-use crate::book::{Block, BlockKind, Heading, Inline};
+use crate::book::{Block, BlockKind, Heading, Inline, PageStart, PageTop, Place};
 use crate::epubread;
 use crate::source::Span;
 use crate::xml::{self, Read};
@@ -18,7 +18,7 @@ pub(super) fn jpeg() -> Vec<u8> {
 }
 
 fn options() -> Options<'static> {
-    Options { modified: Moment::UNKNOWN, cover: jpeg().into() }
+    Options::new(Moment::UNKNOWN, jpeg())
 }
 
 fn make(book: &Book, style: &str) -> Made {
@@ -190,13 +190,13 @@ fn every_odd_book_is_still_a_book() {
     ] {
         let made = make(&book(odd), "modern");
         checked(&made.bytes);
-        let bare = Options { modified: Moment(0), cover: Vec::new().into() };
+        let bare = Options::new(Moment(0), Vec::new());
         let made = write(&book(odd), &Style::builtin("literary").unwrap(), &bare).unwrap();
         let files = checked(&made.bytes);
         assert!(!text(&files, "content.opf").contains("cover"), "{odd}");
         assert!(text(&files, "nav.xhtml").contains("<li>"));
     }
-    let no_picture = Options { modified: Moment(0), cover: b"GIF89a".to_vec().into() };
+    let no_picture = Options::new(Moment(0), b"GIF89a".to_vec());
     let refused = write(&book("= text 1\np x"), &Style::builtin("classic").unwrap(), &no_picture);
     assert!(matches!(refused, Err(Error::Cover { .. })));
 }
@@ -303,6 +303,85 @@ fn notes_of_a_divided_chapter_are_found() {
 }
 
 #[test]
+fn print_pages_are_marked_where_they_begin() {
+    // Each block of the section by its number, and how many signs of it stand on earlier pages.
+    type Case = (&'static str, &'static [(usize, usize)], &'static str);
+    let cases: [Case; 14] = [
+        ("p One two.", &[(0, 0)], "<p class=\"first opening\">[2]One two.</p>"),
+        ("p One two.", &[(0, 3)], "<p class=\"first opening\">One [2]two.</p>"),
+        ("p He said. “Go.”", &[(0, 7)], "He said. [2]“Go.”"),
+        ("p One *two three*.", &[(0, 3), (0, 6)], "One <em>[2]two [3]three</em>."),
+        ("p A\np One two.", &[(1, 3)], "<p>One [2]two.</p>"),
+        ("p One[^1] two.\nnote 17 N.", &[(0, 5)], "17</a> [2]two."),
+        ("p A\u{200b}B\u{ad}C D.", &[(0, 3)], "ABC [2]D."),
+        ("v One,\nv two.", &[(0, 4)], "<span class=\"line\">[2]two.</span>"),
+        ("list:\nitem 1.\np One.\nitem 12.\np Two.\nend", &[(0, 6)], "[2]<span class=\"marker\">12.</span> Two."),
+        ("list:\nitem 1.\np One.\nitem 12.\np Two more.\nend", &[(0, 12)], "12.</span> Two [2]more."),
+        ("speech: ANNE.\np Come in.\nend", &[(0, 9)], "ANNE.</span> Come [2]in."),
+        ("table:\nrow a | b\nrow cd | e", &[(0, 2)], "<td>[2]cd</td>"),
+        ("pre a  b\npre c", &[(0, 2)], "<pre>a  b[2]\nc</pre>"),
+        ("quote:\np One.\np Two.\nend", &[(0, 4)], "<p>[2]Two.</p>"),
+    ];
+    let plain = |xhtml: &str| {
+        let mut out = xhtml.to_owned();
+        for label in ["1", "2", "3"] {
+            let mark = format!(
+                "<span epub:type=\"pagebreak\" role=\"doc-pagebreak\" id=\"page-{label}\" aria-label=\"{label}\"></span>"
+            );
+            out = out.replace(&mark, &format!("[{label}]"));
+        }
+        out
+    };
+    for (blocks, starts, want) in cases {
+        let at = |n: usize| PageTop::Block { place: Place { section: 0, block: starts[n].0 }, signs: starts[n].1 };
+        let tops = std::iter::once(PageTop::Section(0)).chain((0..starts.len()).map(at));
+        let starts = tops.enumerate().map(|(n, with)| PageStart { label: (n + 1).to_string(), with }).collect();
+        let map = PageMap { starts };
+        let b = book(&format!("title: T\n= chapter 1 | One |\n{blocks}"));
+        let style = Style::builtin("classic").unwrap();
+        let files = checked(&write(&b, &style, &Options { pages: Some(&map), ..options() }).unwrap().bytes);
+        let chapter = plain(&text(&files, "chapter-1.xhtml"));
+        assert!(chapter.contains(want), "{want}\n{chapter}");
+        assert!(chapter.contains("class=\"chapter\">\n[1]\n<hgroup"), "{chapter}");
+        let nav = text(&files, "nav.xhtml");
+        assert!(
+            nav.contains("<nav epub:type=\"page-list\"") && nav.contains("chapter-1.xhtml#page-2\">2</a>"),
+            "{nav}"
+        );
+        let opf = text(&files, "content.opf");
+        assert!(opf.contains("\"pageBreakSource\">T, print edition") && opf.contains("pageNavigation"), "{opf}");
+    }
+    let without = checked(&make(&everything(), "classic").bytes);
+    assert!(!text(&without, "nav.xhtml").contains("page-list") && !text(&without, "content.opf").contains("pageBreak"));
+}
+
+#[test]
+fn pages_that_begin_in_notes_or_in_long_chapters_are_marked() {
+    let mut b = book("title: T\n= chapter 1 | One |\np A[^1] b[^2].\nnote 1 Some words.\nnote 2 More.");
+    let sentence = "The river rose & fell, and nobody said a word about it. ";
+    let kind = BlockKind::Paragraph(vec![Inline::Text(sentence.repeat(9000).trim_end().into())]);
+    b.sections[0].blocks.push(Block { kind, span: Span::default() });
+    let signs = sentence.chars().filter(|c| crate::book::is_sign(*c)).count();
+    let block = |sentences: usize| PageTop::Block { place: Place { section: 0, block: 1 }, signs: sentences * signs };
+    let note = |note, signs| PageTop::Note { note, signs };
+    let all = (0..90).map(|n| block(n * 100)).chain([note(0, 6), note(1, 0)]);
+    let map = PageMap { starts: all.enumerate().map(|(n, with)| PageStart { label: format!("{n}"), with }).collect() };
+    let style = Style::builtin("classic").unwrap();
+    let files = checked(&write(&b, &style, &Options { pages: Some(&map), ..options() }).unwrap().bytes);
+    let nav = text(&files, "nav.xhtml");
+    assert_eq!(nav.matches("#page-").count(), 92);
+    let last: String = files.iter().filter(|f| f.0.contains("chapter-1")).map(|f| text(&files, &f.0[6..])).collect();
+    assert!(
+        last.contains("1.</a> Some <span") && last.contains("aria-label=\"91\"></span><a href="),
+        "{}",
+        &last[last.len() - 1500..]
+    );
+    for sentence in last.split(" id=\"page-").skip(1).take(90) {
+        assert!(sentence.split_once("></span>").unwrap().1.starts_with("The river rose"));
+    }
+}
+
+#[test]
 fn five_thousand_chapters_take_no_time() {
     let mut s = String::from("title: Many\nauthor: A\n");
     for n in 0..5000 {
@@ -367,7 +446,7 @@ fn books_for_judges() {
     let hebrew = book("title: ספר\nlanguage: he\n= chapter 1 | פרק א |\np שלום\n= chapter 1 | פרק ב |\np עולם");
     std::fs::write(out.join("hebrew.epub"), make(&hebrew, "literary").bytes).unwrap();
     let one = book("title: One\n= text 1\np A story.\nbreak\np The end.");
-    let bare = Options { modified: Moment(0), cover: Vec::new().into() };
+    let bare = Options::new(Moment(0), Vec::new());
     std::fs::write(out.join("one.epub"), write(&one, &Style::builtin("classic").unwrap(), &bare).unwrap().bytes)
         .unwrap();
 }

@@ -4,6 +4,7 @@
 //! (Kindle Publishing Guidelines 6.7). Many reading fonts have no U+2011.
 
 use super::notes::Marks;
+use super::pages;
 use crate::book::{Inline, plain, web_address};
 use crate::xml::Xml;
 
@@ -127,6 +128,7 @@ pub(super) fn put_inlines(xml: &mut Xml, inlines: &[Inline], marks: &mut Marks<'
             },
             Inline::LineBreak => xml.empty("br", &[]),
             Inline::NoteRef(n) => marks.put(xml, *n),
+            Inline::PageStart(label) => pages::put(xml, label),
         }
     }
 }

@@ -17,6 +17,10 @@ pub(super) struct Words {
     pub(super) copyright: &'static str,
     /// The heading over the landmarks.
     pub(super) landmarks: &'static str,
+    /// The heading over the pages of the print edition.
+    pub(super) pages: &'static str,
+    /// What that edition is called.
+    pub(super) print_edition: &'static str,
     /// Where the text begins.
     pub(super) start: &'static str,
     /// A section that has no name.
@@ -27,6 +31,8 @@ pub(super) struct Words {
     pub(super) summary: &'static str,
     /// The same where it has none.
     pub(super) summary_no_cover: &'static str,
+    /// What is added to it where the pages of the print edition are marked.
+    pub(super) summary_pages: &'static str,
     kinds: [&'static str; 15],
 }
 
@@ -37,11 +43,14 @@ static ENGLISH: Words = Words {
     title_page: "Title Page",
     copyright: "Copyright",
     landmarks: "Landmarks",
+    pages: "Pages",
+    print_edition: "print edition",
     start: "Start of Text",
     untitled: "Untitled",
     translated_by: "Translated by",
     summary: "Text with headings and a linked table of contents, in reading order. The cover is the only picture and is described.",
     summary_no_cover: "Text with headings and a linked table of contents, in reading order. There are no pictures.",
+    summary_pages: "The pages of the print edition are marked and listed.",
     kinds: [
         "Dedication",
         "Epigraph",
@@ -68,11 +77,14 @@ static FRENCH: Words = Words {
     title_page: "Page de titre",
     copyright: "Mentions légales",
     landmarks: "Repères",
+    pages: "Pages",
+    print_edition: "édition imprimée",
     start: "Début du texte",
     untitled: "Sans titre",
     translated_by: "Traduit par",
     summary: "Texte avec titres et table des matières liée, dans l’ordre de lecture. La couverture est la seule image et elle est décrite.",
     summary_no_cover: "Texte avec titres et table des matières liée, dans l’ordre de lecture. Il n’y a pas d’images.",
+    summary_pages: "Les pages de l’édition imprimée sont marquées et listées.",
     kinds: [
         "Dédicace",
         "Épigraphe",
@@ -99,11 +111,14 @@ static GERMAN: Words = Words {
     title_page: "Titelseite",
     copyright: "Impressum",
     landmarks: "Orientierungspunkte",
+    pages: "Seiten",
+    print_edition: "Druckausgabe",
     start: "Textbeginn",
     untitled: "Ohne Titel",
     translated_by: "Übersetzt von",
     summary: "Text mit Überschriften und verlinktem Inhaltsverzeichnis, in Lesereihenfolge. Der Umschlag ist das einzige Bild und ist beschrieben.",
     summary_no_cover: "Text mit Überschriften und verlinktem Inhaltsverzeichnis, in Lesereihenfolge. Es gibt keine Bilder.",
+    summary_pages: "Die Seiten der Druckausgabe sind bezeichnet und verzeichnet.",
     kinds: [
         "Widmung",
         "Motto",

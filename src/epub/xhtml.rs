@@ -2,6 +2,7 @@
 
 use super::blocks::{Place, Setter};
 use super::notes::{self, Marks};
+use super::pages::{self, PageTops};
 use super::plan::{Unit, heading_parts};
 use super::split::halve;
 use super::text::put_inlines;
@@ -23,6 +24,8 @@ pub(super) const STYLESHEET: &str = "stylesheet.css";
 pub(super) struct Page<'a> {
     pub(super) language: &'a Language,
     pub(super) words: &'static Words,
+    /// The pages of the print edition.
+    pub(super) pages: PageTops<'a>,
 }
 
 impl Page<'_> {
@@ -193,6 +196,10 @@ impl Flow<'_, '_> {
         }
         self.anchors.push((unit.id.clone(), self.done.len()));
         self.open_section(unit, is_file, &unit.id, false);
+        if let Some(label) = self.page.pages.section(unit.number) {
+            pages::put(&mut self.xml, label);
+            self.xml.newline();
+        }
         self.heading(unit, is_file);
         if is_file {
             self.floor = self.xml.len();
@@ -204,15 +211,21 @@ impl Flow<'_, '_> {
             SectionKind::Chapter | SectionKind::Text | SectionKind::Prologue | SectionKind::Epilogue
         );
         self.place = if is_file && opens { Place::Opening } else { Place::First };
-        for b in &unit.section.blocks {
-            self.block(&b.kind);
+        for (n, b) in unit.section.blocks.iter().enumerate() {
+            match self.page.pages.block(unit.number, n, &b.kind) {
+                Some(marked) => self.block(&marked),
+                None => self.block(&b.kind),
+            }
         }
         for inner in &unit.inside {
             self.section(inner, false);
         }
         if is_file {
             for (k, n) in self.marks.owned().iter().enumerate() {
-                self.note(*n, self.marks.blocks(*n), k == 0, false);
+                match self.page.pages.note(*n) {
+                    Some(marked) => self.note(*n, &marked, k == 0, false),
+                    None => self.note(*n, self.marks.blocks(*n), k == 0, false),
+                }
             }
         }
         self.xml.close();

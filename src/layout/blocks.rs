@@ -86,8 +86,8 @@ pub(crate) struct Text {
     pub(crate) keep: Keep,
     /// Whether it stays with the text before it.
     pub(crate) with_before: bool,
-    /// The block it is the beginning of.
-    pub(crate) block: Option<Place>,
+    /// What it is text of.
+    pub(crate) of: Option<Of>,
     /// The section whose heading it is, by its number in the book.
     pub(crate) heads: Option<usize>,
     /// Where it stands in the draft.
@@ -103,6 +103,15 @@ pub(crate) struct Within {
     of: (usize, usize),
     /// Its number there.
     number: u32,
+}
+
+/// What a text is text of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Of {
+    /// A block of a section.
+    Block(Place),
+    /// A note by its number.
+    Note(usize),
 }
 
 /// Where a page may end in a text.
@@ -123,14 +132,12 @@ pub(crate) struct Gap {
     pub(crate) rows: usize,
     /// A change of scene, which must not vanish: its sign, and whether that is printed in any case.
     pub(crate) scene: Option<(Line, bool)>,
-    /// Its block, for a change of scene.
-    pub(crate) block: Option<Place>,
 }
 
 impl Gap {
     /// Blank lines alone.
     pub(crate) fn blank(rows: usize) -> Item {
-        Item::Gap(Gap { rows, scene: None, block: None })
+        Item::Gap(Gap { rows, scene: None })
     }
 }
 
@@ -150,15 +157,14 @@ pub(crate) fn set(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &Block, place
     let mut setter = Setter::new(words, sheet, (place.section, place.block));
     let manner = Manner::text(sheet);
     match block.kind() {
-        BlockKind::SceneBreak(_) => setter.scene_break(place),
+        BlockKind::SceneBreak(_) => setter.scene_break(),
         other => setter.block(other, before, manner),
     }
     let mut out = setter.out;
-    let mut first = true;
     for item in &mut out {
         if let Item::Text(t) = item {
             t.span = block.span();
-            t.block = std::mem::take(&mut first).then(|| place.clone());
+            t.of = Some(Of::Block(place.clone()));
         }
     }
     out
@@ -196,6 +202,7 @@ pub(crate) fn note(words: &mut Words<'_>, sheet: &Sheet<'_>, n: usize, note: &No
     for item in &mut out {
         if let Item::Text(t) = item {
             t.span = note.span();
+            t.of = Some(Of::Note(n));
         }
     }
     out
@@ -211,7 +218,7 @@ impl Text {
             rows: 1,
             keep,
             with_before: false,
-            block: None,
+            of: None,
             heads: None,
             span: Span::default(),
         }
@@ -387,14 +394,14 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
         }
     }
 
-    fn scene_break(&mut self, place: &Place) {
+    fn scene_break(&mut self) {
         let sheet = self.sheet;
         let style = &sheet.style.scene;
         let printed = !style.ornament.trim().is_empty();
         let sign = if printed { style.ornament.trim() } else { EDGE_ORNAMENT };
         let line = display::ornament(self.words, sheet, sign, sheet.size, Align::Centre, sheet.measure);
         let rows = usize::from(style.lines.clamp(1, 5));
-        self.out.push(Item::Gap(Gap { rows, scene: Some((line, printed)), block: Some(place.clone()) }));
+        self.out.push(Item::Gap(Gap { rows, scene: Some((line, printed)) }));
     }
 
     fn paragraph(&mut self, inlines: &[Inline], before: Before, manner: Manner<'a>, shape: Shape) -> Text {

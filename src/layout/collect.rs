@@ -172,6 +172,8 @@ impl Styled {
                     let level = if stars { Level::Line } else { Level::Raised };
                     self.word(note.mark(), Look { variant, level, target, ..Look::default() });
                 }
+                // The pages are being made.
+                Inline::PageStart(_) => {}
                 Inline::LineBreak => {
                     self.line_ends.push(self.text.len() as u32);
                     self.text.push('\n');

@@ -252,8 +252,7 @@ fn piece(words: &mut Words<'_>, sheet: &Sheet<'_>, piece: &Piece<'_>, missing: &
         Piece::Note(n, note) => (blocks::note(words, sheet, *n, note), note.span()),
         Piece::Break => {
             let sign = display::ornament(words, sheet, EDGE_ORNAMENT, sheet.size, Align::Centre, sheet.measure);
-            let gap =
-                Gap { rows: usize::from(sheet.style.scene.lines.max(1)), scene: Some((sign, false)), block: None };
+            let gap = Gap { rows: usize::from(sheet.style.scene.lines.max(1)), scene: Some((sign, false)) };
             (vec![Item::Gap(gap)], Span::default())
         }
     };

@@ -38,7 +38,7 @@ use self::pagebreak::{Chapter, Frame, Plan, Side};
 use self::pages::{Destination, Ink, Item, Link, OutlineEntry, Page, Pages, Rect, Role, Tag, TagKind};
 use self::sheet::Sheet;
 use self::words::Words;
-use crate::book::{Book, Matter, Meta, PageMap, SectionKind};
+use crate::book::{Book, Matter, Meta, PageMap, PageStart, PageTop, SectionKind, is_sign};
 use crate::diag::{Diagnostic, Error, Finding};
 use crate::font::Fonts;
 use crate::source::Span;
@@ -61,7 +61,7 @@ const OVER_SEEN: f32 = 0.5;
 pub struct Laid {
     /// Its pages.
     pub pages: Pages,
-    /// On which page each block begins.
+    /// Where the pages begin.
     pub page_map: PageMap,
     /// What was found on the way: characters that no face has, lines that run over the edge. With a
     /// [`Finding::MissingGlyph`] among them the pages lack text and must not be written.
@@ -145,6 +145,13 @@ fn plan(flows: &[Flow], frame: Frame, first_body: usize) -> Vec<(Plan, bool)> {
     out
 }
 
+/// How many signs of a block are printed so far, and how many without the word that the last line divides.
+#[derive(Clone, Copy)]
+struct Signs {
+    all: usize,
+    before_word: usize,
+}
+
 /// Where a flow begins.
 #[derive(Clone, Copy)]
 struct Start {
@@ -164,6 +171,8 @@ struct Press<'a, 'w, 'f> {
     body: usize,
     out: Pages,
     map: PageMap,
+    /// The block or note that was printed last, and how many signs of it.
+    printed: Option<(blocks::Of, Signs)>,
     diagnostics: Vec<Diagnostic>,
     /// The elements that are open, from the outermost in.
     inside: Vec<(Within, u32)>,
@@ -205,6 +214,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             body: 0,
             out: Pages::default(),
             map: PageMap::default(),
+            printed: None,
             diagnostics: Vec::new(),
             inside: Vec::new(),
             marks: BTreeMap::new(),
@@ -268,8 +278,12 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             self.blank();
         }
         let title = front::title_page(self.words, sheet, self.meta);
+        self.starts(PageTop::Title);
         self.plain_page(&title);
         let copyright = front::copyright_page(self.words, sheet, self.meta);
+        if !copyright.is_empty() {
+            self.starts(PageTop::Copyright);
+        }
         self.plain_page(&copyright);
         for n in 0..plan.lead {
             self.flow(n);
@@ -363,6 +377,9 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             let kind = if n == 0 { Kind::Opening } else { Kind::Text };
             let title = contents::heading(sheet.language.primary());
             let label = self.label(page);
+            if n == 0 {
+                self.starts(PageTop::Contents);
+            }
             let (head, foot) = self.furniture.make(self.words, kind, page, &label, Some(title));
             items.extend(head);
             if n == 0 {
@@ -424,13 +441,14 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             let mut row = 0;
             if k == 0 {
                 row = plan.sink;
-                self.map.sections.insert(section, label.clone());
+                self.starts(PageTop::Section(section));
                 if let Some((_, level, title)) = headings.first().filter(|h| h.0 == section) {
                     self.outline(*level, title, page, self.top_of(n));
                 }
                 self.display(&opening.lines, page, row as f32, &mut items);
                 row += opening.rows;
             }
+            let mut begun = k == 0;
             let last = range.end.saturating_sub(1);
             for (u, unit) in range.clone().zip(&units[range.clone()]) {
                 let edge = if u == range.start && (k > 0 || row == 0) {
@@ -446,14 +464,15 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                         if let (Some((sign, _)), Some(at)) = (&gap.scene, sign_row) {
                             put(sign.clone(), left, sheet.baseline(row as f32 + at), Role::Artifact, &mut items);
                         }
-                        if let Some(place) = &gap.block {
-                            self.map.blocks.insert(place.clone(), label.clone());
-                        }
                         row += rows;
                     }
                     Piece::Text(text) => {
                         if unit.line == 0 {
-                            self.begins(&headings, text, page, row, &label);
+                            self.begins(&headings, text, page, row);
+                        }
+                        if !begun && let Some(top) = self.top(text) {
+                            self.starts(top);
+                            begun = true;
                         }
                         let (tag, mut parts) = match tags[unit.item].take() {
                             Some(known) => known,
@@ -463,6 +482,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                             }
                         };
                         let line = std::mem::take(&mut text.lines[unit.line]);
+                        self.printed(text.of.as_ref(), &line);
                         // A tall line stands in the middle of its lines of the grid.
                         let middle = (text.rows.saturating_sub(1)) as f32 / 2.0;
                         let over = line.over;
@@ -593,16 +613,47 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         }
     }
 
-    fn begins(&mut self, headings: &[Heading], text: &blocks::Text, page: usize, row: usize, label: &str) {
+    /// Takes note of what the page in the making begins with.
+    fn starts(&mut self, with: PageTop) {
+        let label = self.label(self.out.pages.len());
+        self.map.starts.push(PageStart { label, with });
+    }
+
+    /// What a page begins with whose first line is the next of a text; `None` for a rule, which is no text.
+    fn top(&self, text: &blocks::Text) -> Option<PageTop> {
         if let Some(section) = text.heads {
-            self.map.sections.insert(section, label.to_owned());
-            if let Some((_, level, title)) = headings.iter().find(|h| h.0 == section) {
-                let y = self.sheet.style.page.top.0 + (row as f32 - 1.0) * self.sheet.leading;
-                self.outline(*level, title, page, Pt(y.max(0.0)));
-            }
+            return Some(PageTop::Section(section));
         }
-        if let Some(place) = &text.block {
-            self.map.blocks.insert(place.clone(), label.to_owned());
+        let of = text.of.as_ref()?;
+        let signs = self.printed.as_ref().filter(|p| p.0 == *of).map_or(0, |p| p.1.before_word);
+        Some(match of.clone() {
+            blocks::Of::Block(place) => PageTop::Block { place, signs },
+            blocks::Of::Note(note) => PageTop::Note { note, signs },
+        })
+    }
+
+    /// Counts a line that is printed.
+    fn printed(&mut self, of: Option<&blocks::Of>, line: &Line) {
+        let Some(of) = of else { return };
+        let count = line.runs.iter().flat_map(|r| r.text.chars()).filter(|c| is_sign(*c)).count();
+        let before = self.printed.take().filter(|p| p.0 == *of).map_or(0, |p| p.1.all);
+        let all = before + count;
+        // A page that begins inside a word is told by the word: nothing is marked within one.
+        let part = if line.soft {
+            let text = line.runs.iter().rev().flat_map(|r| r.text.chars().rev());
+            text.take_while(|c| !c.is_whitespace()).filter(|c| is_sign(*c)).count()
+        } else {
+            0
+        };
+        self.printed = Some((of.clone(), Signs { all, before_word: all - part }));
+    }
+
+    fn begins(&mut self, headings: &[Heading], text: &blocks::Text, page: usize, row: usize) {
+        if let Some(section) = text.heads
+            && let Some((_, level, title)) = headings.iter().find(|h| h.0 == section)
+        {
+            let y = self.sheet.style.page.top.0 + (row as f32 - 1.0) * self.sheet.leading;
+            self.outline(*level, title, page, Pt(y.max(0.0)));
         }
     }
 

@@ -2,8 +2,9 @@
 
 use super::pages::{GlyphRun, Item, Pages, Role, TagKind};
 use super::*;
-use crate::book::{Block, BlockKind, Heading, Inline, Language, Note, Section, VerseLine};
+use crate::book::{Block, BlockKind, Heading, Inline, Language, Note, Section, VerseLine, walk_blocks, walk_text};
 use crate::font::Variant;
+use crate::units::Size;
 
 /// A book from a few marks: `# ` a part, `## ` a chapter (`label | title`), `### ` a heading inside, `***` a change of
 /// scene, `> ` a quotation, `/ ` verse (`/` alone between stanzas), `| ` preformatted, `_…_` emphasis, `[^1]` the mark
@@ -458,16 +459,40 @@ fn parts_stand_alone_on_a_recto() {
 
 #[test]
 fn blocks_know_their_pages() {
-    let laid = lay(&book(&novel(5, 12)), "classic");
-    assert_eq!(laid.page_map.sections().len(), 5);
-    assert_eq!(laid.page_map.sections()[&0], "1");
-    let mut last = 0;
-    for label in laid.page_map.blocks().values() {
-        let n: usize = label.parse().unwrap();
-        assert!(n >= last, "pages run on");
-        last = n;
+    let b = book(&novel(5, 200));
+    // A narrow page divides many words.
+    let style = Style::builtin("classic").unwrap().with_trim(Size::parse_trim("pocket").unwrap()).unwrap();
+    let laid = lay_out(&b, &style, &Fonts::builtin()).unwrap();
+    let starts = laid.page_map.starts();
+    let tops: Vec<&PageTop> = starts.iter().map(|s| &s.with).collect();
+    assert_eq!(tops[..3], [&PageTop::Title, &PageTop::Contents, &PageTop::Section(0)]);
+    assert_eq!(tops.iter().filter(|t| matches!(t, PageTop::Section(_))).count(), 5);
+    // The words of a block from the place on are those that the page begins with, and a divided word's first part
+    // those that the page before ends with.
+    let words = |s: &str| s.chars().filter(|c| is_sign(*c)).collect::<String>();
+    let (mut checked, mut divided, mut before) = (0, 0, String::new());
+    for page in &laid.pages.pages {
+        let runs = page.items.iter().filter_map(|i| if let Item::Run(r) = i { Some(r) } else { None });
+        let said: String = runs.filter(|r| r.role != Role::Artifact).map(|r| r.text.as_str()).collect();
+        let start = starts.iter().find(|s| s.label == page.label).map(|s| &s.with);
+        assert_eq!(start.is_none(), said.is_empty(), "page {}", page.label);
+        if let Some(PageTop::Block { place, signs }) = start {
+            let mut text = String::new();
+            walk_blocks(&b, &mut |p, block| {
+                if p == *place {
+                    walk_text(block.kind(), &mut |t| text.push_str(&words(&t.plain())));
+                }
+            });
+            let rest: String = text.chars().skip(*signs).take(30).collect();
+            let part = if before.ends_with('\u{ad}') { before.rsplit(' ').next().unwrap() } else { "" };
+            assert!(words(&format!("{part}{said}")).starts_with(&rest), "page {}: {rest} in {said}", page.label);
+            checked += 1;
+            divided += usize::from(!part.is_empty());
+        }
+        before = said;
     }
-    assert!(last + 1 >= laid.pages.pages.last().unwrap().label.parse::<usize>().unwrap());
+    assert!(divided >= 1, "no page begins inside a word");
+    assert!(checked >= 8, "{checked}");
 }
 
 #[test]

@@ -26,6 +26,10 @@ bash "$shared/tools/epub-validate.sh" "$out/classic/salt-road.epub" "$out/litera
 echo "-- corpus"
 python3 tests/conformance/corpus.py --bindery target/release/bindery --shared "$shared" --out "$out/corpus"
 
+echo "-- pages of the print edition in the EPUB"
+python3 tests/conformance/pages.py --shared "$shared" --out "$out/pages"
+python3 tests/conformance/pages.py --style literary --out "$out/pages" samples/*.txt
+
 echo "-- headings of changed books"
 # The aim is .90 and .85 in every row; the bars are raised as the reader gets there.
 python3 tests/conformance/perturb.py --shared "$shared" --out "$out/perturbed" --f1 .80 --tree .72

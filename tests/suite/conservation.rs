@@ -26,8 +26,7 @@ fn lost_with(name: &str, bytes: &[u8], style: &str, options: &parse::Options) ->
     let mut found = Vec::new();
     let face = cover::lay_out(book.meta(), &style, &fonts).expect("a cover");
     let cover = cover::draw(&face, &fonts, 40).expect("a picture");
-    let made =
-        epub::write(&book, &style, &epub::Options { modified: Moment::UNKNOWN, cover: cover.into() }).expect("an EPUB");
+    let made = epub::write(&book, &style, &epub::Options::new(Moment::UNKNOWN, cover)).expect("an EPUB");
     let text = check::epub_text(&made.bytes).expect("a readable EPUB");
     let words = check::DraftWords::new(&reading.source, &reading.report.left_out);
     found.extend(words.lost_from("EPUB", &text));

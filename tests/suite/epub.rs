@@ -20,7 +20,7 @@ fn reading(name: &str, bytes: &[u8]) -> Reading {
 }
 
 fn make(reading: &Reading, style: &str) -> Made {
-    let options = Options { modified: Moment::UNKNOWN, cover: Vec::new().into() };
+    let options = Options::new(Moment::UNKNOWN, Vec::new());
     let book = typography::set(reading.book.clone());
     write(&book, &Style::builtin(style).unwrap(), &options).unwrap()
 }

@@ -187,7 +187,7 @@ fn what_is_made_is_read_back_as_a_draft() {
     let fonts = bindery::font::Fonts::builtin();
     let face = bindery::cover::lay_out(made.book.meta(), &style, &fonts).expect("a cover");
     let cover = bindery::cover::draw(&face, &fonts, 40).expect("a picture");
-    let options = bindery::epub::Options { modified: bindery::units::Moment::UNKNOWN, cover: cover.into() };
+    let options = bindery::epub::Options::new(bindery::units::Moment::UNKNOWN, cover);
     let epub = bindery::epub::write(&made.book, &style, &options).expect("an EPUB");
     let back = read("weir.epub", &epub.bytes, &Options::default()).expect("a draft again");
     assert_eq!(broken_promise(&back.book), None);

@@ -57,22 +57,25 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     let fonts = Fonts::builtin();
     let book = typography::set(book);
 
+    // The pages come first: the EPUB says where each of them begins.
+    let laid =
+        formats.contains(&Format::Pdf).then(|| layout::lay_out(&book, &style, &fonts)).transpose().map_err(fail)?;
+    let missing = |d: &Diagnostic| matches!(d.finding, Finding::MissingGlyph { .. });
+    let printable = laid.as_ref().filter(|l| !l.diagnostics.iter().any(missing));
+
     let make_epub = || -> Result<Option<epub::Made>, Error> {
         if !formats.contains(&Format::Epub) {
             return Ok(None);
         }
         let draw = || cover::draw(&cover::lay_out(book.meta(), &style, &fonts)?, &fonts, cover::WIDTH_PX);
         let cover = picture.map_or(epub::Cover::Drawn(&draw), epub::Cover::Picture);
-        epub::write(&book, &style, &epub::Options { modified: date, cover }).map(Some)
+        let pages = printable.map(|l| &l.page_map);
+        epub::write(&book, &style, &epub::Options { pages, ..epub::Options::new(date, cover) }).map(Some)
     };
     let make_pdf = || -> Result<Option<Printed>, Error> {
-        if !formats.contains(&Format::Pdf) {
-            return Ok(None);
-        }
-        let laid = layout::lay_out(&book, &style, &fonts)?;
-        let unprintable = laid.diagnostics.iter().any(|d| matches!(d.finding, Finding::MissingGlyph { .. }));
-        let bytes = if unprintable { None } else { Some(pdf::write(&laid.pages, book.meta(), &fonts, date)?) };
-        Ok(Some(Printed { bytes, pages: laid.pages.pages.len(), diagnostics: laid.diagnostics }))
+        let Some(laid) = &laid else { return Ok(None) };
+        let bytes = printable.map(|l| pdf::write(&l.pages, book.meta(), &fonts, date)).transpose()?;
+        Ok(Some(Printed { bytes, pages: laid.pages.pages.len(), diagnostics: laid.diagnostics.clone() }))
     };
     let (made_epub, made_pdf) = rayon::join(make_epub, make_pdf);
     let (made_epub, made_pdf) = (made_epub.map_err(fail)?, made_pdf.map_err(fail)?);
