@@ -50,6 +50,9 @@ pub enum BlockKind {
     Table(Table),
     /// Lines kept as typed, spaces and all, since their shape carries meaning: diagrams, listings.
     Preformatted(Vec<String>),
+    /// The place of a note, by its number, among those that the draft gathers under a heading of their own. Notes
+    /// without such a place stand where the edition puts notes: at the page's foot or behind the chapter.
+    Note(usize),
 }
 
 /// Lines that have a place of their own.

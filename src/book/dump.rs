@@ -151,6 +151,7 @@ fn block(out: &mut String, source: &Source, b: &Block, pad: &str) {
             }
             Ok(())
         }
+        BlockKind::Note(n) => writeln!(out, "{pad}note @{line} {}", n + 1),
     };
 }
 

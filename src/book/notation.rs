@@ -208,6 +208,7 @@ pub(crate) fn book(text: &str) -> Book {
                     _ => {
                         let kind = match tag {
                             "p" => BlockKind::Paragraph(inlines(rest)),
+                            "note-here" => BlockKind::Note(rest.parse::<usize>().expect("a number") - 1),
                             "break" => BlockKind::SceneBreak((!rest.is_empty()).then(|| rest.into())),
                             "v" => BlockKind::Verse(vec![vec![verse_line()]]),
                             "q" => BlockKind::Group(GroupKind::Quote, vec![paragraph()]),

@@ -37,7 +37,7 @@ pub fn walk_blocks<'a>(book: &'a Book, visit: &mut dyn FnMut(Place, &'a Block)) 
 pub fn walk_text<'a>(block: &'a BlockKind, visit: &mut dyn FnMut(TextOf<'a>)) {
     match block {
         BlockKind::Paragraph(t) | BlockKind::Line(_, t) => visit(TextOf::Inlines(t)),
-        BlockKind::SceneBreak(_) => {}
+        BlockKind::SceneBreak(_) | BlockKind::Note(_) => {}
         BlockKind::Verse(stanzas) => stanzas.iter().flatten().for_each(|l| visit(TextOf::Inlines(&l.text))),
         BlockKind::Group(_, blocks) => blocks.iter().for_each(|b| walk_text(&b.kind, visit)),
         BlockKind::List(items) => {
@@ -79,26 +79,39 @@ pub(crate) fn walk_block_marks(block: &BlockKind, visit: &mut dyn FnMut(usize)) 
 pub(crate) struct SharedNotes {
     /// For each stretch the numbers of its notes, in the order they stand in.
     pub(crate) of: Vec<Vec<usize>>,
-    /// For each note whether any mark leads to it.
-    pub(crate) marked: Vec<bool>,
-    /// Whether a mark leads to a note of another stretch.
+    /// For each note the stretch of its first mark.
+    pub(crate) owner: Vec<Option<usize>>,
+    /// Whether a mark leads to a note of another stretch, or to one that has a place of its own.
     pub(crate) far: bool,
 }
 
 /// What visits the numbers of notes.
 pub(crate) type VisitMark<'a> = &'a mut dyn FnMut(usize);
 
-/// Gives each of `count` notes to the one of `stretches` that has its first mark; a note without a mark follows the
-/// note before it. `marks` visits the marks of a stretch in reading order.
-pub(crate) fn share_notes(count: usize, stretches: usize, marks: &dyn Fn(usize, VisitMark<'_>)) -> SharedNotes {
+/// Gives each note to the one of `stretches` that has its first mark; a note without a mark follows the note before it,
+/// and one that has a place of its own is given to none. `marks` visits the marks of a stretch in reading order.
+pub(crate) fn share_notes(book: &Book, stretches: usize, marks: &dyn Fn(usize, VisitMark<'_>)) -> SharedNotes {
+    let count = book.notes.len();
     let mut owner: Vec<Option<usize>> = vec![None; count];
     let mut of: Vec<Vec<usize>> = vec![Vec::new(); stretches];
-    let mut far = false;
+    let mut placed = vec![false; count];
+    if count > 0 {
+        walk_blocks(book, &mut |_, b| {
+            if let BlockKind::Note(n) = b.kind
+                && let Some(placed) = placed.get_mut(n)
+            {
+                *placed = true;
+            }
+        });
+    }
+    let mut far = placed.contains(&true);
     for stretch in (0..stretches).take_while(|_| count > 0) {
         marks(stretch, &mut |n| match owner.get_mut(n) {
             Some(owner @ None) => {
                 *owner = Some(stretch);
-                of[stretch].push(n);
+                if !placed[n] {
+                    of[stretch].push(n);
+                }
             }
             Some(Some(owner)) => far |= *owner != stretch,
             None => {}
@@ -108,6 +121,7 @@ pub(crate) fn share_notes(count: usize, stretches: usize, marks: &dyn Fn(usize, 
     for (n, owner) in owner.iter().enumerate() {
         match owner {
             Some(stretch) => last = *stretch,
+            None if placed[n] => {}
             None => {
                 if let Some(list) = of.get_mut(last) {
                     let at = list.iter().rposition(|o| *o + 1 == n).map_or(list.len(), |at| at + 1);
@@ -116,14 +130,14 @@ pub(crate) fn share_notes(count: usize, stretches: usize, marks: &dyn Fn(usize, 
             }
         }
     }
-    SharedNotes { of, marked: owner.iter().map(Option::is_some).collect(), far }
+    SharedNotes { of, owner, far }
 }
 
 /// As [`walk_text`], to change the inlines; markers and preformatted lines are not given.
 pub(crate) fn walk_inlines_mut(block: &mut Block, visit: &mut dyn FnMut(&mut Vec<Inline>)) {
     match &mut block.kind {
         BlockKind::Paragraph(t) | BlockKind::Line(_, t) => visit(t),
-        BlockKind::SceneBreak(_) | BlockKind::Preformatted(_) => {}
+        BlockKind::SceneBreak(_) | BlockKind::Preformatted(_) | BlockKind::Note(_) => {}
         BlockKind::Verse(stanzas) => stanzas.iter_mut().flatten().for_each(|l| visit(&mut l.text)),
         BlockKind::Group(_, blocks) => blocks.iter_mut().for_each(|b| walk_inlines_mut(b, visit)),
         BlockKind::List(items) => {

@@ -273,7 +273,7 @@ fn block(used: &mut Use, b: &Block, style: &Style, (face, base): (&str, Variant)
     };
     match &b.kind {
         // The reader's own typewriter face.
-        BlockKind::Preformatted(_) => {}
+        BlockKind::Preformatted(_) | BlockKind::Note(_) => {}
         BlockKind::Group(GroupKind::Epigraph, blocks) => {
             inside(used, blocks, in_group(&style.epigraph, base));
             // The attribution is upright.

@@ -14,6 +14,8 @@ use crate::xml::Xml;
 /// Where each note of a book stands.
 pub(super) struct Notes<'a> {
     list: &'a [Note],
+    /// The ids of the files in reading order.
+    files: Vec<String>,
     /// By the files in reading order.
     shared: SharedNotes,
 }
@@ -21,8 +23,8 @@ pub(super) struct Notes<'a> {
 impl<'a> Notes<'a> {
     /// Gives every note to the file that has its first mark.
     pub(super) fn of(book: &'a Book, files: &[&Unit<'_>]) -> Notes<'a> {
-        let shared = share_notes(book.notes.len(), files.len(), &|n, visit| marks_in(files[n], visit));
-        Notes { list: &book.notes, shared }
+        let shared = share_notes(book, files.len(), &|n, visit| marks_in(files[n], visit));
+        Notes { list: &book.notes, files: files.iter().map(|f| f.id.clone()).collect(), shared }
     }
 
     /// The marks and notes of a file by its number.
@@ -127,8 +129,8 @@ impl<'a> Marks<'a> {
         *count += 1;
         self.log.push(n);
         let id = match *count {
-            1 => self.mark_id(n),
-            more => format!("{}-{more}", self.mark_id(n)),
+            1 => mark_id(&self.file, n),
+            more => format!("{}-{more}", mark_id(&self.file, n)),
         };
         let to = format!("#{}", note_id(n));
         let mark =
@@ -136,16 +138,23 @@ impl<'a> Marks<'a> {
         xml.element("a", &mark, &super::text::flat(&note.mark));
     }
 
-    fn mark_id(&self, n: usize) -> String {
-        format!("{}-noteref-{}", self.file, n + 1)
-    }
-
-    /// Opens a note, or the rest of one that was divided; the caller closes it.
-    pub(super) fn open(&self, xml: &mut Xml, n: usize, first: bool, rest: bool) {
+    /// Opens a note, or the rest of one that was divided; the caller closes it. A note that the draft has gathered with
+    /// others is an endnote: Apple's reader hides footnotes where they stand. No role fits it, since `doc-endnote` is
+    /// deprecated (DPUB-ARIA 1.1).
+    pub(super) fn open(&self, xml: &mut Xml, n: usize, stands: Stands, rest: bool) {
         let id = note_id(n);
-        let class = if first { "note first-note" } else { "note" };
-        let all = [("id", id.as_str()), ("epub:type", "footnote"), ("role", "doc-footnote"), ("class", class)];
-        xml.open("aside", if rest { &all[3..] } else { &all });
+        let (of, class) = match stands {
+            Stands::Gathered => ("endnote", "note"),
+            Stands::First => ("footnote", "note first-note"),
+            Stands::After => ("footnote", "note"),
+        };
+        let mut all = vec![("class", class)];
+        if !rest {
+            all.extend([("id", id.as_str()), ("epub:type", of)]);
+            all.extend((stands != Stands::Gathered).then_some(("role", "doc-footnote")));
+            all.rotate_left(1);
+        }
+        xml.open("aside", &all);
     }
 
     /// Writes the link back to a note's mark, which a note begins with.
@@ -155,14 +164,29 @@ impl<'a> Marks<'a> {
         if label.ends_with(char::is_alphanumeric) {
             label.push('.');
         }
-        if self.notes.shared.marked.get(n) == Some(&true) {
-            let to = format!("#{}", self.mark_id(n));
+        if let Some(Some(owner)) = self.notes.shared.owner.get(n) {
+            let to = format!("#{}", mark_id(&self.notes.files[*owner], n));
             xml.element("a", &[("href", &*to), ("epub:type", "backlink"), ("role", "doc-backlink")], &label);
         } else {
             xml.text(&label);
         }
         xml.text(" ");
     }
+}
+
+/// Where a note stands.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Stands {
+    /// Where the draft has gathered notes.
+    Gathered,
+    /// Behind a chapter, the first there.
+    First,
+    /// Behind another note.
+    After,
+}
+
+fn mark_id(file: &str, n: usize) -> String {
+    format!("{file}-noteref-{}", n + 1)
 }
 
 fn note_id(n: usize) -> String {

@@ -55,7 +55,7 @@ pub(super) fn halve(block: &BlockKind) -> Option<(BlockKind, BlockKind)> {
             let (a, b) = halve_list(&t.rows, |r| row_weight(r))?;
             Some((BlockKind::Table(Table { head: t.head, rows: a }), BlockKind::Table(Table { head: false, rows: b })))
         }
-        BlockKind::Line(..) | BlockKind::Figure(_) => None,
+        BlockKind::Line(..) | BlockKind::Figure(_) | BlockKind::Note(_) => None,
         BlockKind::Preformatted(lines) => {
             let (a, b) = match lines.as_slice() {
                 [line] => {
@@ -97,7 +97,7 @@ fn text_weight(text: &[Inline]) -> usize {
 fn weight(block: &BlockKind) -> usize {
     match block {
         BlockKind::Paragraph(text) | BlockKind::Line(_, text) => text_weight(text),
-        BlockKind::SceneBreak(_) => 0,
+        BlockKind::SceneBreak(_) | BlockKind::Note(_) => 0,
         BlockKind::Verse(stanzas) => stanzas.iter().flatten().map(line_weight).sum(),
         BlockKind::Group(_, blocks) => blocks.iter().map(|b| weight(&b.kind)).sum(),
         BlockKind::List(items) => items.iter().map(item_weight).sum(),

@@ -282,6 +282,29 @@ fn notes_stand_at_the_end_of_their_chapter() {
 }
 
 #[test]
+fn gathered_notes_stay_where_they_are() {
+    let b = book(
+        "title: Gathered
+        = chapter 1 | One |
+        p First.[^1] Then.[^2]
+        = notes 1 | Notes |
+        note-here 1
+        note-here 2
+        note 1 On the first.
+        note 2 On the second.",
+    );
+    let files = checked(&make(&b, "classic").bytes);
+    let (one, notes) = (text(&files, "chapter-1.xhtml"), text(&files, "notes.xhtml"));
+    assert!(!one.contains("<aside"), "{one}");
+    assert!(one.contains("href=\"notes.xhtml#note-2\" epub:type=\"noteref\""), "{one}");
+    assert!(notes.contains("epub:type=\"endnotes\" role=\"doc-endnotes\""), "{notes}");
+    assert!(notes.contains(
+        "<aside id=\"note-2\" epub:type=\"endnote\" class=\"note\">\n<p class=\"first\"><a \
+         href=\"chapter-1.xhtml#chapter-1-noteref-2\" epub:type=\"backlink\" role=\"doc-backlink\">2.</a> On the second."
+    ), "{notes}");
+}
+
+#[test]
 fn notes_of_a_divided_chapter_are_found() {
     let mut b = book("title: Long\n= chapter 1 | One |\np Begin[^1] here.\nnote 1 Near the end.\nnote 2 Very long.");
     let block = |t: &str| Block { kind: BlockKind::Paragraph(inlines(t)), span: Span::default() };

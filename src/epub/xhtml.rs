@@ -1,7 +1,7 @@
 //! Content documents: a planned section to one XHTML file, or to several where it is too long for one.
 
 use super::blocks::{Place, Setter};
-use super::notes::{self, Marks};
+use super::notes::{self, Marks, Stands};
 use super::pages::{self, PageTops};
 use super::plan::{Unit, heading_parts};
 use super::split::halve;
@@ -102,8 +102,13 @@ fn semantics(kind: SectionKind) -> Option<(&'static str, &'static str)> {
         Acknowledgements => ("acknowledgments", "doc-acknowledgments"),
         Appendix => ("appendix", "doc-appendix"),
         Glossary => ("glossary", "doc-glossary"),
-        FrontMatter | Text | AboutAuthor | Notes | Index | BackMatter => return None,
+        Notes => ("endnotes", "doc-endnotes"),
+        FrontMatter | Text | AboutAuthor | Index | BackMatter => return None,
     })
+}
+
+fn has_notes(unit: &Unit<'_>) -> bool {
+    unit.section.blocks.iter().any(|b| matches!(b.kind, BlockKind::Note(_))) || unit.inside.iter().any(has_notes)
 }
 
 /// The name of a division of the book as a structural type.
@@ -174,7 +179,8 @@ impl Flow<'_, '_> {
         });
         let kind = unit.section.kind;
         let mut attributes = vec![("id", id)];
-        match semantics(kind) {
+        // Notes are endnotes where they are known one by one.
+        match semantics(kind).filter(|_| kind != SectionKind::Notes || has_notes(unit)) {
             // Only the file's own section is a landmark: several of one name would confuse.
             Some((name, role)) if is_file => {
                 attributes.extend([("epub:type", name), ("role", role)]);
@@ -222,10 +228,7 @@ impl Flow<'_, '_> {
         }
         if is_file {
             for (k, n) in self.marks.owned().iter().enumerate() {
-                match self.page.pages.note(*n) {
-                    Some(marked) => self.note(*n, &marked, k == 0, false),
-                    None => self.note(*n, self.marks.blocks(*n), k == 0, false),
-                }
+                self.whole_note(*n, if k == 0 { Stands::First } else { Stands::After });
             }
         }
         self.xml.close();
@@ -276,6 +279,9 @@ impl Flow<'_, '_> {
     }
 
     fn block(&mut self, block: &BlockKind) {
+        if let BlockKind::Note(n) = block {
+            return self.whole_note(*n, Stands::Gathered);
+        }
         let before = self.xml.len();
         let place = self.place;
         let marks = self.marks.state();
@@ -303,11 +309,19 @@ impl Flow<'_, '_> {
         }
     }
 
-    /// A note at the section's end; `rest` goes on with one that was divided.
-    fn note(&mut self, n: usize, blocks: &[Block], first: bool, rest: bool) {
+    /// A note, with the starts of the print edition's pages in it.
+    fn whole_note(&mut self, n: usize, stands: Stands) {
+        match self.page.pages.note(n) {
+            Some(marked) => self.note(n, &marked, stands, false),
+            None => self.note(n, self.marks.blocks(n), stands, false),
+        }
+    }
+
+    /// A note; `rest` goes on with one that was divided.
+    fn note(&mut self, n: usize, blocks: &[Block], stands: Stands, rest: bool) {
         let before = self.xml.len();
         let marks = self.marks.state();
-        self.marks.open(&mut self.xml, n, first, rest);
+        self.marks.open(&mut self.xml, n, stands, rest);
         Setter { xml: &mut self.xml, marks: &mut self.marks }.note(n, blocks, rest);
         self.xml.close();
         self.xml.newline();
@@ -320,8 +334,8 @@ impl Flow<'_, '_> {
         {
             self.xml.cut(before);
             self.marks.back_to(marks);
-            self.note(n, &a, first, rest);
-            self.note(n, &b, false, true);
+            self.note(n, &a, stands, rest);
+            self.note(n, &b, if stands == Stands::First { Stands::After } else { stands }, true);
         } else if !alone {
             let note = self.xml.cut(before);
             self.turn();

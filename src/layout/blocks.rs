@@ -360,6 +360,8 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
             }
             // A scene break in anything but a section is one that the tree does not have.
             BlockKind::SceneBreak(_) => self.gap(1),
+            // Nor does a note stand in one.
+            BlockKind::Note(_) => {}
             BlockKind::Line(kind, inlines) => self.line(*kind, inlines, manner),
             BlockKind::Verse(stanzas) => {
                 self.gap(1);
@@ -455,6 +457,10 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
         } else {
             styled.line_ends.sort_unstable();
             for (n, part) in styled.parts().into_iter().enumerate() {
+                // Lines that the draft ends are no words run together for who listens.
+                if let Some(before) = lines.last_mut().filter(|l: &&mut Line| !l.runs.is_empty()) {
+                    display::close_with_space(self.words, before);
+                }
                 let first_indent = if n == 0 { setting.first_indent } else { setting.hang };
                 let setting = Setting { first_indent, ..setting };
                 let small = small && n == 0;

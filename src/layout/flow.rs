@@ -153,7 +153,7 @@ fn drafts<'a>(book: &'a Book, sheet: &Sheet<'_>) -> Vec<Draft<'a>> {
     let mut number = 0;
     let mut after_part = false;
     for s in book.sections() {
-        draft(s, sheet, true, &mut number, &mut after_part, &mut out);
+        draft(book, s, sheet, true, &mut number, &mut after_part, &mut out);
     }
     notes(book, &mut out);
     out
@@ -167,7 +167,7 @@ fn notes<'a>(book: &'a Book, flows: &mut [Draft<'a>]) {
             walk_marks(h.title(), visit);
         }
     };
-    let shared = share_notes(book.notes().len(), flows.len(), &|n, visit| {
+    let shared = share_notes(book, flows.len(), &|n, visit| {
         of_heading(flows[n].source, visit);
         for piece in &flows[n].pieces {
             match piece {
@@ -187,6 +187,7 @@ fn notes<'a>(book: &'a Book, flows: &mut [Draft<'a>]) {
 
 /// Adds a section. It begins a page unless it stands inside a section that is no part.
 fn draft<'a>(
+    book: &'a Book,
     s: &'a Section,
     sheet: &Sheet<'_>,
     opens: bool,
@@ -210,6 +211,10 @@ fn draft<'a>(
     }
     if let Some(flow) = out.last_mut() {
         for (n, b) in s.blocks().iter().enumerate() {
+            if let BlockKind::Note(n) = b.kind() {
+                flow.pieces.extend(book.notes().get(*n).map(|note| Piece::Note(*n, note)));
+                continue;
+            }
             flow.pieces.push(Piece::Block(Place { section, block: n }, b, before));
             before = match b.kind() {
                 // The story opens with its first paragraph, whatever stands above that.
@@ -221,7 +226,7 @@ fn draft<'a>(
         }
     }
     for c in s.children() {
-        draft(c, sheet, opens && part, number, after_part, out);
+        draft(book, c, sheet, opens && part, number, after_part, out);
     }
 }
 

@@ -173,6 +173,9 @@ fn cell(setter: &mut Setter<'_, '_, '_>, text: &[Inline], manner: Manner<'_>, wi
     };
     let mut out = Vec::new();
     for part in streams(setter, text, manner, f64::from(width)) {
+        if let Some(before) = out.last_mut().filter(|l: &&mut Line| !l.runs.is_empty()) {
+            display::close_with_space(setter.words, before);
+        }
         let broken = break_lines(&part.breaks, None, &setting);
         for (n, fit) in broken.lines.iter().enumerate() {
             out.push(set_line(setter.words, &part, fit, &setting, n, align));

@@ -58,6 +58,8 @@ pub(crate) struct Doc<'a> {
     pub(crate) dashes: bool,
     /// The places of note marks, in the order of the text.
     pub(crate) note_marks: Vec<NoteMark>,
+    /// The first lines of notes that stay where the draft has gathered them, in order, and the notes.
+    pub(crate) gathered: Vec<(usize, usize)>,
     /// Emphasis that goes over paragraph ends, by line.
     pub(crate) carried: BTreeMap<usize, Carried>,
 }
@@ -77,6 +79,12 @@ impl NoteMark {
 }
 
 impl<'a> Doc<'a> {
+    /// Of [`Doc::gathered`] those in the lines `from..to`.
+    pub(crate) fn gathered_in(&self, from: usize, to: usize) -> &[(usize, usize)] {
+        let at = |line: usize| self.gathered.partition_point(|(l, _)| *l < line);
+        &self.gathered[at(from)..at(to).max(at(from))]
+    }
+
     /// The text of a line as it goes into the tree: note marks replaced by their places.
     pub(crate) fn typed(&self, line: usize) -> Cow<'a, str> {
         self.typed_from(line, 0)
@@ -180,6 +188,7 @@ impl<'a> Doc<'a> {
             cast: None,
             dashes: false,
             note_marks: Vec::new(),
+            gathered: Vec::new(),
             carried: BTreeMap::new(),
         }
     }

@@ -40,6 +40,7 @@ mod markdown;
 mod markup;
 mod mdtree;
 mod mojibake;
+mod moved;
 mod notes;
 mod numbers;
 mod overrides;
@@ -285,7 +286,7 @@ impl Reading {
         fn count(b: &Block) -> usize {
             match b.kind() {
                 BlockKind::Verse(stanzas) => stanzas.len(),
-                BlockKind::SceneBreak(_) | BlockKind::Table(_) | BlockKind::Preformatted(_) => 0,
+                BlockKind::SceneBreak(_) | BlockKind::Table(_) | BlockKind::Preformatted(_) | BlockKind::Note(_) => 0,
                 BlockKind::Group(_, inner) => inner.iter().map(count).sum(),
                 BlockKind::Speech { blocks, .. } => blocks.iter().map(count).sum(),
                 BlockKind::List(items) => items.iter().flat_map(|i| i.blocks()).map(count).sum(),

@@ -75,6 +75,8 @@ struct Body {
     form: Form,
     /// It is part of a paragraph, so it marks its own place where nothing else does.
     inline: bool,
+    /// It stands in a section of notes, and stays there.
+    gathered: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -211,8 +213,10 @@ fn opening(s: &str, in_notes: bool) -> Option<(String, Form, Option<&'static str
 fn bodies(doc: &Doc, found: &[Found]) -> Vec<Body> {
     let mut out = Vec::new();
     let mut notes = vec![false; doc.lines.len()];
-    for (a, b) in zones(doc, found) {
+    let mut headed = vec![false; doc.lines.len()];
+    for (a, b, section) in zones(doc, found) {
         notes[a.min(b)..b].fill(true);
+        headed[a.min(b)..b].fill(section);
     }
     let runs = doc.runs();
     for (first, last, _) in &runs {
@@ -240,9 +244,9 @@ fn bodies(doc: &Doc, found: &[Found]) -> Vec<Body> {
             match opening(s, in_notes).filter(|_| starts) {
                 Some((_, Form::Named, ..)) => match bracketed(doc, i, 0) {
                     Some(b) => {
-                        i = b.last + 1;
                         in_body = !b.inline;
-                        out.push(b);
+                        out.push(Body { gathered: in_body && headed[i], ..b });
+                        i = out.last().map_or(i, |b| b.last) + 1;
                         continue;
                     }
                     None => in_body = false,
@@ -265,6 +269,7 @@ fn bodies(doc: &Doc, found: &[Found]) -> Vec<Body> {
                             label,
                             form,
                             inline: false,
+                            gathered: headed[i],
                         });
                         in_body = true;
                     }
@@ -332,6 +337,7 @@ fn bracketed(doc: &Doc, line: usize, at: usize) -> Option<Body> {
                     label,
                     form,
                     inline: !(whole && (opens_run || doc.text_of(line - 1).ends_with(']')) && ends_run),
+                    gathered: false,
                 });
             }
         }
@@ -339,17 +345,17 @@ fn bracketed(doc: &Doc, line: usize, at: usize) -> Option<Body> {
     None
 }
 
-/// The lines of sections of notes, and of what stands below a label such as `NOTES:`.
-fn zones(doc: &Doc, found: &[Found]) -> Vec<(usize, usize)> {
+/// The lines of sections of notes, and of what stands below a label such as `NOTES:`; and whether a section it is.
+fn zones(doc: &Doc, found: &[Found]) -> Vec<(usize, usize, bool)> {
     let mut out = Vec::new();
     for (k, f) in found.iter().enumerate() {
         let end = found.get(k + 1).map_or(doc.lines.len(), |n| n.first);
         if f.kind == SectionKind::Notes {
             // Sections below it are of its notes.
             let below = found[k + 1..].iter().find(|n| n.level <= f.level && n.kind != SectionKind::Chapter);
-            out.push((f.last + 1, below.map_or(doc.lines.len(), |n| n.first).max(end)));
+            out.push((f.last + 1, below.map_or(doc.lines.len(), |n| n.first).max(end), true));
         } else if let Some(label) = (f.last + 1..end).find(|i| is_label(doc, *i)) {
-            out.push((label + 1, end));
+            out.push((label + 1, end, false));
         }
     }
     out
@@ -680,18 +686,21 @@ fn place(
                     first = false;
                 }
             }
-        } else {
-            if own && let Some(before) = (0..b.first).rev().find(|i| doc.is_text(*i)) {
-                let end = doc.lines[before].end;
-                places.push(NoteMark { start: end, end, note: at });
-            }
-            for i in b.first..=b.last {
-                if doc.is_text(i) {
-                    doc.uses[i] = Use::Note;
-                }
+            continue;
+        }
+        if b.gathered {
+            doc.gathered.push((b.first, at));
+        } else if own && let Some(before) = (0..b.first).rev().find(|i| doc.is_text(*i)) {
+            let end = doc.lines[before].end;
+            places.push(NoteMark { start: end, end, note: at });
+        }
+        for i in b.first..=b.last {
+            if doc.is_text(i) {
+                doc.uses[i] = Use::Note;
             }
         }
     }
+    doc.gathered.sort_unstable();
     places.sort_unstable_by_key(|p| (p.start, p.end));
     doc.note_marks = places;
     labels(doc);

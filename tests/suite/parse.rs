@@ -65,6 +65,7 @@ pub(crate) fn broken_promise(book: &Book) -> Option<String> {
         match b.kind() {
             BlockKind::Paragraph(t) | BlockKind::Line(_, t) => text(t),
             BlockKind::SceneBreak(_) => quoted.then(|| "break in a quote".into()),
+            BlockKind::Note(_) => quoted.then(|| "place of a note in a quote".into()),
             BlockKind::Verse(v) => {
                 if v.is_empty() || v.iter().any(Vec::is_empty) {
                     return Some("empty verse".into());

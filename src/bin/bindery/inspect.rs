@@ -300,8 +300,9 @@ fn json_of(reading: &Reading, project: &Project) -> Value {
             chapter
         })
         .collect();
+    let notes = reading.book.notes();
     let mut left: Vec<Value> = report.left_out.iter().map(|l| left_out(source, l)).collect();
-    left.extend(reading.book.notes().iter().map(|n| moved_note(reading, n)));
+    left.extend(reading.moved_notes().iter().map(|n| moved_note(reading, &notes[*n])));
     let diagnostic = |d: &Diagnostic| {
         let at = d.span.map(|s| source.place(s));
         let mut one = json!({

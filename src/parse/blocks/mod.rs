@@ -102,13 +102,22 @@ pub(crate) fn blocks(doc: &Doc, from: usize, to: usize) -> Blocks {
     let mut out = Blocks::default();
     let mut made: Vec<Made> = Vec::new();
     let runs = joined(doc, runs(doc, from, to));
+    let mut notes = doc.gathered_in(from, to).iter().peekable();
+    let note = |made: &mut Vec<Made>, note: &(usize, usize)| {
+        let block = Block { kind: BlockKind::Note(note.1), span: doc.lines[note.0].span() };
+        made.push(Made { block, shape: Shape::SetOff, gap: 0 });
+    };
     for (n, run) in runs.iter().enumerate() {
+        while let Some(here) = notes.next_if(|(line, _)| *line < run.lines[0]) {
+            note(&mut made, here);
+        }
         let beside = Beside {
             before: n.checked_sub(1).and_then(|b| runs[b].lines.first().copied()),
             after: runs.get(n + 1).and_then(|r| r.lines.first().copied()),
         };
         judge(doc, run, &beside, &mut made, &mut out);
     }
+    notes.for_each(|here| note(&mut made, here));
     finish::finish(doc, made, &mut out);
     out
 }
