@@ -151,7 +151,7 @@ impl Marker<'_, '_> {
     fn block(&mut self, block: &mut BlockKind) {
         match block {
             BlockKind::Paragraph(text) | BlockKind::Line(_, text) => self.inlines(text),
-            BlockKind::SceneBreak(_) => {}
+            BlockKind::SceneBreak(_) | BlockKind::Note(_) => {}
             BlockKind::Verse(stanzas) => stanzas.iter_mut().flatten().for_each(|l| self.inlines(&mut l.text)),
             BlockKind::Group(_, blocks) => self.blocks(blocks),
             BlockKind::List(items) => {
