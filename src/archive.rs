@@ -96,6 +96,61 @@ impl<'a> Archive<'a> {
     }
 }
 
+/// How much is unpacked of an archive at most.
+pub(crate) struct Limits {
+    pub(crate) files: usize,
+    /// Bytes of one file.
+    pub(crate) one: u64,
+    /// Bytes of all files.
+    pub(crate) all: u64,
+}
+
+/// The entries of an archive that are `wanted` by their names, in their order. A name has `/` between its parts and
+/// none that leads upwards.
+///
+/// # Errors
+/// [`Error::Archive`] where it is damaged, locked or larger than the limits.
+pub(crate) fn unpack(
+    bytes: &[u8],
+    limits: &Limits,
+    wanted: &mut dyn FnMut(&str) -> bool,
+) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let damaged = |e: &dyn ToString| Error::Archive { message: e.to_string(), way_out: "make the archive again" };
+    let large = |what: String| Error::Archive { message: what, way_out: "take out what is no part of the draft" };
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
+    if zip.len() > limits.files {
+        return Err(large(format!("it has {} files, more than {}", zip.len(), limits.files)));
+    }
+    let (mut out, mut left) = (Vec::new(), limits.all);
+    for at in 0..zip.len() {
+        let (name, locked) = match zip.by_index_raw(at) {
+            Ok(f) => (String::from_utf8_lossy(f.name_raw()).into_owned(), f.encrypted()),
+            Err(e) => return Err(damaged(&e)),
+        };
+        let decoded = zip.name_for_index(at).and_then(Result::ok).map_or(name, |n| n.into_owned());
+        let folder = decoded.ends_with(['/', '\\']);
+        let parts: Vec<&str> = decoded.split(['/', '\\']).filter(|p| !matches!(*p, "" | "." | "..")).collect();
+        let name: String = parts.join("/").chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+        if folder || name.is_empty() || !wanted(&name) {
+            continue;
+        }
+        if locked {
+            let message = format!("`{name}` is locked with a password");
+            return Err(Error::Archive { message, way_out: "make the archive again without one" });
+        }
+        let file = zip.by_index(at).map_err(|e| damaged(&e))?;
+        let limit = limits.one.min(left);
+        let mut text = Vec::with_capacity(file.size().min(1 << 20) as usize);
+        file.take(limit + 1).read_to_end(&mut text).map_err(|e| damaged(&e))?;
+        if text.len() as u64 > limit {
+            return Err(large(format!("`{name}` is too large")));
+        }
+        left -= text.len() as u64;
+        out.push((name, text));
+    }
+    Ok(out)
+}
+
 /// The path of a reference made in `folder` of an archive: percent-decoded, with `.` and `..` worked out.
 pub(crate) fn resolve(folder: &str, href: &str) -> String {
     let mut bytes = Vec::with_capacity(href.len());

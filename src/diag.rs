@@ -145,6 +145,50 @@ pub enum Finding {
         /// Where the writer said so.
         origin: String,
     },
+    /// A file of several is no text: it was passed over.
+    FileNoText {
+        /// The file.
+        file: String,
+        /// What it is instead.
+        kind: String,
+    },
+    /// A file of several has no words: it was passed over.
+    FileEmpty {
+        /// The file.
+        file: String,
+    },
+    /// The numbers in the names of files do not run on.
+    FileGap {
+        /// The file after the gap.
+        file: String,
+        /// The one before it.
+        before: Option<String>,
+        /// The first number that is missing.
+        first: u32,
+        /// The last one.
+        last: u32,
+    },
+    /// Two files have the same number.
+    FileNumberTwice {
+        /// The later one.
+        file: String,
+        /// The one before it.
+        other: String,
+    },
+    /// Two files have the same text.
+    FileTwice {
+        /// The later one.
+        file: String,
+        /// The earlier one.
+        other: String,
+    },
+    /// Names that do not tell the place of their files.
+    FileUnplaced {
+        /// The files, in the order in which they are read.
+        files: Vec<String>,
+        /// None of the files beside them has a number.
+        all: bool,
+    },
     /// A mark as notes have it, with no note that answers; it was kept as text.
     MarkWithoutNote {
         /// The mark.
@@ -298,7 +342,7 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// The stable code: `R` reading, `B` book, `P` page, `E` EPUB, `C` conservation, `D` the draft's lint.
+    /// The stable code: `R` reading, `F` the files of a draft, `B` book, `P` page, `E` EPUB, `C` conservation, `D` the draft's lint.
     pub fn code(&self) -> &'static str {
         match self {
             Finding::Encoding { .. } => "R001",
@@ -317,6 +361,12 @@ impl Finding {
             Finding::HeaderSyntax { .. } => "R025",
             Finding::MarkWithoutNote { .. } => "R009",
             Finding::NoteWithoutMark { .. } => "R010",
+            Finding::FileNoText { .. } => "F001",
+            Finding::FileEmpty { .. } => "F002",
+            Finding::FileGap { .. } => "F003",
+            Finding::FileNumberTwice { .. } => "F004",
+            Finding::FileTwice { .. } => "F005",
+            Finding::FileUnplaced { .. } => "F006",
             Finding::NoTitle { .. } => "B001",
             Finding::NoAuthor => "B002",
             Finding::LanguageGuessed { .. } => "B003",
@@ -351,6 +401,7 @@ impl Finding {
         match self {
             Finding::Encoding { .. }
             | Finding::Mended { .. }
+            | Finding::FileUnplaced { .. }
             | Finding::OverrideMoved { .. }
             | Finding::OverrideIdle { .. }
             | Finding::LanguageGuessed { .. }
@@ -374,6 +425,13 @@ impl Finding {
             Finding::OverrideLost { .. } => "look the line up with bindery inspect".into(),
             Finding::OverrideMoved { to, .. } => format!("write {to} there"),
             Finding::OverrideIdle { .. } => "take it out if nothing was to change".into(),
+            Finding::FileNoText { .. } => "save it as plain text (UTF-8) if it is a chapter".into(),
+            Finding::FileEmpty { .. } => "look whether its text was saved".into(),
+            Finding::FileGap { .. } => "look whether a file is missing".into(),
+            Finding::FileNumberTwice { .. } | Finding::FileTwice { .. } => {
+                "take one out, or name the files that are meant as inputs in a book.toml".into()
+            }
+            Finding::FileUnplaced { .. } => "name the files in their order as inputs in a book.toml".into(),
             Finding::NoTitle { .. } => "add --title".into(),
             Finding::NoAuthor => "add --author".into(),
             Finding::LanguageGuessed { .. } => "add --language if that is wrong".into(),
@@ -427,6 +485,29 @@ impl fmt::Display for Finding {
             }
             Finding::Mended { count } => {
                 write!(f, "{} read in a wrong encoding once turned back", Count(*count, "character"))
+            }
+            Finding::FileNoText { file, kind } => write!(f, "`{file}` is passed over: {kind}"),
+            Finding::FileEmpty { file } => write!(f, "`{file}` is passed over: it has no words"),
+            Finding::FileGap { file, before, first, last } => {
+                let (verb, numbers) = match last - first {
+                    0 => ("is", format!("number {first}")),
+                    1 => ("are", format!("numbers {first} and {last}")),
+                    _ => ("are", format!("numbers {first} to {last}")),
+                };
+                write!(f, "{numbers} {verb} missing: `{file}` ")?;
+                match before {
+                    Some(before) => write!(f, "follows `{before}`"),
+                    None => write!(f, "is the first"),
+                }
+            }
+            Finding::FileNumberTwice { file, other } => write!(f, "`{file}` has the same number as `{other}`"),
+            Finding::FileTwice { file, other } => write!(f, "`{file}` has the same text as `{other}`"),
+            Finding::FileUnplaced { files, all } => {
+                let names: Vec<String> = files.iter().take(6).map(|f| format!("`{f}`")).collect();
+                let more = if files.len() > 6 { ", …" } else { "" };
+                let why = if *all { "in the order of their names" } else { "behind those that have one" };
+                let have = if files.len() == 1 { "file has" } else { "files have" };
+                write!(f, "{} {have} no number and stand {why}: {}{more}", files.len(), names.join(", "))
             }
             Finding::Empty => write!(f, "the draft has no words"),
             Finding::NoTitle { used } => write!(f, "no title found: using `{used}`"),
@@ -544,6 +625,20 @@ pub enum Error {
     /// The bytes are no text at all.
     #[error("this is binary data, not a plain-text draft\n  hint: save it as plain text (UTF-8)")]
     Binary,
+    /// A zip archive of chapters can't be read.
+    #[error("this zip archive can't be read: {message}\n  hint: {way_out}")]
+    Archive {
+        /// What is wrong with it.
+        message: String,
+        /// What to do about it.
+        way_out: &'static str,
+    },
+    /// No file of a folder or an archive holds text.
+    #[error("no chapters: {}\n  hint: chapters are .txt, .md or .html files", no_chapters(skipped))]
+    NoChapters {
+        /// What was passed over, and why.
+        skipped: Vec<String>,
+    },
     /// No encoding has that name.
     #[error("no encoding `{name}`\n  hint: the names are those of the web, among them {}", known.join(", "))]
     UnknownEncoding {
@@ -613,6 +708,16 @@ pub enum Error {
         /// What went wrong.
         message: String,
     },
+}
+
+fn no_chapters(skipped: &[String]) -> String {
+    match skipped {
+        [] => "there is no text file".to_owned(),
+        all => {
+            let more = if all.len() > 6 { "; …" } else { "" };
+            all.iter().take(6).cloned().collect::<Vec<_>>().join("; ") + more
+        }
+    }
 }
 
 /// What is wrong at a place of a settings file.

@@ -285,7 +285,11 @@ fn headings(out: &mut String, reading: &Reading) {
             "# {} = {{ level = {}{} }}  # {indent}{}: {}, {}",
             key(reading.source.at(h.line), reading.source.at(h.line).line),
             h.level,
-            text_key(reading, h.line),
+            if matches!(d.rule, Rule::Heading { by: HeadingBy::FileName, .. }) {
+                String::new()
+            } else {
+                text_key(reading, h.line)
+            },
             comment(&name),
             d.rule.sureness().name(),
             d.rule.reason(),

@@ -47,6 +47,12 @@ impl Doc<'_> {
 
 /// Makes the blocks of the lines `from..to`, asides as groups.
 pub(crate) fn blocks(doc: &Doc, from: usize, to: usize) -> Blocks {
+    let mut out = Blocks::default();
+    doc.pieces(from, to).into_iter().for_each(|(from, to)| append(&mut out, of_file(doc, from, to)));
+    out
+}
+
+fn of_file(doc: &Doc, from: usize, to: usize) -> Blocks {
     if doc.asides.is_empty() || doc.notes != AuthorNotes::Keep {
         return plain_blocks(doc, from, to);
     }

@@ -165,22 +165,19 @@ pub(crate) fn open(
 
 /// The tree of a draft of a dialect that marks its headings and blocks; `None` for those read line by line, as any is
 /// `by_lines` where somebody decided about lines of it.
-pub(crate) fn marked(doc: &mut Doc, dialect: Dialect, by_lines: bool) -> Option<Marked> {
-    match dialect {
-        _ if by_lines || doc.rich.is_some() => None,
-        Dialect::Markdown => {
-            let before = (doc.uses.clone(), doc.left_out.len());
-            let read = mdtree::read(doc);
-            // Where no heading is marked the headings are of another kind, which reading by lines finds.
-            if read.sections.is_empty() && read.notes.is_empty() {
-                doc.uses = before.0;
-                doc.left_out.truncate(before.1);
-                return None;
-            }
-            Some(read)
-        }
-        _ => None,
+pub(crate) fn marked(doc: &mut Doc, by_lines: bool) -> Option<Marked> {
+    if by_lines {
+        return None;
     }
+    let before = (doc.uses.clone(), doc.left_out.len());
+    let read = mdtree::read(doc);
+    // Where no heading is marked the headings are of another kind, which reading by lines finds.
+    if read.sections.is_empty() && read.notes.is_empty() {
+        doc.uses = before.0;
+        doc.left_out.truncate(before.1);
+        return None;
+    }
+    Some(read)
 }
 
 fn choose(doc: &Doc, usual: Dialect) -> (&'static Kind, Fit) {

@@ -30,6 +30,8 @@ pub(crate) enum Use {
     Aside,
     /// Part of a note.
     Note,
+    /// In a file that is read another time.
+    Elsewhere,
 }
 
 /// The draft while it is read.
@@ -62,6 +64,15 @@ pub(crate) struct Doc<'a> {
     pub(crate) gathered: Vec<(usize, usize)>,
     /// Emphasis that goes over paragraph ends, by line.
     pub(crate) carried: BTreeMap<usize, Carried>,
+    /// It is a file of several, which has no say in what the book is called.
+    pub(crate) one_of_several: bool,
+}
+
+/// What [`Doc::hide`] took out of sight.
+pub(crate) struct Hidden {
+    uses: Vec<(usize, Use)>,
+    asides: Vec<Aside>,
+    left_out: usize,
 }
 
 /// The place of a note's mark: the bytes of the text that the mark fills.
@@ -190,7 +201,90 @@ impl<'a> Doc<'a> {
             note_marks: Vec::new(),
             gathered: Vec::new(),
             carried: BTreeMap::new(),
+            one_of_several: false,
         }
+    }
+
+    /// Takes over what was found in a file whose first line is this one.
+    pub(crate) fn absorb(&mut self, file: Doc<'_>, line: usize) {
+        self.uses[line..line + file.uses.len()].copy_from_slice(&file.uses);
+        let by = line as u32;
+        let moved = |l: LeftOut| LeftOut { first: l.first + by, last: l.last + by, ..l };
+        self.left_out.extend(file.left_out.into_iter().map(moved));
+        let moved = |a: Aside| Aside { first: a.first + line, last: a.last + line, ..a };
+        self.asides.extend(file.asides.into_iter().map(moved));
+        self.known_heads.extend(file.known_heads.into_iter().map(|i| i + line));
+    }
+
+    /// Takes the lines that are `gone` out of sight, until [`Doc::show`].
+    pub(crate) fn hide(&mut self, gone: &dyn Fn(usize) -> bool) -> Hidden {
+        let lines: Vec<usize> = (0..self.lines.len()).filter(|i| gone(*i)).collect();
+        let uses = lines.iter().map(|i| (*i, std::mem::replace(&mut self.uses[*i], Use::Elsewhere))).collect();
+        let (asides, here) = std::mem::take(&mut self.asides).into_iter().partition(|a| gone(a.first));
+        self.asides = here;
+        Hidden { uses, asides, left_out: self.left_out.len() }
+    }
+
+    /// Brings what was hidden back. Nothing of it was left out in the meantime.
+    pub(crate) fn show(&mut self, hidden: Hidden) {
+        let gone: Vec<usize> = hidden.uses.iter().map(|u| u.0).collect();
+        let since = self.left_out.split_off(hidden.left_out.min(self.left_out.len()));
+        for l in since {
+            let mut from = l.first;
+            for n in l.first..=l.last {
+                let is_gone = gone.binary_search(&(n as usize - 1)).is_ok();
+                if is_gone && from < n && l.words.is_none() {
+                    self.left_out.push(LeftOut { first: from, last: n - 1, ..l.clone() });
+                }
+                from = if is_gone { n + 1 } else { from };
+            }
+            if from <= l.last {
+                self.left_out.push(LeftOut { first: if l.words.is_some() { l.first } else { from }, ..l });
+            }
+        }
+        hidden.uses.into_iter().for_each(|(i, u)| self.uses[i] = u);
+        self.asides.extend(hidden.asides);
+        self.asides.sort_by_key(|a| a.first);
+        self.note_marks.clear();
+        self.carried.clear();
+    }
+
+    /// Divides what is left out where files end, so that each line is named with its file.
+    pub(crate) fn part_left_out(&mut self) {
+        let parts = self.source.parts();
+        if parts.is_empty() {
+            return;
+        }
+        let mut out = Vec::with_capacity(self.left_out.len());
+        for l in self.left_out.drain(..) {
+            let (a, b) = (self.source.part_of(l.first), self.source.part_of(l.last));
+            if l.words.is_some() || a == b {
+                out.push(l);
+                continue;
+            }
+            for p in &parts[a..=b] {
+                let (first, last) = (l.first.max(p.first()), l.last.min(p.last()));
+                if first <= last {
+                    out.push(LeftOut { first, last, ..l.clone() });
+                }
+            }
+        }
+        self.left_out = out;
+    }
+
+    /// The lines `from..to` by file: no block goes over the end of one.
+    pub(crate) fn pieces(&self, from: usize, to: usize) -> Vec<(usize, usize)> {
+        let mut out = Vec::new();
+        let mut at = from;
+        for p in self.source.parts() {
+            let first = p.first() as usize - 1;
+            if at < first && first < to {
+                out.push((at, first));
+                at = first;
+            }
+        }
+        out.push((at, to));
+        out
     }
 
     /// Takes the statistics of the lines that are text.

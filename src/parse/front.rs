@@ -46,6 +46,31 @@ pub(crate) struct Facts {
     pub(crate) closed: bool,
 }
 
+impl Facts {
+    /// Changes the places of the facts.
+    pub(crate) fn each_span(&mut self, change: &mut dyn FnMut(&mut Span)) {
+        let Facts { title, authors, translator, language, .. } = self;
+        title.iter_mut().chain(authors).chain(translator).chain(language).for_each(|f| change(&mut f.span));
+    }
+
+    /// Takes from another file what is not known yet; the title and what is said of the text alone stay each file's.
+    pub(crate) fn fill(&mut self, other: Facts) {
+        if self.authors.is_empty() {
+            self.authors = other.authors;
+        }
+        if self.subjects.is_empty() {
+            self.subjects = other.subjects;
+        }
+        if self.series.is_empty() {
+            self.series = other.series;
+        }
+        self.translator = self.translator.take().or(other.translator);
+        self.language = self.language.take().or(other.language);
+        self.rights = self.rights.take().or(other.rights);
+        self.publisher = self.publisher.take().or(other.publisher);
+    }
+}
+
 /// A title page has at most so many lines of text.
 const PAGE: usize = 60;
 /// Nor has it more lines, even with a by-line right below.
@@ -1154,7 +1179,7 @@ pub(crate) fn declare_moved(doc: &mut Doc, meta: &Meta) {
         }
         match doc.uses[i] {
             Use::Text | Use::Heading | Use::Aside => text_before |= doc.text_of(i).contains(char::is_alphanumeric),
-            Use::LeftOut | Use::Note => {}
+            Use::LeftOut | Use::Note | Use::Elsewhere => {}
             Use::TitlePage => {
                 let line = letters(doc.text_of(i));
                 title_before |= !line.is_empty() && (title.contains(&line) || line.contains(&title));

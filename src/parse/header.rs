@@ -17,7 +17,7 @@ const LONGEST: usize = 80;
 const LONGEST_KEY: usize = 30;
 /// Bare lines need so many known keys to be a header.
 const KNOWN: usize = 2;
-const REASON: &str = "header of the draft";
+pub(super) const REASON: &str = "header of the draft";
 
 /// What a header says: a key with its values and the line of the key.
 type Said = (String, Vec<String>, usize);
@@ -57,6 +57,16 @@ pub(crate) fn take(doc: &mut Doc, diagnostics: &mut Vec<Diagnostic>) -> Option<G
     }
     doc.leave_out(first, last + 1, REASON);
     Some(given)
+}
+
+/// The last line of a header between rules at the very top, whatever it says.
+pub(super) fn fence(doc: &Doc) -> Option<usize> {
+    let said = |last: usize, pairs: Option<Vec<Said>>| pairs.filter(|p| !p.is_empty()).map(|_| last);
+    match doc.lines.first().map(|_| doc.text_of(0))? {
+        "---" => fenced(doc, 0, &["---", "..."]).and_then(|last| said(last, plain(doc, 1, last))),
+        "+++" => fenced(doc, 0, &["+++"]).and_then(|last| said(last, toml(doc, 0, last, &mut Vec::new()))),
+        _ => None,
+    }
 }
 
 /// Lays what the header says over what the dialect found.

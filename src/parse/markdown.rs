@@ -8,16 +8,14 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::candidates::hashes;
 use super::dialect::Fit;
 use super::doc::{Doc, Use};
-use super::front::{Fact, Facts, by_line, date, names};
+use super::front::{Fact, Facts};
+use super::header;
 use super::headwords::{self, Kind};
 use super::inline::words;
 use super::labels;
 use super::numbers::fold;
 use super::report::From;
-use crate::book::Language;
 use crate::source::Span;
-
-const HEADER: &str = "header of the draft";
 
 /// What each sign is worth; a plain draft may have some of the small ones, and no draft has two of the great ones by
 /// chance.
@@ -49,7 +47,7 @@ pub(crate) fn fit(doc: &Doc) -> Fit {
     if name.ends_with(".md") || name.ends_with(".markdown") {
         fit.add(NAME, "the ending of its name", None);
     }
-    if front_matter(doc).is_some() {
+    if header::fence(doc).is_some() {
         fit.add(FRONT_MATTER, "a header between rules", Some(0));
     }
     let mut seen = [0u8; 6];
@@ -103,56 +101,6 @@ fn is_underline(doc: &Doc, i: usize) -> bool {
         && doc.text_of(i - 1).contains(char::is_alphabetic)
 }
 
-/// A fact of a header: its folded name, its value and the index of its line.
-type Pair = (String, String, usize);
-
-/// The header between rules at the very top: the index of its last line and its pairs, each with its line.
-fn front_matter(doc: &Doc) -> Option<(usize, Vec<Pair>)> {
-    /// A header is no longer.
-    const LONGEST: usize = 80;
-    let rule = if doc.lines.is_empty() { return None } else { doc.text_of(0) };
-    if rule != "---" && rule != "+++" {
-        return None;
-    }
-    let sign = if rule == "---" { ':' } else { '=' };
-    let end = (1..doc.lines.len().min(LONGEST))
-        .find(|i| doc.text_of(*i) == rule || rule == "---" && doc.text_of(*i) == "...")?;
-    let clean = |s: &str| s.trim().trim_matches(['"', '\'']).trim().to_owned();
-    let mut pairs: Vec<Pair> = Vec::new();
-    for i in 1..end {
-        let s = doc.text_of(i);
-        if s.is_empty() || s.starts_with('#') {
-            continue;
-        }
-        if let Some(item) = s.strip_prefix("- ") {
-            if let Some((_, value, _)) = pairs.last_mut() {
-                let more = if value.is_empty() { clean(item) } else { format!("{value}; {}", clean(item)) };
-                *value = more;
-            }
-            continue;
-        }
-        match s.split_once(sign) {
-            Some((k, v)) if k.len() < 30 && doc.lines[i].indent == 0 && !k.trim().contains(' ') => {
-                let v = v.trim();
-                let list = v.strip_prefix('[').and_then(|v| v.strip_suffix(']'));
-                let value = match list {
-                    Some(items) => items.split(',').map(clean).collect::<Vec<_>>().join("; "),
-                    None if matches!(v, "|" | ">" | "|-" | ">-") => String::new(),
-                    None => clean(v),
-                };
-                pairs.push((fold(k.trim()), value, i));
-            }
-            // A value may go on in lines that are indented.
-            _ => {
-                let (_, value, _) = pairs.last_mut().filter(|_| doc.lines[i].indent > 0)?;
-                let more = format!("{value} {}", clean(s));
-                *value = more.trim().to_owned();
-            }
-        }
-    }
-    (!pairs.is_empty()).then_some((end, pairs))
-}
-
 /// A heading in the draft's order.
 struct Head {
     level: u8,
@@ -163,11 +111,11 @@ struct Head {
     paragraphs: usize,
 }
 
-fn outline(text: &str, from: usize) -> (usize, Vec<Head>) {
-    let mut before = 0;
-    let mut out: Vec<Head> = Vec::new();
+/// Adds the headings of a range of the text; `before` counts the characters above the first of all.
+fn outline(text: &str, range: std::ops::Range<usize>, before: &mut usize, out: &mut Vec<Head>) {
+    let from = range.start;
     let mut inside = false;
-    for (event, at) in Parser::new_ext(&text[from..], extensions()).into_offset_iter() {
+    for (event, at) in Parser::new_ext(&text[range], extensions()).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 inside = true;
@@ -188,34 +136,42 @@ fn outline(text: &str, from: usize) -> (usize, Vec<Head>) {
             Event::Text(t) | Event::Code(t) => match out.last_mut() {
                 Some(h) if inside => h.text.push_str(&t),
                 Some(h) => h.below += t.chars().count(),
-                None => before += t.chars().count(),
+                None => *before += t.chars().count(),
             },
             _ => {}
         }
     }
-    (before, out)
 }
 
-/// Reads the header between rules, and settles whether the first heading is the title.
+/// Takes the header between rules that says nothing about the book out of the text, and settles whether the first
+/// heading is the title.
 pub(crate) fn open(doc: &mut Doc, facts: &mut Facts) {
-    let mut from = 0;
-    if let Some((end, pairs)) = front_matter(doc) {
-        // The header of any draft has been read where it could be.
-        if doc.uses[1] == Use::Text {
-            for (key, value, line) in pairs {
-                fact(facts, &key, value, doc.lines[line].span());
-            }
-            doc.leave_out(0, end + 1, HEADER);
+    if let Some(last) = header::fence(doc) {
+        // What says something was read already, as in any draft.
+        if doc.uses[last] == Use::Text {
+            doc.leave_out(0, last + 1, header::REASON);
         }
         // The rules are no scene breaks.
         doc.uses[0] = Use::LeftOut;
-        doc.uses[end] = Use::LeftOut;
-        from = doc.lines[end].end as usize;
+        doc.uses[last] = Use::LeftOut;
     }
+    if !doc.one_of_several {
+        title(doc, facts, &|_| true);
+    }
+}
+
+/// Settles whether the first heading of the lines that are Markdown is the title.
+pub(crate) fn title(doc: &Doc, facts: &mut Facts, is_marked: &dyn Fn(usize) -> bool) {
     if facts.title.is_some() {
         return;
     }
-    let (before, heads) = outline(doc.text, from);
+    let (mut before, mut heads) = (0, Vec::new());
+    for (first, end) in doc.pieces(0, doc.lines.len()) {
+        let Some(first) = (first..end).find(|i| doc.is_text(*i)).filter(|i| is_marked(*i)) else { continue };
+        let from = doc.source.line_span(first as u32 + 1).start as usize;
+        let to = if end == doc.lines.len() { doc.text.len() } else { doc.source.line_span(end as u32).end as usize };
+        outline(doc.text, from..to, &mut before, &mut heads);
+    }
     if let Some(title) = heads.first().filter(|_| before == 0 && is_title(&heads)) {
         let value = words([title.text.as_str()]);
         if !value.is_empty() {
@@ -244,30 +200,4 @@ fn is_title(heads: &[Head]) -> bool {
         && first.paragraphs <= 3
         && (first.paragraphs > 0 || rest.first().is_some_and(|h| labels::parse(&h.text, &[]).is_some()));
     deeper || (page && rest.len() >= 2)
-}
-
-fn fact(facts: &mut Facts, key: &str, value: String, span: Span) {
-    let value = words([value.as_str()]);
-    if value.is_empty() {
-        return;
-    }
-    let fact = |value: String| Fact { value, from: From::Header, span };
-    match key {
-        "title" | "titel" | "titre" | "titulo" | "titolo" => facts.title = Some(fact(value)),
-        "subtitle" => facts.subtitle = Some(value),
-        "author" | "authors" | "autor" | "auteur" | "autore" => {
-            let value = by_line(&value).map(|(n, _)| n.to_owned()).filter(|n| !n.is_empty()).unwrap_or(value);
-            facts.authors = names(&value).into_iter().map(fact).collect();
-        }
-        "translator" => facts.translator = Some(fact(value)),
-        "language" | "lang" if Language::parse(&value).is_some() => facts.language = Some(fact(value)),
-        "publisher" => facts.publisher = Some(value),
-        "rights" | "copyright" => facts.rights = Some(value),
-        "date" => facts.date = date(&value),
-        "description" | "summary" | "abstract" => facts.description = Some(value),
-        "subject" | "subjects" | "tags" | "keywords" => {
-            facts.subjects = value.split([',', ';']).map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
-        }
-        _ => {}
-    }
 }

@@ -33,6 +33,23 @@ pub(crate) struct Marked {
     pub(crate) notes: Vec<Note>,
 }
 
+impl Marked {
+    /// Puts a heading in among the others: it takes the blocks below its place.
+    pub(crate) fn insert(&mut self, doc: &Doc, found: Found) {
+        let place = self.sections.partition_point(|(f, _)| f.first < found.first);
+        let blocks = match place.checked_sub(1) {
+            Some(above) => &mut self.sections[above].1,
+            None => &mut self.before,
+        };
+        let at = doc.lines[found.first].start;
+        let below = blocks.split_off(blocks.partition_point(|b| b.span.start < at));
+        // What was a paragraph is the heading now.
+        let end = doc.lines[found.last].end;
+        let below = below.into_iter().filter(|b| b.span.start >= end || b.span.start == b.span.end).collect();
+        self.sections.insert(place, (found, below));
+    }
+}
+
 /// Lists in lists deeper than this become one list.
 const DEEPEST: usize = 8;
 /// Lines of verse are no longer.
@@ -100,8 +117,6 @@ enum Wrap {
 
 /// Reads what is text of the draft, and declares the marks.
 pub(crate) fn read(doc: &mut Doc) -> Marked {
-    let from = (0..doc.lines.len()).find(|i| doc.is_text(*i)).map_or(0, |i| doc.source.line_span(i as u32 + 1).start);
-    let from = from as usize;
     let mut b = Builder {
         doc,
         out: Marked::default(),
@@ -123,18 +138,24 @@ pub(crate) fn read(doc: &mut Doc) -> Marked {
         defined: BTreeMap::new(),
         end: 0,
     };
-    let mut events = Parser::new_ext(&doc.text[from..], extensions()).into_offset_iter().peekable();
-    while let Some((event, at)) = events.next() {
-        let at = at.start + from..at.end + from;
-        let tight = match (&event, events.peek()) {
-            (Event::SoftBreak, Some((Event::Text(next), _))) => b.joins(next),
-            _ => false,
-        };
-        b.event(event, at, tight);
+    // Files are Markdown each by itself: what is open at the end of one is closed, and its notes are its own.
+    for (first, end) in doc.pieces(0, doc.lines.len()) {
+        let Some(first) = (first..end).find(|i| doc.is_text(*i)) else { continue };
+        let from = doc.source.line_span(first as u32 + 1).start as usize;
+        let to = if end == doc.lines.len() { doc.text.len() } else { doc.source.line_span(end as u32).end as usize };
+        let mut events = Parser::new_ext(&doc.text[from..to], extensions()).into_offset_iter().peekable();
+        while let Some((event, at)) = events.next() {
+            let at = at.start + from..at.end + from;
+            let tight = match (&event, events.peek()) {
+                (Event::SoftBreak, Some((Event::Text(next), _))) => b.joins(next),
+                _ => false,
+            };
+            b.event(event, at, tight);
+        }
+        b.close_text();
+        b.flush();
+        b.notes();
     }
-    b.close_text();
-    b.flush();
-    b.notes();
     let Builder { out, mut covered, uncovered, reasons, .. } = b;
     covered.sort_by_key(|r| r.start);
     declare(doc, &covered, &uncovered, &reasons);
@@ -450,7 +471,7 @@ impl Builder<'_, '_> {
             return;
         }
         self.at.get_or_insert(at.start);
-        let next = self.marks.len();
+        let next = self.out.notes.len() + self.marks.len();
         let n = *self.marks.entry(label.to_owned()).or_insert(next);
         if let Some(into) = self.inlines.last_mut() {
             // A mark stands at its word, without a space.
@@ -741,7 +762,8 @@ impl Builder<'_, '_> {
 
     /// Numbers the notes by their marks; one without a mark is text where it stands.
     fn notes(&mut self) {
-        let mut marks: Vec<(usize, String)> = self.marks.iter().map(|(l, n)| (*n, l.clone())).collect();
+        let mut marks: Vec<(usize, String)> =
+            std::mem::take(&mut self.marks).into_iter().map(|(l, n)| (n, l)).collect();
         marks.sort_unstable();
         for (_, label) in marks {
             let (span, mut blocks) = self.defined.remove(&label).unwrap_or_default();

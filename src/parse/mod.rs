@@ -3,6 +3,8 @@
 //! [`read`] takes bytes and gives a [`Reading`]: the book, the draft as decoded, and the [`Report`] of what was decided
 //! and why. Any bytes are read without panic; the same bytes always give the same book.
 //!
+//! A draft may be made of several files ([`read_files`]): `files` puts them in order, `several` makes one text of them.
+//!
 //! The steps, a file for each: `decode` bytes to text, with `legacy` and `mojibake`; `markup` HTML and EPUBs to text
 //! with marks; `lines` lines and what holds for all of them;
 //! `dialect` finds out what kind of draft it is, and `boilerplate`, `ao3` and `markdown`, one for each kind, set apart
@@ -24,6 +26,7 @@ mod credits;
 mod decode;
 mod dialect;
 mod doc;
+mod files;
 mod front;
 mod header;
 mod heads;
@@ -45,19 +48,22 @@ mod notes;
 mod numbers;
 mod overrides;
 mod report;
+mod several;
 mod structure;
 mod titles;
 mod unfound;
 mod unlabelled;
 
+pub use files::{FileRole, InputFile, InputFiles, natural_order};
 pub use overrides::{LineOverride, Overrides, SceneBreaks, What};
 pub use report::{BreakBy, Decision, Dialect, Fit, From, HeadingBy, Report, Rule, Sign, Sureness, Way};
 
 use crate::book::{Block, BlockKind, Book, Given, Inline, Note, TextOf, plain, walk_blocks, walk_sections, walk_text};
 use crate::diag::{Diagnostic, Error};
 use crate::source::{Source, Span};
-use doc::Doc;
+use doc::{Doc, Use};
 use rustc_hash::FxHashMap;
+use several::Nature;
 
 /// What the caller knows better than the draft.
 #[derive(Clone, Debug, Default)]
@@ -118,47 +124,108 @@ pub struct Outline {
     pub line: u32,
 }
 
-/// Reads a draft.
+/// Reads a draft; a zip archive is read as the chapters of one.
 ///
 /// # Errors
 /// [`Error::NotADraft`], [`Error::Binary`] or [`Error::EmptyDraft`] where there is no text to read;
-/// [`Error::UnknownEncoding`] where the encoding given is none.
+/// [`Error::UnknownEncoding`] where the encoding given is none; [`Error::Archive`] or [`Error::NoChapters`] for a zip
+/// archive that can't be read as chapters.
 pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Error> {
+    let options = &settled(options);
+    if files::is_archive(bytes) && options.dialect != Some(Dialect::Epub) {
+        return read_several(name, &files::unpack(bytes)?, options);
+    }
+    let mut text = open(name, bytes, options)?;
+    let diagnostics = std::mem::take(&mut text.diagnostics);
+    Ok(make(text.source.clone(), vec![text], Vec::new(), diagnostics, options))
+}
+
+/// Reads a draft that is made of several files, in the order in which they are given; `name` is that of the folder or
+/// the archive. Files that hold no text are told and passed over.
+///
+/// # Errors
+/// [`Error::NoChapters`] where no file holds text; [`Error::UnknownEncoding`] where the encoding given is none.
+pub fn read_files(name: &str, files: &InputFiles, options: &Options) -> Result<Reading, Error> {
+    read_several(name, files, &settled(options))
+}
+
+fn read_several(name: &str, files: &InputFiles, options: &Options) -> Result<Reading, Error> {
+    let several::Files { source, texts, said, diagnostics } = several::decode(name, files, options)?;
+    Ok(make(source, texts, said, diagnostics, options))
+}
+
+fn settled(options: &Options) -> Options {
     let mut options = options.clone();
     options.title = options.title.or_else(|| options.given.title.clone());
     options.author = options.author.or_else(|| options.given.authors());
     options.language = options.language.or_else(|| options.given.language.as_ref().map(|l| l.tag().to_owned()));
-    let options = &options;
-    let marked_up = markup::open(name, bytes, options)?;
-    let (source, rich, mut facts, usual, mut diagnostics) = match marked_up {
-        Some(o) => (o.source, Some(o.rich), o.facts, o.dialect, o.diagnostics),
-        None => {
-            let decode::Decoded { source, diagnostics } = decode::decode(name, bytes, options)?;
-            (source, None, front::Facts::default(), Dialect::Plain, diagnostics)
-        }
-    };
+    options
+}
+
+/// A file as text, before anything is known about its lines.
+struct Text {
+    source: Source,
+    /// What its tags meant, where it has some.
+    rich: Option<markup::Rich>,
+    facts: front::Facts,
+    /// What kind of draft it is without any sign.
+    usual: Dialect,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn open(name: &str, bytes: &[u8], options: &Options) -> Result<Text, Error> {
+    if let Some(markup::Opened { source, rich, facts, dialect, diagnostics }) = markup::open(name, bytes, options)? {
+        return Ok(Text { source, rich: Some(rich), facts, usual: dialect, diagnostics });
+    }
+    let decode::Decoded { source, diagnostics } = decode::decode(name, bytes, options)?;
+    Ok(Text { source, rich: None, facts: front::Facts::default(), usual: Dialect::Plain, diagnostics })
+}
+
+/// Makes the book of one text, or of the files of `source`, of which `said` knows what they are called.
+fn make(
+    source: Source,
+    mut texts: Vec<Text>,
+    mut said: Vec<several::Said>,
+    mut diagnostics: Vec<Diagnostic>,
+    options: &Options,
+) -> Reading {
     let mut decisions = Vec::new();
+    let alone = said.is_empty();
     let (book, dialect, mut left_out) = {
         let lines = lines::lines(&source);
         let mut doc = Doc::new(&source, lines);
         doc.notes = options.notes;
-        doc.rich = rich.as_ref();
-        if let Some(rich) = doc.rich {
-            rich.set_apart(&mut doc);
-        }
-        let header = header::take(&mut doc, &mut diagnostics);
-        let (dialect, fit) = dialect::open(&mut doc, &mut facts, options.dialect, usual, &mut diagnostics);
-        if let Some(header) = header {
-            header::over(&mut facts, header, &doc);
-        }
+        let rich: Option<markup::Rich>;
+        let several::Opened { mut facts, dialect, kinds, natures, .. } = if alone {
+            let Text { rich: own, mut facts, usual, .. } = texts.remove(0);
+            rich = own;
+            doc.rich = rich.as_ref();
+            let (dialect, fit) = open_as(&mut doc, &mut facts, options, usual, &mut diagnostics);
+            let natures = vec![Nature::of(&rich, dialect)];
+            several::Opened { facts, dialect, kinds: vec![(dialect, fit, 0)], natures, rich: markup::Rich::default() }
+        } else {
+            let mut opened = several::open_all(&mut doc, texts, &mut said, options, &mut diagnostics);
+            rich = Some(std::mem::take(&mut opened.rich));
+            doc.rich = rich.as_ref().filter(|_| opened.natures[0] == Nature::Tags);
+            opened
+        };
+        let mixed = natures.iter().any(|n| *n != natures[0]);
+        let nature_of = |line: usize| natures[source.part_of(line as u32 + 1)];
         let placed = overrides::place(&doc, &options.overrides, &mut diagnostics);
         let found_apart = doc.uses.clone();
         overrides::set_apart(&mut doc, &placed, &mut diagnostics);
+        // What holds for the lines of plain files is no matter of those that say by marks what is what.
+        let by_marks = mixed && natures.contains(&Nature::Lines);
+        let hidden = by_marks.then(|| doc.hide(&|line| nature_of(line) != Nature::Lines));
         doc.measure();
+        if let Some(hidden) = hidden {
+            doc.show(hidden);
+        }
         if let Some(way) = options.overrides.paragraphs {
             doc.stats.way = way;
         }
         doc.scene_breaks = options.overrides.scene_breaks;
+        let stats = doc.stats.clone();
         if let Some(rich) = doc.rich {
             // A line is a paragraph, however short the paragraphs are.
             (doc.stats.way, doc.stats.gap) = (Way::Lines, 1);
@@ -166,6 +233,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
             markup::known_lines(&mut doc, &facts);
         }
         front::given_otherwise(&mut doc, &facts, options);
+        let first_heading = several::hide_first_heading(&mut doc, &said);
         let before = (doc.uses.clone(), doc.left_out.clone(), facts.clone(), decisions.len());
         front::title_page(&mut doc, &mut facts, dialect, options, &mut decisions);
         if overrides::heading_taken(&doc, &placed) {
@@ -184,24 +252,48 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
             facts = before.2;
             decisions.truncate(before.3);
         }
+        first_heading.into_iter().for_each(|i| doc.uses[i] = Use::Text);
+        let title = facts.title.as_ref().map_or("", |t| t.value.as_str()).to_owned();
         // What the caller decided about single lines is laid over a reading by lines.
         let by_lines = options.overrides != overrides::Overrides::default();
-        let (mut built, notes) = match dialect::marked(&mut doc, dialect, by_lines) {
-            Some(m) => {
-                let built = structure::build_marked(&mut doc, m.sections, m.before, &mut decisions, &mut diagnostics);
-                (built, m.notes)
+        let mut flats = Vec::new();
+        for nature in [Nature::Lines, Nature::Marked, Nature::Tags].into_iter().filter(|n| natures.contains(n)) {
+            let hidden = mixed.then(|| doc.hide(&|line| nature_of(line) != nature));
+            let are = |n: usize| natures[n] == nature;
+            let placed: Vec<_> = placed.iter().filter(|p| nature_of(p.first()) == nature).cloned().collect();
+            doc.rich = rich.as_ref().filter(|_| nature == Nature::Tags);
+            if mixed {
+                doc.stats = stats.clone();
+                if nature == Nature::Tags {
+                    (doc.stats.way, doc.stats.gap) = (Way::Lines, 1);
+                }
             }
-            None => {
-                let title = facts.title.as_ref().map_or("", |t| t.value.as_str()).to_owned();
-                let marked = doc.rich.and_then(|rich| markup::find(&mut doc, rich, &mut decisions));
-                let mut found = marked.unwrap_or_else(|| heads::find(&mut doc, &facts, &mut decisions));
-                doc.reveal_asides();
-                overrides::keep_again(&mut doc, &placed, &found_apart, &mut diagnostics);
-                overrides::apply_headings(&mut doc, &mut found, &placed, &mut diagnostics);
-                unfound::find(&doc, &title, &found, &decisions, &mut diagnostics);
-                structure::build(&mut doc, found, &mut decisions, &mut diagnostics)
+            let marked = if nature == Nature::Marked { dialect::marked(&mut doc, by_lines) } else { None };
+            flats.push(match marked {
+                Some(mut m) => {
+                    several::add_marked(&doc, &mut m, &said, &are);
+                    structure::flat_marked(&mut doc, m, &mut decisions)
+                }
+                None => {
+                    let marked = doc.rich.and_then(|rich| markup::find(&mut doc, rich, &mut decisions));
+                    let mut found = marked.unwrap_or_else(|| heads::find(&mut doc, &facts, &mut decisions));
+                    doc.reveal_asides();
+                    several::add_headings(&doc, &mut found, &said, &are);
+                    overrides::keep_again(&mut doc, &placed, &found_apart, &mut diagnostics);
+                    overrides::apply_headings(&mut doc, &mut found, &placed, &mut diagnostics);
+                    unfound::find(&doc, &title, &found, &decisions, &mut diagnostics);
+                    structure::flat(&mut doc, found, &mut decisions, &mut diagnostics)
+                }
+            });
+            if let Some(hidden) = hidden {
+                doc.show(hidden);
             }
+        }
+        let segment = |span: Span| {
+            let part = source.part_of(source.line_of(span.start));
+            (1..=part).filter(|n| natures[*n] != natures[n - 1]).count()
         };
+        let (mut built, notes) = structure::join(flats, &segment, &mut diagnostics);
         overrides::apply_breaks(&mut doc, &mut built, &options.overrides, &placed, &mut decisions, &mut diagnostics);
         if dialect == Dialect::Ao3 {
             ao3::settle(&mut built);
@@ -210,10 +302,13 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
         front::declare_replaced(&mut doc, &meta, &options.given);
         front::declare_moved(&mut doc, &meta);
         let whole = Span::new(0, source.text().len());
-        decisions
-            .push(Decision { rule: Rule::Dialect { dialect, fit, given: options.dialect.is_some() }, span: whole });
+        for (dialect, fit, first) in kinds {
+            let span = source.parts().get(first).map_or(whole, |p| source.line_span(p.first()));
+            decisions.push(Decision { rule: Rule::Dialect { dialect, fit, given: options.dialect.is_some() }, span });
+        }
         let (way, gap) = (doc.stats.way, doc.stats.gap);
         decisions.push(Decision { rule: Rule::Paragraphs { way, gap }, span: whole });
+        doc.part_left_out();
         (Book { meta, sections: built, notes }, dialect, doc.left_out)
     };
     // Words of one line stay in the order they were declared in, which is the line's.
@@ -223,6 +318,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
         let one = p.words.is_none()
             && l.words.is_none()
             && p.reason == l.reason
+            && source.part_of(p.last) == source.part_of(l.first)
             && (p.last + 1..l.first).all(|n| source.line(n).trim().is_empty());
         if one {
             p.last = p.last.max(l.last);
@@ -236,7 +332,26 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
     }
     decisions.sort_by_key(|d| (d.span.start, d.span.end));
     diagnostics.sort_by_key(|d: &Diagnostic| d.span.map_or(0, |s| s.start));
-    Ok(Reading { source, book, report: Report { dialect, decisions, left_out, diagnostics } })
+    Reading { source, book, report: Report { dialect, decisions, left_out, diagnostics } }
+}
+
+/// Takes out of a text what its kind of draft has beside the story.
+fn open_as(
+    doc: &mut Doc,
+    facts: &mut front::Facts,
+    options: &Options,
+    usual: Dialect,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Dialect, Fit) {
+    if let Some(rich) = doc.rich {
+        rich.set_apart(doc);
+    }
+    let header = header::take(doc, diagnostics);
+    let opened = dialect::open(doc, facts, options.dialect, usual, diagnostics);
+    if let Some(header) = header {
+        header::over(facts, header, doc);
+    }
+    opened
 }
 
 impl Reading {

@@ -121,6 +121,13 @@ pub(crate) struct Placed<'a> {
     of: &'a LineOverride,
 }
 
+impl Placed<'_> {
+    /// The first line, as an index.
+    pub(crate) fn first(&self) -> usize {
+        self.first
+    }
+}
+
 /// Finds the lines that the overrides speak of.
 pub(crate) fn place<'a>(doc: &Doc, given: &'a Overrides, diagnostics: &mut Vec<Diagnostic>) -> Vec<Placed<'a>> {
     let mut keys: Option<FxHashMap<String, Vec<usize>>> = None;
@@ -286,10 +293,15 @@ pub(crate) fn apply_headings(
     found.iter_mut().zip(depths).for_each(|(f, d)| f.level = d);
     for p in placed {
         // The heading that holds the line: the last one that begins at or above it.
-        let at = found.partition_point(|f| f.first <= p.first).checked_sub(1).filter(|n| found[*n].last >= p.first);
+        let at = found.partition_point(|f| f.first <= p.first).checked_sub(1);
+        // What the name of a file gives stands above its first line; a heading there without more is that line itself.
+        let by_name = |n: usize| found[n].by == HeadingBy::FileName && found[n].first + 1 == p.first;
+        let bare = matches!(p.of.what, What::Heading { level: None, title: None, kind: None });
+        let at = at.filter(|n| found[*n].last >= p.first || by_name(*n));
+        let by_name = at.is_some_and(by_name);
         match &p.of.what {
             What::NoHeading => match at {
-                Some(n) if found[n].first >= p.first => {
+                Some(n) if found[n].first >= p.first || by_name => {
                     found.remove(n);
                 }
                 Some(n) => cut(doc, &mut found[n], p.first),
@@ -298,7 +310,10 @@ pub(crate) fn apply_headings(
             What::Heading { level, title, kind } => {
                 let level = level.map(|l| l.clamp(1, DEEPEST));
                 match at {
-                    Some(n) if found[n].first == p.first && (p.last == p.first || p.last == found[n].last) => {
+                    Some(n)
+                        if by_name && !bare
+                            || found[n].first == p.first && (p.last == p.first || p.last == found[n].last) =>
+                    {
                         let f = &mut found[n];
                         let before = (f.level, f.kind, f.title.clone());
                         f.level = level.unwrap_or(f.level);
@@ -312,7 +327,7 @@ pub(crate) fn apply_headings(
                     }
                     at => {
                         if let Some(n) = at {
-                            if found[n].first == p.first {
+                            if found[n].first == p.first || by_name {
                                 found.remove(n);
                             } else {
                                 cut(doc, &mut found[n], p.first);
@@ -389,7 +404,7 @@ fn make(doc: &Doc, p: &Placed<'_>, above: &[Found], below: &[Found], level: u8) 
 
 /// The level of a heading among its neighbours: that of the nearest with the same word before its number, or without
 /// one as it is; else that of the heading above, or one below it where that holds chapters.
-fn level_here(word: Option<&str>, above: &[Found], below: &[Found]) -> u8 {
+pub(super) fn level_here(word: Option<&str>, above: &[Found], below: &[Found]) -> u8 {
     let word_of = |f: &Found| {
         let label = plain(&f.label);
         labels::parse(&label, &[]).map(|l| l.word)

@@ -81,6 +81,10 @@ pub enum HeadingBy {
     Look,
     /// Marked as one: `# Title`.
     Mark,
+    /// A short line at the head of one of several files.
+    FileHead,
+    /// No line says it: the name of the file does, or its header.
+    FileName,
     /// The writer said so.
     Given,
 }
@@ -191,6 +195,8 @@ impl Rule {
             Rule::Heading { by: HeadingBy::Name, .. } => "heading-name",
             Rule::Heading { by: HeadingBy::Look, .. } => "heading-look",
             Rule::Heading { by: HeadingBy::Mark, .. } => "heading-mark",
+            Rule::Heading { by: HeadingBy::FileHead, .. } => "heading-file-head",
+            Rule::Heading { by: HeadingBy::FileName, .. } => "heading-file-name",
             Rule::Levels { .. } => "levels",
             Rule::Heading { by: HeadingBy::Given, .. } => "heading-given",
             Rule::SceneBreak { by: BreakBy::Given } => "scene-break-given",
@@ -247,6 +253,7 @@ impl Rule {
         match self {
             Rule::Heading { by: HeadingBy::Given, .. } | Rule::SceneBreak { by: BreakBy::Given } => Sureness::Given,
             Rule::Heading { by: HeadingBy::Mark, .. } => Sureness::Sure,
+            Rule::Heading { by: HeadingBy::FileHead | HeadingBy::FileName, .. } => Sureness::Likely,
             Rule::Heading { by: HeadingBy::Look | HeadingBy::Name, score, .. } => of(*score, BY_LOOK),
             Rule::Heading { score, .. } => of(*score, LABELLED),
             Rule::SceneBreak { by: BreakBy::Gap } => Sureness::Likely,
@@ -272,6 +279,8 @@ impl Rule {
                 HeadingBy::Name => "the name of a part of a book",
                 HeadingBy::Look => "look and place",
                 HeadingBy::Mark => "a heading mark",
+                HeadingBy::FileHead => "the line at the head of its file",
+                HeadingBy::FileName => "the name of its file, which has no heading of its own",
                 HeadingBy::Given => "as given",
             }
             .to_owned(),
@@ -306,6 +315,9 @@ impl fmt::Display for Rule {
             Rule::Rights => write!(f, "copyright line"),
             Rule::Language { from, tag } => write!(f, "language {tag} {}", from.words()),
             Rule::Heading { by: HeadingBy::Given, level, .. } => write!(f, "heading of level {level}: as given"),
+            Rule::Heading { by: HeadingBy::FileHead | HeadingBy::FileName, level, .. } => {
+                write!(f, "heading of level {level}: {}", self.reason())
+            }
             Rule::Heading { level, score, .. } => {
                 write!(f, "heading of level {level}: {} (score {score:.1})", self.reason())
             }

@@ -10,6 +10,7 @@ use super::heads::Found;
 use super::headwords;
 use super::inline;
 use super::lines::Way;
+use super::mdtree::Marked;
 use super::notes;
 use super::numbers::fold;
 use super::overrides;
@@ -23,13 +24,19 @@ use crate::source::Span;
 /// Wide gaps mark scenes only where they are rare: one in so many gaps at most.
 pub(super) const WIDE_GAP_SHARE: usize = 6;
 
-/// Builds the sections. The lines of the headings are taken; every other line of text goes into a block.
-pub(crate) fn build(
+/// Sections in the order of the text, none of them inside another, and the notes they call.
+pub(crate) struct Flat {
+    sections: Vec<Section>,
+    notes: Vec<Note>,
+}
+
+/// Makes the sections. The lines of the headings are taken; every other line of text goes into a block.
+pub(crate) fn flat(
     doc: &mut Doc,
     mut found: Vec<Found>,
     decisions: &mut Vec<Decision>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<Section>, Vec<Note>) {
+) -> Flat {
     found.sort_by_key(|f| f.first);
     found.retain(|f| !(f.label.is_empty() && f.title.is_empty()));
     for f in &found {
@@ -52,7 +59,6 @@ pub(crate) fn build(
     let first = found.first().map_or(n, |f| f.first);
     let mut sections = before(doc, first, found.is_empty(), decisions, diagnostics);
     let depths = depths(&found);
-    let mut flat = Vec::with_capacity(found.len());
     let ends = found.iter().skip(1).map(|f| f.first).chain([n]);
     let ranges: Vec<(usize, usize)> = found.iter().map(|f| f.last + 1).zip(ends).collect();
     let read: Vec<Blocks> = ranges.par_iter().map(|(from, to)| asides::blocks(doc, *from, *to)).collect();
@@ -62,7 +68,7 @@ pub(crate) fn build(
         decisions.push(Decision { rule: Rule::Heading { by: f.by, level: depths[k], score: f.score }, span });
         let heading = Heading { label: f.label.clone(), title: f.title.clone(), number: f.number, span };
         let all = blocks.last().map_or(span, |b| span.to(b.span));
-        flat.push(Section {
+        sections.push(Section {
             kind: f.kind,
             level: depths[k],
             heading: Some(heading),
@@ -71,17 +77,107 @@ pub(crate) fn build(
             span: all,
         });
     }
-    let mut rest = flat.into_iter().peekable();
-    while rest.peek().is_some() {
-        sections.extend(nest(&mut rest, 1));
-    }
     let mut moved = Blocks::default();
     sections.extend(asides::at_end(doc, &found, &mut moved));
     account(doc, moved, decisions, diagnostics);
+    call_all(doc, &mut sections, &mut notes);
+    Flat { sections, notes }
+}
+
+/// Puts the tree together from the sections of all the files. Where they were read apart, `segment` numbers the runs of
+/// files that were read together.
+pub(crate) fn join(
+    mut flats: Vec<Flat>,
+    segment: &dyn Fn(Span) -> usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Section>, Vec<Note>) {
+    let one = flats.len() == 1;
+    let (mut all, mut notes): (Vec<Section>, Vec<Note>) = (Vec::new(), Vec::new());
+    for Flat { mut sections, notes: mut own } in flats.drain(..) {
+        let by = notes.len();
+        if by > 0 {
+            sections.iter_mut().for_each(|s| recount(s, by));
+            own.iter_mut().flat_map(|n| &mut n.blocks).for_each(|b| walk_inlines_mut(b, &mut |t| count_from(t, by)));
+        }
+        notes.append(&mut own);
+        if one {
+            all = sections;
+        } else {
+            sections.into_iter().for_each(|s| part(s, segment, &mut all));
+        }
+    }
+    if !one {
+        all.sort_by_key(|s| s.span.start);
+        // Text without a heading goes on with the section before it.
+        let mut joined: Vec<Section> = Vec::with_capacity(all.len());
+        for mut s in all {
+            match joined.last_mut() {
+                Some(o) if s.heading.is_none() && o.heading.is_some() => {
+                    o.blocks.append(&mut s.blocks);
+                    o.span = o.span.to(s.span);
+                }
+                _ => joined.push(s),
+            }
+        }
+        all = joined;
+        let levels: Vec<u8> = all.iter().map(|s| s.level).collect();
+        for (s, level) in all.iter_mut().zip(depths_of(&levels)) {
+            s.level = level;
+        }
+    }
+    let mut rest = all.into_iter().peekable();
+    let mut sections = Vec::new();
+    while rest.peek().is_some() {
+        sections.extend(nest(&mut rest, 1));
+    }
     kinds(&mut sections);
     findings(&sections, diagnostics);
-    call_all(doc, &mut sections, &mut notes);
     (sections, notes)
+}
+
+/// Divides a section where files of another nature stand in its midst.
+fn part(mut s: Section, segment: &dyn Fn(Span) -> usize, out: &mut Vec<Section>) {
+    let home = segment(s.span);
+    let at = s.blocks.iter().position(|b| segment(b.span) != home);
+    let mut rest = at.map_or_else(Vec::new, |at| s.blocks.split_off(at));
+    if let Some(last) = s.blocks.last() {
+        let head = s.heading.as_ref().map_or(last.span, |h| h.span);
+        s.span = head.to(s.blocks[0].span).to(last.span);
+    } else if let Some(h) = &s.heading {
+        s.span = h.span;
+    }
+    let level = s.level;
+    out.push(s);
+    while let Some(first) = rest.first() {
+        let here = segment(first.span);
+        let end = rest.iter().position(|b| segment(b.span) != here).unwrap_or(rest.len());
+        let tail = rest.split_off(end);
+        let span = rest.iter().map(|b| b.span).reduce(Span::to).unwrap_or_default();
+        out.push(Section { kind: SectionKind::Text, level, heading: None, blocks: rest, children: Vec::new(), span });
+        rest = tail;
+    }
+}
+
+/// Counts the notes that a section calls from a number on.
+fn recount(s: &mut Section, by: usize) {
+    if let Some(h) = &mut s.heading {
+        count_from(&mut h.label, by);
+        count_from(&mut h.title, by);
+    }
+    s.blocks.iter_mut().for_each(|b| walk_inlines_mut(b, &mut |t| count_from(t, by)));
+}
+
+fn count_from(text: &mut [Inline], by: usize) {
+    for i in text {
+        match i {
+            Inline::NoteRef(n) => *n += by,
+            other => {
+                if let Some(inner) = other.children_mut() {
+                    count_from(inner, by);
+                }
+            }
+        }
+    }
 }
 
 /// Calls the notes whose marks went down in text that can hold none, as in lines kept as typed, from the end of the
@@ -165,14 +261,9 @@ fn call_all(doc: &Doc, sections: &mut Vec<Section>, notes: &mut Vec<Note>) {
     }
 }
 
-/// As [`build`], of a draft whose marks say what is what.
-pub(crate) fn build_marked(
-    doc: &mut Doc,
-    marked: Vec<(Found, Vec<Block>)>,
-    before: Vec<Block>,
-    decisions: &mut Vec<Decision>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Section> {
+/// As [`flat`], of a draft whose marks say what is what.
+pub(crate) fn flat_marked(doc: &mut Doc, marked: Marked, decisions: &mut Vec<Decision>) -> Flat {
+    let Marked { before, sections: marked, notes } = marked;
     let mut tidy = |mut blocks: Vec<Block>| {
         trim(&mut blocks);
         blocks
@@ -195,7 +286,6 @@ pub(crate) fn build_marked(
     }
     let (found, texts): (Vec<Found>, Vec<Vec<Block>>) = marked.into_iter().map(|(f, b)| (f, tidy(b))).unzip();
     let depths = depths(&found);
-    let mut flat = Vec::with_capacity(found.len());
     for ((f, blocks), level) in found.into_iter().zip(texts).zip(depths) {
         let span = doc.lines[f.first].span().to(doc.lines[f.last].span());
         for i in f.first..=f.last {
@@ -206,27 +296,25 @@ pub(crate) fn build_marked(
         decisions.push(Decision { rule: Rule::Heading { by: f.by, level, score: f.score }, span });
         let all = blocks.last().map_or(span, |b| span.to(b.span));
         let heading = Heading { label: f.label, title: f.title, number: f.number, span };
-        flat.push(Section { kind: f.kind, level, heading: Some(heading), blocks, children: Vec::new(), span: all });
+        sections.push(Section { kind: f.kind, level, heading: Some(heading), blocks, children: Vec::new(), span: all });
     }
-    let mut rest = flat.into_iter().peekable();
-    while rest.peek().is_some() {
-        sections.extend(nest(&mut rest, 1));
-    }
-    kinds(&mut sections);
-    findings(&sections, diagnostics);
-    sections
+    Flat { sections, notes }
 }
 
 /// Levels as written to depths without jumps, 1 at the top.
 pub(super) fn depths(found: &[Found]) -> Vec<u8> {
+    depths_of(&found.iter().map(|f| f.level).collect::<Vec<_>>())
+}
+
+fn depths_of(levels: &[u8]) -> Vec<u8> {
     let mut stack: Vec<u8> = Vec::new();
-    found
+    levels
         .iter()
-        .map(|f| {
-            while stack.last().is_some_and(|l| *l >= f.level) {
+        .map(|level| {
+            while stack.last().is_some_and(|l| l >= level) {
                 stack.pop();
             }
-            stack.push(f.level);
+            stack.push(*level);
             stack.len().min(200) as u8
         })
         .collect()

@@ -60,8 +60,10 @@ pub(crate) enum Notes {
 /// What every command needs to read a draft.
 #[derive(Debug, Args)]
 pub(crate) struct Reading {
-    /// The draft, a plain-text file; or its `book.toml`, or the folder of that; `-` reads standard input
-    pub(crate) draft: PathBuf,
+    /// The draft: a text file, or a folder or a zip archive of chapters; or its `book.toml`, or the folder of that;
+    /// `-` reads standard input
+    #[arg(value_name = "DRAFT", required = true)]
+    pub(crate) drafts: Vec<PathBuf>,
     /// The book's settings [default: the `book.toml` beside the draft that names it]
     #[arg(long, value_name = "FILE")]
     pub(crate) book: Option<PathBuf>,

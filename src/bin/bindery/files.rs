@@ -22,10 +22,12 @@ pub(crate) enum Failure {
     Settings(Error),
     /// A settings file names no draft.
     NoInputs(PathBuf),
-    /// A settings file names several drafts.
-    ManyInputs(PathBuf),
+    /// A pattern of a settings file fits no file.
+    NoMatch(PathBuf, String),
     /// A file is there already.
     Exists(PathBuf),
+    /// An output would take the place of the draft.
+    Overwrites(PathBuf),
     /// Words of the command line don't go together.
     Usage(&'static str, &'static str),
 }
@@ -46,11 +48,18 @@ impl fmt::Display for Failure {
             Failure::NoInputs(p) => {
                 write!(f, "{}: names no draft\n  hint: add `inputs = [\"draft.txt\"]`", p.display())
             }
-            Failure::ManyInputs(p) => {
-                write!(f, "{}: names several drafts\n  hint: put them into one file, in their order", p.display())
+            Failure::NoMatch(p, pattern) => {
+                write!(f, "{}: no file fits `{pattern}`\n  hint: `*` stands for any part of a name", p.display())
             }
             Failure::Exists(p) => {
                 write!(f, "{}: is there already, and stays as it is\n  hint: add --force to replace it", p.display())
+            }
+            Failure::Overwrites(p) => {
+                write!(
+                    f,
+                    "{}: is the draft itself, and stays as it is\n  hint: give the outputs another place with -o",
+                    p.display()
+                )
             }
             Failure::Usage(message, hint) => write!(f, "{message}\n  hint: {hint}"),
         }
@@ -102,14 +111,15 @@ pub(crate) struct Outputs {
 }
 
 impl Outputs {
-    /// Settles the places from the draft's path, `-o` and the formats asked for.
-    pub(crate) fn settle(draft: &Path, output: Option<&Path>, formats: &[Format]) -> Result<Outputs, Failure> {
-        let stem = if is_stdin(draft) { "book".to_string() } else { stem(draft) };
+    /// Settles the places from where the draft is, `-o` and the formats asked for.
+    pub(crate) fn settle(place: Option<&Path>, output: Option<&Path>, formats: &[Format]) -> Result<Outputs, Failure> {
+        let name = place.and_then(Path::file_name);
+        let stem = name.map_or_else(|| "book".to_owned(), |n| n.to_string_lossy().into_owned());
         let Some(output) = output else {
-            if is_stdin(draft) {
+            let Some(place) = place else {
                 return Err(Failure::Usage("a draft from standard input has no place for its outputs", "add -o"));
-            }
-            let folder = draft.parent().unwrap_or(Path::new("")).to_path_buf();
+            };
+            let folder = place.parent().unwrap_or(Path::new("")).to_path_buf();
             return Ok(Outputs { folder, stem, file: None });
         };
         let wants = match output.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
@@ -153,10 +163,10 @@ impl Outputs {
     }
 }
 
-/// The draft's name without the endings of text files: `notes.md.txt` is `notes`.
-fn stem(draft: &Path) -> String {
+/// The draft's name without the endings of drafts: `notes.md.txt` is `notes`.
+pub(crate) fn stem(draft: &Path) -> String {
     let mut name = draft.file_name().map_or("book".into(), |n| n.to_string_lossy().into_owned());
-    for ending in [".txt", ".text", ".md", ".markdown"] {
+    for ending in [".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".epub", ".zip"] {
         if name.len() > ending.len() && name.to_ascii_lowercase().ends_with(ending) {
             name.truncate(name.len() - ending.len());
         }

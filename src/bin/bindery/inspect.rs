@@ -205,6 +205,8 @@ fn questions(reading: &Reading) -> Vec<Question> {
             HeadingBy::Label => "a label and its number",
             HeadingBy::Number => "their numbers",
             HeadingBy::Name => "their names",
+            HeadingBy::FileName => "the names of their files",
+            HeadingBy::FileHead => "their place at the heads of files",
             _ => "look and place",
         };
         let text = match at.len() {

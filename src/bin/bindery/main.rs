@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod files;
 mod init;
+mod inputs;
 mod inspect;
 mod project;
 mod report;

@@ -182,7 +182,48 @@ const STRUCK: u8 = 4;
 const RAISED: u8 = 8;
 const LOWERED: u8 = 16;
 
+impl Node {
+    /// Moves the node down by so many lines.
+    fn shift(&mut self, by: u32) {
+        self.first += by;
+        self.last += by;
+        let each = |nodes: &mut Vec<Node>| nodes.iter_mut().for_each(|n| n.shift(by));
+        match &mut self.kind {
+            Kind::Text | Kind::Heading(_) | Kind::Rule | Kind::Pre => {}
+            Kind::Quote(inner) => each(inner),
+            Kind::List(items) => items.iter_mut().for_each(|i| each(&mut i.1)),
+            Kind::Table(cells) => {
+                cells.rows.iter_mut().flatten().flatten().for_each(|c| *c = (c.0 + by, c.1 + by));
+            }
+            Kind::Figure { caption, .. } => each(caption),
+        }
+    }
+}
+
 impl Rich {
+    /// Adds what the tags of another file meant, whose text begins at this line and byte.
+    pub(super) fn append(&mut self, mut file: Rich, line: u32, byte: u32) {
+        let first = self.nodes.is_empty();
+        file.nodes.iter_mut().for_each(|n| n.shift(line));
+        let links = self.links.len() as u32;
+        for run in &mut file.runs {
+            (run.start, run.end) = (run.start + byte, run.end + byte);
+            run.marks.link += if run.marks.link > 0 { links } else { 0 };
+        }
+        self.nodes.append(&mut file.nodes);
+        self.runs.append(&mut file.runs);
+        self.links.append(&mut file.links);
+        self.outs.extend(file.outs.into_iter().map(|(a, b, why)| (a + line, b + line, why)));
+        self.wide = match (self.wide, file.wide) {
+            (Some(a), Some(b)) => Some(a.max(b)),
+            (a, b) => a.or(b),
+        };
+        // What is said of most of the text must hold for every file.
+        self.quoted = file.quoted && (first || self.quoted);
+        self.centred = file.centred && (first || self.centred);
+        self.page |= file.page;
+    }
+
     /// Leaves out the lines that are no part of the text.
     pub(super) fn set_apart(&self, doc: &mut super::doc::Doc) {
         for (first, last, reason) in &self.outs {
