@@ -506,8 +506,9 @@ impl fmt::Display for Finding {
                 let names: Vec<String> = files.iter().take(6).map(|f| format!("`{f}`")).collect();
                 let more = if files.len() > 6 { ", …" } else { "" };
                 let why = if *all { "in the order of their names" } else { "behind those that have one" };
-                let have = if files.len() == 1 { "file has" } else { "files have" };
-                write!(f, "{} {have} no number and stand {why}: {}{more}", files.len(), names.join(", "))
+                let have =
+                    if files.len() == 1 { "file has no number and stands" } else { "files have no number and stand" };
+                write!(f, "{} {have} {why}: {}{more}", files.len(), names.join(", "))
             }
             Finding::Empty => write!(f, "the draft has no words"),
             Finding::NoTitle { used } => write!(f, "no title found: using `{used}`"),

@@ -97,8 +97,8 @@ impl Source {
     /// Blank lines above the first line of the first of several files, so that a heading which the text does not have
     /// has a place.
     const ABOVE: u32 = 1;
-    /// Blank lines between the text of two files: as many as part the chapters of a draft, since that is what files
-    /// are. They belong to no file.
+    /// Blank lines between the text of two files, those at their ends counted: as many as part the chapters of a draft,
+    /// since that is what files are.
     const BETWEEN: u32 = 4;
 
     /// Takes decoded text; a byte order mark at its start is dropped, line ends become `\n`.
@@ -120,8 +120,11 @@ impl Source {
         let mut line = Source::ABOVE + 1;
         for file in files {
             if !parts.is_empty() {
-                text.push_str(&"\n".repeat(Source::BETWEEN as usize));
-                line += Source::BETWEEN;
+                let blank = |l: &&str| l.trim().is_empty();
+                let own = text.lines().rev().take_while(blank).count() + file.text.lines().take_while(blank).count();
+                let more = Source::BETWEEN.saturating_sub(own as u32).max(Source::ABOVE);
+                text.push_str(&"\n".repeat(more as usize));
+                line += more;
             }
             let count = file.line_count();
             text.push_str(&file.text);

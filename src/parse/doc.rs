@@ -290,7 +290,8 @@ impl<'a> Doc<'a> {
     /// Takes the statistics of the lines that are text.
     pub(crate) fn measure(&mut self) {
         let skip: Vec<bool> = self.uses.iter().map(|u| *u != Use::Text).collect();
-        self.stats = Stats::of(self.text, &self.lines, &skip);
+        let files: Vec<usize> = self.source.parts().iter().map(|p| p.first() as usize - 1).collect();
+        self.stats = Stats::of(self.text, &self.lines, &skip, &files);
         self.marks.slashes = self.has_slants();
     }
 

@@ -166,9 +166,16 @@ fn mode(values: impl Iterator<Item = u32>) -> Option<u32> {
 }
 
 impl Stats {
-    /// Looks over the lines that `skip` leaves.
-    pub(crate) fn of(text: &str, lines: &[Line], skip: &[bool]) -> Stats {
-        let runs = runs(lines, skip);
+    /// Looks over the lines that `skip` leaves. The blank lines above the lines where `files` begin are nobody's habit.
+    pub(crate) fn of(text: &str, lines: &[Line], skip: &[bool], files: &[usize]) -> Stats {
+        let mut runs = runs(lines, skip);
+        let mut before = 0;
+        for r in runs.iter_mut().filter(|_| !files.is_empty()) {
+            let at = files.partition_point(|f| *f <= r.first);
+            if at != before {
+                (r.gap, before) = (1, at);
+            }
+        }
         let live = || lines.iter().zip(skip).filter(|(l, s)| !l.blank && !**s).map(|(l, _)| l);
         let wide: Vec<u32> = live().map(Line::width).filter(|w| *w > NARROW).collect();
         let wrap = percentile(wide, 0.9).unwrap_or(65);
@@ -267,7 +274,7 @@ mod tests {
     fn stats(text: &str) -> Stats {
         let s = Source::new("t", text);
         let l = lines(&s);
-        Stats::of(s.text(), &l, &vec![false; l.len()])
+        Stats::of(s.text(), &l, &vec![false; l.len()], &[])
     }
 
     #[test]

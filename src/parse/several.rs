@@ -380,7 +380,10 @@ fn given(doc: &Doc, n: usize, said: &Said, own: &[(usize, u8)], opener: Option<(
     if let Some(title) = &said.title {
         return Some(make(above, above, "", some(title), None, HeadingBy::FileName));
     }
-    if let Some((a, b)) = opener.filter(|_| own.is_empty()) {
+    // Below a title page stands what is no chapter.
+    let opener = opener
+        .filter(|o| own.is_empty() && (!(from..to).any(|i| doc.uses[i] == Use::TitlePage) || is_named(doc, said, *o)));
+    if let Some((a, b)) = opener {
         let text =
             inline::read((a..=b).map(|i| doc.text_of(i).trim_start_matches('#').trim_start()), doc.marks).inlines;
         return Some(make(a, b, "", text, None, HeadingBy::FileHead));

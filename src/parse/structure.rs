@@ -96,8 +96,7 @@ pub(crate) fn join(
     for Flat { mut sections, notes: mut own } in flats.drain(..) {
         let by = notes.len();
         if by > 0 {
-            sections.iter_mut().for_each(|s| recount(s, by));
-            own.iter_mut().flat_map(|n| &mut n.blocks).for_each(|b| walk_inlines_mut(b, &mut |t| count_from(t, by)));
+            recount(&mut sections, &mut own, &|n| n + by);
         }
         notes.append(&mut own);
         if one {
@@ -120,6 +119,13 @@ pub(crate) fn join(
             }
         }
         all = joined;
+        // Notes are numbered in the order of the text, whatever was read first.
+        let mut order: Vec<usize> = (0..notes.len()).collect();
+        order.sort_by_key(|n| notes[*n].span.start);
+        let mut place = vec![0; notes.len()];
+        order.iter().enumerate().for_each(|(new, old)| place[*old] = new);
+        recount(&mut all, &mut notes, &|n| place[n]);
+        notes.sort_by_key(|n| n.span.start);
         let levels: Vec<u8> = all.iter().map(|s| s.level).collect();
         for (s, level) in all.iter_mut().zip(depths_of(&levels)) {
             s.level = level;
@@ -158,26 +164,26 @@ fn part(mut s: Section, segment: &dyn Fn(Span) -> usize, out: &mut Vec<Section>)
     }
 }
 
-/// Counts the notes that a section calls from a number on.
-fn recount(s: &mut Section, by: usize) {
-    if let Some(h) = &mut s.heading {
-        count_from(&mut h.label, by);
-        count_from(&mut h.title, by);
-    }
-    s.blocks.iter_mut().for_each(|b| walk_inlines_mut(b, &mut |t| count_from(t, by)));
-}
-
-fn count_from(text: &mut [Inline], by: usize) {
-    for i in text {
-        match i {
-            Inline::NoteRef(n) => *n += by,
-            other => {
-                if let Some(inner) = other.children_mut() {
-                    count_from(inner, by);
+/// Gives the notes that sections and notes call new numbers.
+fn recount(sections: &mut [Section], notes: &mut [Note], number: &dyn Fn(usize) -> usize) {
+    fn text(inlines: &mut [Inline], number: &dyn Fn(usize) -> usize) {
+        for i in inlines {
+            match i {
+                Inline::NoteRef(n) => *n = number(*n),
+                other => {
+                    if let Some(inner) = other.children_mut() {
+                        text(inner, number);
+                    }
                 }
             }
         }
     }
+    for h in sections.iter_mut().filter_map(|s| s.heading.as_mut()) {
+        text(&mut h.label, number);
+        text(&mut h.title, number);
+    }
+    let own = sections.iter_mut().flat_map(|s| &mut s.blocks);
+    own.chain(notes.iter_mut().flat_map(|n| &mut n.blocks)).for_each(|b| walk_inlines_mut(b, &mut |t| text(t, number)));
 }
 
 /// Calls the notes whose marks went down in text that can hold none, as in lines kept as typed, from the end of the

@@ -4,6 +4,7 @@ mod architecture;
 mod cli;
 mod conservation;
 mod epub;
+mod files;
 mod fonts;
 mod layout;
 mod lint;

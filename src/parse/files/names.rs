@@ -119,7 +119,12 @@ fn spaced(stem: &str) -> String {
     let mut before = ' ';
     let chars: Vec<char> = stem.chars().collect();
     for (i, c) in chars.iter().copied().enumerate() {
-        let c = if dense && matches!(c, '-' | '.' | '~') { ' ' } else { c };
+        // `chapter-05 copy`: the word that counts may be tied to its number where nothing else is.
+        let tied = c == '-'
+            && !out.contains(' ')
+            && before.is_alphabetic()
+            && chars.get(i + 1).is_some_and(char::is_ascii_digit);
+        let c = if dense && matches!(c, '-' | '.' | '~') || tied { ' ' } else { c };
         let seam = before.is_alphabetic() && c.is_ascii_digit()
             || before.is_ascii_digit() && c.is_alphabetic() && {
                 // `3b`, `2nd`: one letter alone, or an ordinal.
@@ -194,14 +199,14 @@ fn common(words: &[String]) -> usize {
     if rest.is_empty() {
         return 0;
     }
-    let starts = first.match_indices(' ').map(|(at, _)| at + 1).filter(|at| {
+    let mut starts = first.match_indices(' ').map(|(at, _)| at + 1).filter(|at| {
         let head = &first[..*at];
         // A word that counts belongs to its number.
         let last = fold(head.trim_end().rsplit(' ').next().unwrap_or(""));
         let counts = headwords::kind(&last).is_some() || SHORT.contains(&last.as_str());
         !counts && words.iter().all(|w| w.get(..head.len()).is_some_and(|h| h.eq_ignore_ascii_case(head)))
     });
-    starts.filter(|at| words.iter().all(|w| telling(w[*at..].trim_start_matches(SEPARATORS)))).next().unwrap_or(0)
+    starts.find(|at| words.iter().all(|w| telling(w[*at..].trim_start_matches(SEPARATORS)))).unwrap_or(0)
 }
 
 const SEPARATORS: [char; 12] = [' ', '-', '\u{2013}', '\u{2014}', '.', ':', ')', ']', '(', '[', ',', '#'];
@@ -425,10 +430,13 @@ pub(crate) fn count(files: &[&Named], before: u32) -> (Vec<Fault>, u32) {
     (faults, last)
 }
 
+/// A file in a family of names: its place, its number with the letter behind it, and what follows.
+type Member<'a> = (usize, u32, u8, &'a [Token]);
+
 /// Looks over the first number of names that are alike up to it; of those that have it in common, over the next.
 fn column(files: &[(usize, &[Token])], before: u32, faults: &mut Vec<Fault>) -> u32 {
     // Families by the words before the number, in the order in which they begin.
-    let mut families: Vec<(Vec<&str>, Vec<(usize, u32, u8, &[Token])>)> = Vec::new();
+    let mut families: Vec<(Vec<&str>, Vec<Member<'_>>)> = Vec::new();
     for (n, tokens) in files {
         let words: Vec<&str> =
             tokens.iter().map_while(|t| if let Token::Word(w) = t { Some(w.as_str()) } else { None }).collect();
@@ -445,7 +453,7 @@ fn column(files: &[(usize, &[Token])], before: u32, faults: &mut Vec<Fault>) -> 
         if members.len() < 2 && !words.is_empty() {
             continue;
         }
-        let mut runs: Vec<Vec<&(usize, u32, u8, &[Token])>> = Vec::new();
+        let mut runs: Vec<Vec<&Member<'_>>> = Vec::new();
         for m in members {
             match runs.last_mut() {
                 Some(r) if r[0].1 == m.1 => r.push(m),
@@ -468,7 +476,7 @@ fn column(files: &[(usize, &[Token])], before: u32, faults: &mut Vec<Fault>) -> 
             }
         }
         for r in &runs {
-            let mut plain: Vec<&&(usize, u32, u8, &[Token])> = r.iter().filter(|m| m.2 == 0).collect();
+            let mut plain: Vec<&&Member<'_>> = r.iter().filter(|m| m.2 == 0).collect();
             plain.sort_by_key(|m| m.0);
             if plain.len() < 2 {
                 continue;
@@ -573,6 +581,7 @@ mod tests {
             (&["chapter-06.txt", "chapter-08.txt", "chapter-11.txt"], vec![Gap(1, 7, 7), Gap(2, 9, 10)]),
             (&["01 a", "02 b", "02 c"], vec![Twice(1, 2)]),
             (&["1.txt", "2.txt", "2 copy.txt", "3.txt"], vec![Twice(1, 2)]),
+            (&["chapter-01.txt", "chapter-01 copy.txt", "chapter-02.txt"], vec![Twice(0, 1)]),
             (&["0 prologue", "1", "2", "epilogue"], vec![]),
             (&["2.txt", "3.txt"], vec![Gap(0, 1, 1)]),
             (&["part1-ch1", "part1-ch2", "part2-ch3", "part2-ch5"], vec![Gap(3, 4, 4)]),
