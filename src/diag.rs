@@ -140,6 +140,13 @@ pub enum Finding {
         /// Where it was found.
         to: String,
     },
+    /// A decision of the writer is about something that this kind of draft says by its marks: it was not used.
+    OverrideUnfit {
+        /// What was decided.
+        origin: String,
+        /// The kind of draft.
+        kind: &'static str,
+    },
     /// A decision of the writer says what the reader found already.
     OverrideIdle {
         /// Where the writer said so.
@@ -356,6 +363,7 @@ impl Finding {
             Finding::OverrideLost { .. } => "R020",
             Finding::OverrideMoved { .. } => "R021",
             Finding::OverrideIdle { .. } => "R022",
+            Finding::OverrideUnfit { .. } => "R026",
             Finding::HeaderKey { .. } => "R023",
             Finding::HeaderValue { .. } => "R024",
             Finding::HeaderSyntax { .. } => "R025",
@@ -425,6 +433,7 @@ impl Finding {
             Finding::OverrideLost { .. } => "look the line up with bindery inspect".into(),
             Finding::OverrideMoved { to, .. } => format!("write {to} there"),
             Finding::OverrideIdle { .. } => "take it out if nothing was to change".into(),
+            Finding::OverrideUnfit { .. } => "add --dialect plain to have it read line by line".into(),
             Finding::FileNoText { .. } => "save it as plain text (UTF-8) if it is a chapter".into(),
             Finding::FileEmpty { .. } => "look whether its text was saved".into(),
             Finding::FileGap { .. } => "look whether a file is missing".into(),
@@ -542,6 +551,7 @@ impl fmt::Display for Finding {
             }
             Finding::HeaderValue { key, wants } => write!(f, "the header's `{key}` was not used: it is {wants}"),
             Finding::HeaderSyntax { message } => write!(f, "the header is no TOML and was kept as text: {message}"),
+            Finding::OverrideUnfit { origin, kind } => write!(f, "{origin}: not used, {kind} says it by its marks"),
             Finding::OverrideIdle { origin } => write!(f, "{origin}: says what is so without it"),
             Finding::MarkWithoutNote { mark } => write!(f, "the note mark `{mark}` has no note: kept as text"),
             Finding::NoteWithoutMark { mark } => write!(f, "no mark calls the note `{mark}`: kept as text"),

@@ -94,9 +94,9 @@ impl fmt::Display for At<'_> {
 }
 
 impl Source {
-    /// Blank lines above the first line of the first of several files, so that a heading which the text does not have
-    /// has a place.
-    const ABOVE: u32 = 1;
+    /// Blank lines above the first line of each of several files that no file has, so that headings which the text does
+    /// not have, the file's and its folder's, have a place.
+    const ABOVE: u32 = 2;
     /// Blank lines between the text of two files, those at their ends counted: as many as part the chapters of a draft,
     /// since that is what files are.
     const BETWEEN: u32 = 4;
@@ -245,7 +245,7 @@ mod tests {
         assert_eq!(lines, ["a.txt:1 one", "a.txt:2 two", "b.txt:2 three", "b.txt:3 four"]);
         // What stands between two files is at the head of the second.
         assert_eq!(s.at(1).to_string(), "a.txt:1");
-        assert_eq!(s.at(5).to_string(), "empty.txt:1");
+        assert_eq!(s.at(6).to_string(), "empty.txt:1");
         assert_eq!(s.at(s.parts()[2].first() - 1).to_string(), "b.txt:1");
         assert_eq!(s.at(1000).to_string(), "b.txt:3");
         let three = s.text().find("three").map(|at| Span::new(at, at + 5)).unwrap();

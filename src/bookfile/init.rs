@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{BookFile, Output, WAYS};
 use crate::book::{Meta, Role};
 use crate::diag::Count;
-use crate::parse::{BreakBy, From, HeadingBy, Reading, Rule, SceneBreaks, What};
+use crate::parse::{AuthorNotes, BreakBy, Dialect, From, HeadingBy, Reading, Rule, SceneBreaks, What};
 use crate::source::At;
 use crate::style;
 
@@ -232,6 +232,11 @@ fn how(out: &mut String, reading: &Reading, book: &BookFile) {
             let on = on(book.overrides.paragraphs.is_some());
             let _ = writeln!(out, "{on}paragraphs = \"{name}\"  # {}; else {}", way.name(), names.join(", "));
         }
+    }
+    if book.notes.is_some() || report.dialect == Dialect::Ao3 {
+        let name = AuthorNotes::NAMED.iter().find(|n| n.1 == book.notes.unwrap_or_default()).map_or("", |n| n.0);
+        let on = on(book.notes.is_some());
+        let _ = writeln!(out, "{on}notes = \"{name}\"  # what the writer says beside the story; else keep, end, omit");
     }
     let count = |wanted: BreakBy| {
         let is = |r: &Rule| matches!(r, Rule::SceneBreak { by } if *by == wanted);

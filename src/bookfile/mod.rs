@@ -11,9 +11,9 @@
 //! | `contributors` | a list of `{ name = …, role = …, sort = … }` |
 //! | `series` | a name, or `{ name = …, position = … }`, or a list of them |
 //! | `isbn`, `identifier`, `subjects` | a text, or a list of them |
-//! | `inputs` | the draft's file, or a list of files in their order, beside this one |
+//! | `inputs` | the draft's file, or a list of files in their order, beside this one; `*` and `?` fit any name |
 //! | `style`, `trim`, `cover`, `outputs`, `folder` | what is made of it, and where |
-//! | `[reading]` | `dialect`, `encoding`, `mend`, `paragraphs`, `scene-breaks` |
+//! | `[reading]` | `dialect`, `encoding`, `mend`, `paragraphs`, `scene-breaks`, `notes` |
 //! | `[headings]`, `[breaks]`, `[left-out]` | lines by number: `true`, `false`, or `{ text = …, … }` |
 //!
 //! Where a draft has several files a line is named with its file: `"02.txt:40" = false`.
@@ -24,7 +24,7 @@ pub use init::init;
 
 use crate::book::{FactFault, Given, IsbnFault, Role, SectionKind};
 use crate::diag::{Error, Fault};
-use crate::parse::{Dialect, LineOverride, Overrides, SceneBreaks, Way, What};
+use crate::parse::{AuthorNotes, Dialect, LineOverride, Overrides, SceneBreaks, Way, What};
 use crate::settings::{Entry, File, Table, Value};
 use crate::units::Size;
 
@@ -44,6 +44,8 @@ pub struct BookFile {
     pub encoding: Option<String>,
     /// Turn back characters that were once read in a wrong encoding.
     pub mend: bool,
+    /// What becomes of a writer's notes and summaries; `None` where the file does not say.
+    pub notes: Option<AuthorNotes>,
     /// Decisions about the reading.
     pub overrides: Overrides,
     /// The name of a style, or a style file relative to this one.
@@ -71,7 +73,8 @@ pub enum Output {
 pub const WAYS: [(&str, Way); 3] = [("wrapped", Way::Wrapped), ("lines", Way::Lines), ("indented", Way::Indented)];
 
 /// The keys that are no facts about the book.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
+    "notes",
     "contributors",
     "inputs",
     "style",
@@ -133,6 +136,7 @@ impl BookFile {
                 let list = texts(entry).filter(|l| !l.is_empty()).ok_or_else(wrong)?;
                 set(&mut self.outputs, list.iter().map(one).collect::<Result<_, _>>()?)
             }
+            "notes" => set(&mut self.notes, named(file, key, entry, &AuthorNotes::NAMED)?),
             "reading" => self.reading(file, table(file, key, entry)?),
             "headings" => self.lines(file, key, table(file, key, entry)?, Lines::Headings),
             "breaks" => self.lines(file, key, table(file, key, entry)?, Lines::Breaks),
@@ -214,10 +218,12 @@ impl BookFile {
                 }
                 "encoding" => self.encoding = Some(text(file, key, e)?),
                 "mend" => self.mend = yes(e).ok_or_else(|| file.wants(key, e, "true or false"))?,
+                "notes" => self.notes = Some(named(file, key, e, &AuthorNotes::NAMED)?),
                 "paragraphs" => self.overrides.paragraphs = Some(named(file, key, e, &WAYS)?),
                 "scene-breaks" => self.overrides.scene_breaks = Some(named(file, key, e, &SceneBreaks::NAMED)?),
                 other => {
-                    return Err(file.unknown(other, e, ["dialect", "encoding", "mend", "paragraphs", "scene-breaks"]));
+                    let known = ["dialect", "encoding", "mend", "notes", "paragraphs", "scene-breaks"];
+                    return Err(file.unknown(other, e, known));
                 }
             }
         }

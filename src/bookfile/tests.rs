@@ -1,6 +1,6 @@
 use super::*;
 use crate::book::{Contributor, dump};
-use crate::parse::{Options, Reading, read};
+use crate::parse::{AuthorNotes, Options, Reading, read};
 
 fn book(text: &str) -> Result<BookFile, String> {
     BookFile::read("book.toml", text).map_err(|e| e.to_string())
@@ -29,6 +29,7 @@ outputs = ["pdf"]
 [reading]
 scene_breaks = "blank"
 paragraphs = "lines"
+notes = "end"
 
 [headings]
 40 = false
@@ -65,7 +66,8 @@ paragraphs = "lines"
     assert_eq!(b.inputs, ["one.txt", "two.txt"]);
     assert_eq!((b.style.as_deref(), b.outputs), (Some("modern"), Some(vec![Output::Pdf])));
     assert_eq!(b.overrides.scene_breaks, Some(SceneBreaks::Blank));
-    assert_eq!(b.overrides.paragraphs, Some(Way::Lines));
+    assert_eq!((b.overrides.paragraphs, b.notes), (Some(Way::Lines), Some(AuthorNotes::End)));
+    assert_eq!(book("notes = \"omit\"").unwrap().notes, Some(AuthorNotes::Omit));
     let lines: Vec<String> = b
         .overrides
         .lines
@@ -75,12 +77,12 @@ paragraphs = "lines"
     assert_eq!(
         lines,
         [
-            "17-17 NoHeading Some(\"THE STUDIO\") book.toml:26",
-            "40-40 NoHeading None book.toml:23",
-            "50-51 Heading { level: Some(2), title: None, kind: None } None book.toml:25",
-            "312-312 Heading { level: Some(1), title: Some(\"The Studio\"), kind: None } None book.toml:24",
-            "77-77 NoBreak None book.toml:29",
-            "1-12 Keep None book.toml:32",
+            "17-17 NoHeading Some(\"THE STUDIO\") book.toml:27",
+            "40-40 NoHeading None book.toml:24",
+            "50-51 Heading { level: Some(2), title: None, kind: None } None book.toml:26",
+            "312-312 Heading { level: Some(1), title: Some(\"The Studio\"), kind: None } None book.toml:25",
+            "77-77 NoBreak None book.toml:30",
+            "1-12 Keep None book.toml:33",
         ]
     );
 }
@@ -129,6 +131,8 @@ fn errors_point_at_the_place_and_the_mend() {
             "[reading]\nscene-breaks = \"gaps\"\n",
             "book.toml:2:16: `scene-breaks` is one of \"blank\", \"marks\", \"both\", \"none\"",
         ),
+        ("notes = \"drop\"\n", "book.toml:1:9: `notes` is one of \"keep\", \"end\", \"omit\""),
+        ("[headings]\n\"02.txt:\" = true\n", "book.toml:2:1: `02.txt:` is no line"),
         ("[reading]\ndialect = \"word\"\n", "book.toml:2:11: `dialect` is one of "),
         ("title = \"a\"\ntitle = \"b\"\n", "book.toml:2:1: duplicate key"),
         (

@@ -48,7 +48,7 @@ impl Doc<'_> {
 /// Makes the blocks of the lines `from..to`, asides as groups.
 pub(crate) fn blocks(doc: &Doc, from: usize, to: usize) -> Blocks {
     let mut out = Blocks::default();
-    doc.pieces(from, to).into_iter().for_each(|(from, to)| append(&mut out, of_file(doc, from, to)));
+    doc.pieces(from, to).into_iter().for_each(|(from, to)| append(&mut out, of_file(doc.for_file(from), from, to)));
     out
 }
 

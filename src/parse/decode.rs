@@ -305,6 +305,22 @@ mod tests {
     }
 
     #[test]
+    fn a_few_odd_bytes_are_windows_1252() {
+        let prose = "The mill stood below the town where the river turned, and nobody had worked it since the flood. ";
+        for (odd, want) in [
+            (&b"\xfe"[..], "\u{fe}"),
+            (b"Dvo\xf8\xe1k", "Dvo\u{f8}\u{e1}k"),
+            (b"caf\xe9", "caf\u{e9}"),
+            (b"\x93So\x94", "\u{201c}So\u{201d}"),
+            (b"\xbfQui\xe9n?", "\u{bf}Qui\u{e9}n?"),
+            (b"\x80 5", "\u{20ac} 5"),
+        ] {
+            let bytes = [prose.repeat(5).as_bytes(), odd, b".\n"].concat();
+            assert!(text(&bytes).ends_with(&format!("{want}.\n")), "{want}: {}", text(&bytes));
+        }
+    }
+
+    #[test]
     fn encodings_are_taken_by_name() {
         for (want, label, _) in TABLE {
             let options = Options { encoding: Some(label.to_uppercase()), ..Options::default() };

@@ -163,12 +163,8 @@ pub(crate) fn open(
     (kind.dialect, fit)
 }
 
-/// The tree of a draft of a dialect that marks its headings and blocks; `None` for those read line by line, as any is
-/// `by_lines` where somebody decided about lines of it.
-pub(crate) fn marked(doc: &mut Doc, by_lines: bool) -> Option<Marked> {
-    if by_lines {
-        return None;
-    }
+/// The tree of a draft of a dialect that marks its headings and blocks; `None` where it marks none.
+pub(crate) fn marked(doc: &mut Doc) -> Option<Marked> {
     let before = (doc.uses.clone(), doc.left_out.len());
     let read = mdtree::read(doc);
     // Where no heading is marked the headings are of another kind, which reading by lines finds.

@@ -35,6 +35,7 @@ pub(crate) enum Use {
 }
 
 /// The draft while it is read.
+#[derive(Clone)]
 pub(crate) struct Doc<'a> {
     pub(crate) source: &'a Source,
     pub(crate) text: &'a str,
@@ -64,6 +65,10 @@ pub(crate) struct Doc<'a> {
     pub(crate) gathered: Vec<(usize, usize)>,
     /// Emphasis that goes over paragraph ends, by line.
     pub(crate) carried: BTreeMap<usize, Carried>,
+    /// What holds for the lines of each of several files, where they differ.
+    pub(crate) part_stats: Vec<Stats>,
+    /// The draft as it is for the files whose lines are parted in another way.
+    others: Vec<Doc<'a>>,
     /// It is a file of several, which has no say in what the book is called.
     pub(crate) one_of_several: bool,
 }
@@ -201,6 +206,8 @@ impl<'a> Doc<'a> {
             note_marks: Vec::new(),
             gathered: Vec::new(),
             carried: BTreeMap::new(),
+            part_stats: Vec::new(),
+            others: Vec::new(),
             one_of_several: false,
         }
     }
@@ -270,6 +277,33 @@ impl<'a> Doc<'a> {
             }
         }
         self.left_out = out;
+    }
+
+    /// Makes ready to read the blocks of files whose lines are parted in different ways, until [`Doc::unite`].
+    pub(crate) fn divide(&mut self) {
+        let mut ways = vec![self.stats.way];
+        let mut others = Vec::new();
+        for stats in &self.part_stats {
+            if !ways.contains(&stats.way) {
+                ways.push(stats.way);
+                others.push(Doc { stats: stats.clone(), ..self.clone() });
+            }
+        }
+        self.others = others;
+    }
+
+    /// Undoes [`Doc::divide`].
+    pub(crate) fn unite(&mut self) {
+        self.others.clear();
+    }
+
+    /// The draft as it is for the file of this line.
+    pub(crate) fn for_file(&self, line: usize) -> &Doc<'a> {
+        if self.others.is_empty() {
+            return self;
+        }
+        let way = self.part_stats.get(self.source.part_of(line as u32 + 1)).map(|s| s.way);
+        self.others.iter().find(|d| Some(d.stats.way) == way).unwrap_or(self)
     }
 
     /// The lines `from..to` by file: no block goes over the end of one.

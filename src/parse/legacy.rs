@@ -118,6 +118,12 @@ const SAMPLE: usize = 1 << 20;
 /// Letters that only one of the two readings makes sense of, from which on the odd encoding is taken.
 const ODD: usize = 2;
 
+/// A text whose letters beyond ASCII are fewer than one in so many is taken for Windows-1252, whatever other one-byte
+/// encoding its few odd bytes would spell a letter in: Czech, Polish, Hungarian, Turkish and Lithuanian have one in eight
+/// to twenty, Greek and Cyrillic most of them, but an English or German draft with a curly quote or a foreign name next to
+/// none, and in such a draft Windows-1252 is what a program has written.
+const SPARSE: usize = 60;
+
 /// The likeliest encoding of bytes that are not UTF-8.
 pub(crate) fn guess(bytes: &[u8]) -> Legacy {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -158,6 +164,11 @@ pub(crate) fn guess(bytes: &[u8]) -> Legacy {
         }
         if dos >= ODD && dos > 4 * win {
             return Legacy::Dos("IBM850", CP850);
+        }
+        let plain = bytes.iter().filter(|b| b.is_ascii_alphabetic()).count();
+        let beyond = bytes.iter().filter(|b| **b >= 0x80).count();
+        if beyond * SPARSE < plain {
+            return Legacy::Web(encoding_rs::WINDOWS_1252);
         }
     }
     Legacy::Web(found)

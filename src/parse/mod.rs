@@ -47,6 +47,7 @@ mod moved;
 mod notes;
 mod numbers;
 mod overrides;
+mod remark;
 mod report;
 mod several;
 mod structure;
@@ -59,7 +60,7 @@ pub use overrides::{LineOverride, Overrides, SceneBreaks, What};
 pub use report::{BreakBy, Decision, Dialect, Fit, From, HeadingBy, Report, Rule, Sign, Sureness, Way};
 
 use crate::book::{Block, BlockKind, Book, Given, Inline, Note, TextOf, plain, walk_blocks, walk_sections, walk_text};
-use crate::diag::{Diagnostic, Error};
+use crate::diag::{Diagnostic, Error, Finding};
 use crate::source::{Source, Span};
 use doc::{Doc, Use};
 use rustc_hash::FxHashMap;
@@ -98,6 +99,12 @@ pub enum AuthorNotes {
     End,
     /// They are left out.
     Omit,
+}
+
+impl AuthorNotes {
+    /// Each by its name in settings.
+    pub const NAMED: [(&'static str, AuthorNotes); 3] =
+        [("keep", AuthorNotes::Keep), ("end", AuthorNotes::End), ("omit", AuthorNotes::Omit)];
 }
 
 /// A draft as it was read.
@@ -218,6 +225,9 @@ fn make(
         let by_marks = mixed && natures.contains(&Nature::Lines);
         let hidden = by_marks.then(|| doc.hide(&|line| nature_of(line) != Nature::Lines));
         doc.measure();
+        if !alone && options.overrides.paragraphs.is_none() {
+            several::ways(&mut doc);
+        }
         if let Some(hidden) = hidden {
             doc.show(hidden);
         }
@@ -254,8 +264,6 @@ fn make(
         }
         first_heading.into_iter().for_each(|i| doc.uses[i] = Use::Text);
         let title = facts.title.as_ref().map_or("", |t| t.value.as_str()).to_owned();
-        // What the caller decided about single lines is laid over a reading by lines.
-        let by_lines = options.overrides != overrides::Overrides::default();
         let mut flats = Vec::new();
         for nature in [Nature::Lines, Nature::Marked, Nature::Tags].into_iter().filter(|n| natures.contains(n)) {
             let hidden = mixed.then(|| doc.hide(&|line| nature_of(line) != nature));
@@ -268,10 +276,16 @@ fn make(
                     (doc.stats.way, doc.stats.gap) = (Way::Lines, 1);
                 }
             }
-            let marked = if nature == Nature::Marked { dialect::marked(&mut doc, by_lines) } else { None };
+            let marked = if nature == Nature::Marked { dialect::marked(&mut doc) } else { None };
             flats.push(match marked {
                 Some(mut m) => {
                     several::add_marked(&doc, &mut m, &said, &are);
+                    overrides::keep_again(&mut doc, &placed, &found_apart, &mut diagnostics);
+                    remark::apply(&mut doc, &mut m, &placed, &mut diagnostics);
+                    if options.overrides.paragraphs.is_some() {
+                        let origin = "paragraphs".to_owned();
+                        diagnostics.push(Diagnostic::whole(Finding::OverrideUnfit { origin, kind: dialect.about() }));
+                    }
                     structure::flat_marked(&mut doc, m, &mut decisions)
                 }
                 None => {
@@ -293,7 +307,7 @@ fn make(
             let part = source.part_of(source.line_of(span.start));
             (1..=part).filter(|n| natures[*n] != natures[n - 1]).count()
         };
-        let (mut built, notes) = structure::join(flats, &segment, &mut diagnostics);
+        let (mut built, notes) = structure::join(flats, !alone, &segment, &mut diagnostics);
         overrides::apply_breaks(&mut doc, &mut built, &options.overrides, &placed, &mut decisions, &mut diagnostics);
         if dialect == Dialect::Ao3 {
             ao3::settle(&mut built);

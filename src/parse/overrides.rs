@@ -126,6 +126,20 @@ impl Placed<'_> {
     pub(crate) fn first(&self) -> usize {
         self.first
     }
+
+    /// The last line, as an index.
+    pub(crate) fn last(&self) -> usize {
+        self.last
+    }
+
+    pub(crate) fn what(&self) -> &What {
+        &self.of.what
+    }
+
+    /// Where the writer said so.
+    pub(crate) fn origin(&self) -> &str {
+        &self.of.origin
+    }
 }
 
 /// Finds the lines that the overrides speak of.
@@ -202,7 +216,7 @@ fn nearest(all: &FxHashMap<String, Vec<usize>>, wanted: &str, at: usize) -> Opti
     }
 }
 
-fn idle(p: &Placed<'_>, doc: &Doc, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn idle(p: &Placed<'_>, doc: &Doc, diagnostics: &mut Vec<Diagnostic>) {
     let span = doc.lines[p.first].span();
     diagnostics.push(Diagnostic::at(span, Finding::OverrideIdle { origin: p.of.origin.clone() }));
 }
@@ -364,7 +378,7 @@ fn cut(doc: &Doc, f: &mut Found, line: usize) {
 }
 
 /// Gives a heading another title; the words that it had are declared.
-fn retitle(doc: &mut Doc, f: &mut Found, title: Option<&str>) {
+pub(super) fn retitle(doc: &mut Doc, f: &mut Found, title: Option<&str>) {
     let Some(title) = title.map(|t| inline::words([t])).filter(|t| !t.is_empty()) else { return };
     if plain(&f.title) != title {
         keep(doc, f.first, f.last);
@@ -374,7 +388,7 @@ fn retitle(doc: &mut Doc, f: &mut Found, title: Option<&str>) {
 }
 
 /// Makes a heading of lines that the reader took for none.
-fn make(doc: &Doc, p: &Placed<'_>, above: &[Found], below: &[Found], level: u8) -> Found {
+pub(super) fn make(doc: &Doc, p: &Placed<'_>, above: &[Found], below: &[Found], level: u8) -> Found {
     let lines = (p.first..=p.last).map(|i| doc.text_of(i).trim_start_matches('#').trim_start());
     let text = plain(&inline::read(lines, doc.marks).inlines);
     let label = labels::parse(&text, &[]).filter(|l| l.kind != Kind::Bare || l.is_lone(&text) || l.parted);

@@ -14,12 +14,13 @@ use super::front::Facts;
 use super::heads::Found;
 use super::headwords;
 use super::inline;
-use super::lines;
+use super::lines::{self, Stats, Way};
 use super::markup::Rich;
 use super::mdtree::Marked;
 use super::numbers::{fold, key};
 use super::overrides;
 use super::report::{From, HeadingBy};
+use super::structure;
 use super::{Options, Text, markdown, open, open_as};
 use crate::book::{Inline, SectionKind, plain};
 use crate::diag::{Diagnostic, Error, Finding};
@@ -29,6 +30,8 @@ use crate::source::{Source, Span};
 const AT_HEAD: f32 = 2.0;
 /// A heading at the head of a file has no more characters.
 const LONGEST: u32 = 80;
+/// A file of fewer lines says nothing about how they are parted.
+const LEAST_LINES: usize = 6;
 /// Of the other files so many in a hundred must open with a heading for a short line to be one.
 const OPENED: usize = 66;
 /// Paragraphs from so many characters on are running text.
@@ -61,6 +64,9 @@ impl Nature {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Said {
     named: Named,
+    /// The folder the file stands in, and what that is called.
+    folder: String,
+    part: Named,
     /// A title in its header or on its own title page that is not the book's.
     title: Option<String>,
     /// The title is that of a work with headings of its own below it.
@@ -110,7 +116,13 @@ pub(super) fn decode(name: &str, files: &InputFiles, options: &Options) -> Resul
     let names: Vec<&str> = texts.iter().map(|t| t.source.name()).collect();
     let named = files::said(&names);
     look_over(&source, &names, &named, &texts, &mut diagnostics);
-    let said = named.into_iter().map(|(named, _)| Said { named, ..Said::default() }).collect();
+    let one = |((named, folders), name): ((Named, Vec<Named>), &str)| {
+        // Of folders in folders the outermost is a part of the book.
+        let part = folders.into_iter().next().unwrap_or_default();
+        let folder = name.split_once('/').filter(|_| !part.is_matter()).map_or("", |f| f.0).to_owned();
+        Said { named, folder, part, ..Said::default() }
+    };
+    let said = named.into_iter().zip(names.iter().copied()).map(one).collect();
     // What was found while decoding a file has its place in that file.
     for (n, text) in texts.iter_mut().enumerate() {
         let head = source.line_span(source.parts()[n].first());
@@ -292,6 +304,39 @@ fn titles(doc: &mut Doc, all: &mut [Facts], said: &mut [Said]) {
     }
 }
 
+/// Finds files whose lines are parted in another way than those of most, as where one of them was typed elsewhere: what
+/// holds for the lines of each file then, and for those of most of them all as what holds for the draft.
+pub(super) fn ways(doc: &mut Doc) {
+    let skip: Vec<bool> = doc.uses.iter().map(|u| *u != Use::Text).collect();
+    let of = |skip: &[bool], a: usize, b: usize| Stats::of(doc.text, &doc.lines[a..b], &skip[a..b], &[]);
+    let parts = doc.source.parts().len();
+    let mut own: Vec<Option<Way>> = Vec::with_capacity(parts);
+    let mut weights = [(Way::Wrapped, 0), (Way::Lines, 0), (Way::Indented, 0)];
+    for n in 0..parts {
+        let (from, to) = lines_of(doc, n);
+        let lines = (from..to).filter(|i| doc.is_text(*i)).count();
+        let way = (lines >= LEAST_LINES).then(|| of(&skip, from, to).way);
+        let chars: u32 = (from..to).filter(|i| doc.is_text(*i)).map(|i| doc.lines[i].chars).sum();
+        weights.iter_mut().filter(|w| Some(w.0) == way).for_each(|w| w.1 += chars);
+        own.push(way);
+    }
+    let usual = weights.iter().max_by_key(|w| w.1).map_or(doc.stats.way, |w| w.0);
+    if own.iter().flatten().all(|w| *w == usual) {
+        return;
+    }
+    let ways: Vec<Way> = own.into_iter().map(|w| w.unwrap_or(usual)).collect();
+    let files: Vec<usize> = doc.source.parts().iter().map(|p| p.first() as usize - 1).collect();
+    let stats = weights.map(|(way, _)| {
+        let skip: Vec<bool> =
+            (0..skip.len()).map(|i| skip[i] || ways[doc.source.part_of(i as u32 + 1)] != way).collect();
+        Stats { way, ..Stats::of(doc.text, &doc.lines, &skip, &files) }
+    });
+    let of = |way: Way| stats.iter().find(|s| s.way == way).cloned().unwrap_or_else(|| doc.stats.clone());
+    let all: Vec<Stats> = ways.iter().map(|w| of(*w)).collect();
+    doc.stats = of(usual);
+    doc.part_stats = all;
+}
+
 /// The lines of a file as indices: the first, and one past the last.
 fn lines_of(doc: &Doc, n: usize) -> (usize, usize) {
     let part = &doc.source.parts()[n];
@@ -403,6 +448,9 @@ fn given(doc: &Doc, n: usize, said: &Said, own: &[(usize, u8)], opener: Option<(
 
 /// Gives the files that `are` read now and have no heading at their heads one.
 pub(super) fn add_headings(doc: &Doc, found: &mut Vec<Found>, said: &[Said], are: &dyn Fn(usize) -> bool) {
+    if said.is_empty() {
+        return;
+    }
     let openers = openers(doc, said);
     for n in (0..said.len()).filter(|n| are(*n)) {
         let (from, to) = lines_of(doc, n);
@@ -412,8 +460,8 @@ pub(super) fn add_headings(doc: &Doc, found: &mut Vec<Found>, said: &[Said], are
         if let Some(f) = found.iter_mut().find(|f| Some(f.first) == head) {
             f.score += AT_HEAD;
         }
-        let Some(mut given) = given(doc, n, &said[n], &own, openers[n]) else { continue };
         found.sort_by_key(|f| f.first);
+        let Some(mut given) = given(doc, n, &said[n], &own, openers[n]) else { continue };
         let place = found.partition_point(|f| f.first < given.found.first);
         given.found.level = level(&found[..place], &found[place..], &given, &own, said[n].is_work);
         if given.above && own.iter().any(|o| o.1 <= given.found.level) {
@@ -422,6 +470,49 @@ pub(super) fn add_headings(doc: &Doc, found: &mut Vec<Found>, said: &[Said], are
         }
         found.insert(place, given.found);
     }
+    // From here on levels are depths, so that those of files which are read apart go together.
+    found.sort_by_key(|f| f.first);
+    found.retain(|f| !(f.label.is_empty() && f.title.is_empty()));
+    let depths = structure::depths(found);
+    found.iter_mut().zip(depths).for_each(|(f, d)| f.level = d);
+    let heads: Vec<(usize, SectionKind)> = found.iter().map(|f| (f.first, f.kind)).collect();
+    let Some(parts) = parts(doc, said, &heads) else { return };
+    let in_part = |f: &Found| !said[doc.source.part_of(f.first as u32 + 1)].folder.is_empty();
+    found.iter_mut().for_each(|f| f.level = f.level.saturating_add(u8::from(in_part(f))));
+    found.extend(parts.into_iter().filter(|p| are(p.0)).map(|p| p.1));
+    found.sort_by_key(|f| f.first);
+}
+
+/// The headings of the parts of a book whose chapters stand in folders, each with its first file; `None` where there
+/// are no such folders, or their names say nothing, or the text has the parts itself.
+fn parts(doc: &Doc, said: &[Said], heads: &[(usize, SectionKind)]) -> Option<Vec<(usize, Found)>> {
+    let some = |s: &str| if s.is_empty() { Vec::new() } else { vec![Inline::Text(s.to_owned())] };
+    let mut out: Vec<(usize, Found)> = Vec::new();
+    for (n, s) in said.iter().enumerate() {
+        let begins = n == 0 || said[n - 1].folder != s.folder;
+        if s.folder.is_empty() || !begins {
+            continue;
+        }
+        let (from, to) = lines_of(doc, n);
+        let own = heads.iter().any(|h| (from..to).contains(&h.0) && h.1 == SectionKind::Part);
+        if own || s.part.label.is_empty() && s.part.title.is_empty() {
+            return None;
+        }
+        let at = from - 2;
+        let found = Found {
+            first: at,
+            last: at,
+            label: some(&s.part.label),
+            title: some(&s.part.title),
+            number: s.part.number,
+            kind: SectionKind::Part,
+            level: 1,
+            by: HeadingBy::FileName,
+            score: 0.0,
+        };
+        out.push((n, found));
+    }
+    (out.len() > 1).then_some(out)
 }
 
 /// The level of a heading that a file gives.
@@ -442,6 +533,9 @@ fn below_of<'a>(below: &'a [Found], given: &Given) -> &'a [Found] {
 
 /// As [`add_headings`], for files whose Markdown was read.
 pub(super) fn add_marked(doc: &Doc, marked: &mut Marked, said: &[Said], are: &dyn Fn(usize) -> bool) {
+    if said.is_empty() {
+        return;
+    }
     let openers = openers(doc, said);
     for n in (0..said.len()).filter(|n| are(*n)) {
         let (from, to) = lines_of(doc, n);
@@ -463,4 +557,12 @@ pub(super) fn add_marked(doc: &Doc, marked: &mut Marked, said: &[Said], are: &dy
         }
         marked.insert(doc, given.found);
     }
+    let all: Vec<Found> = marked.sections.iter().map(|s| s.0.clone()).collect();
+    let depths = structure::depths(&all);
+    marked.sections.iter_mut().zip(depths).for_each(|((f, _), d)| f.level = d);
+    let heads: Vec<(usize, SectionKind)> = marked.sections.iter().map(|(f, _)| (f.first, f.kind)).collect();
+    let Some(parts) = parts(doc, said, &heads) else { return };
+    let in_part = |f: &Found| !said[doc.source.part_of(f.first as u32 + 1)].folder.is_empty();
+    marked.sections.iter_mut().for_each(|(f, _)| f.level = f.level.saturating_add(u8::from(in_part(f))));
+    parts.into_iter().filter(|p| are(p.0)).for_each(|p| marked.insert(doc, p.1));
 }

@@ -55,10 +55,12 @@ pub(crate) fn flat(
     doc.wide_gap = wide_gap(doc);
     doc.cast = Cast::find(doc);
     doc.dashes = dashes(doc);
+    doc.divide();
     let n = doc.lines.len();
     let first = found.first().map_or(n, |f| f.first);
     let mut sections = before(doc, first, found.is_empty(), decisions, diagnostics);
     let depths = depths(&found);
+    let several = !doc.source.parts().is_empty();
     let ends = found.iter().skip(1).map(|f| f.first).chain([n]);
     let ranges: Vec<(usize, usize)> = found.iter().map(|f| f.last + 1).zip(ends).collect();
     let read: Vec<Blocks> = ranges.par_iter().map(|(from, to)| asides::blocks(doc, *from, *to)).collect();
@@ -70,13 +72,14 @@ pub(crate) fn flat(
         let all = blocks.last().map_or(span, |b| span.to(b.span));
         sections.push(Section {
             kind: f.kind,
-            level: depths[k],
+            level: if several { f.level } else { depths[k] },
             heading: Some(heading),
             blocks,
             children: Vec::new(),
             span: all,
         });
     }
+    doc.unite();
     let mut moved = Blocks::default();
     sections.extend(asides::at_end(doc, &found, &mut moved));
     account(doc, moved, decisions, diagnostics);
@@ -84,10 +87,11 @@ pub(crate) fn flat(
     Flat { sections, notes }
 }
 
-/// Puts the tree together from the sections of all the files. Where they were read apart, `segment` numbers the runs of
-/// files that were read together.
+/// Puts the tree together from the sections, whose levels are depths already where there is one text. Of `several` files
+/// those may have been read apart: `segment` numbers the runs of files that were read together.
 pub(crate) fn join(
     mut flats: Vec<Flat>,
+    several: bool,
     segment: &dyn Fn(Span) -> usize,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Section>, Vec<Note>) {
@@ -126,7 +130,10 @@ pub(crate) fn join(
         order.iter().enumerate().for_each(|(new, old)| place[*old] = new);
         recount(&mut all, &mut notes, &|n| place[n]);
         notes.sort_by_key(|n| n.span.start);
-        let levels: Vec<u8> = all.iter().map(|s| s.level).collect();
+    }
+    if several {
+        let highest = all.iter().filter(|s| s.heading.is_some()).map(|s| s.level).min().unwrap_or(1);
+        let levels: Vec<u8> = all.iter().map(|s| if s.heading.is_some() { s.level } else { highest }).collect();
         for (s, level) in all.iter_mut().zip(depths_of(&levels)) {
             s.level = level;
         }
@@ -292,6 +299,7 @@ pub(crate) fn flat_marked(doc: &mut Doc, marked: Marked, decisions: &mut Vec<Dec
     }
     let (found, texts): (Vec<Found>, Vec<Vec<Block>>) = marked.into_iter().map(|(f, b)| (f, tidy(b))).unzip();
     let depths = depths(&found);
+    let several = !doc.source.parts().is_empty();
     for ((f, blocks), level) in found.into_iter().zip(texts).zip(depths) {
         let span = doc.lines[f.first].span().to(doc.lines[f.last].span());
         for i in f.first..=f.last {
@@ -302,6 +310,7 @@ pub(crate) fn flat_marked(doc: &mut Doc, marked: Marked, decisions: &mut Vec<Dec
         decisions.push(Decision { rule: Rule::Heading { by: f.by, level, score: f.score }, span });
         let all = blocks.last().map_or(span, |b| span.to(b.span));
         let heading = Heading { label: f.label, title: f.title, number: f.number, span };
+        let level = if several { f.level } else { level };
         sections.push(Section { kind: f.kind, level, heading: Some(heading), blocks, children: Vec::new(), span: all });
     }
     Flat { sections, notes }

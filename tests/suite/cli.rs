@@ -82,7 +82,7 @@ fn what_is_no_draft_is_refused_with_the_way_out() {
         ("book.pdf", &["book.pdf: this is", "hint:"]),
         ("empty.txt", &["empty.txt: the draft has no words", "hint:"]),
         ("absent.txt", &["absent.txt: no such file"]),
-        (".", &[".: this is a folder, not a draft"]),
+        (".", &["no chapters: `book.docx` is passed over", "hint:"]),
     ];
     for (draft, wants) in table {
         let run = desk.run(&[draft]).exits(2);

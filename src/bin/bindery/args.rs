@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bindery::parse::{Dialect, LineOverride, Overrides, SceneBreaks, Way, What};
+use bindery::parse::{AuthorNotes, Dialect, LineOverride, Overrides, SceneBreaks, Way, What};
 use bindery::units::Size;
 use bindery::{bookfile, style};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -57,6 +57,16 @@ pub(crate) enum Notes {
     Omit,
 }
 
+impl From<Notes> for AuthorNotes {
+    fn from(n: Notes) -> AuthorNotes {
+        match n {
+            Notes::Keep => AuthorNotes::Keep,
+            Notes::End => AuthorNotes::End,
+            Notes::Omit => AuthorNotes::Omit,
+        }
+    }
+}
+
 /// What every command needs to read a draft.
 #[derive(Debug, Args)]
 pub(crate) struct Reading {
@@ -84,9 +94,9 @@ pub(crate) struct Reading {
     /// Turn back characters that were once read in a wrong encoding (`â€™` for `’`)
     #[arg(long)]
     pub(crate) mend: bool,
-    /// What becomes of a writer's notes and summaries of chapters
-    #[arg(long, value_enum, default_value_t = Notes::Keep)]
-    pub(crate) notes: Notes,
+    /// What becomes of a writer's notes and summaries of chapters [default: keep]
+    #[arg(long, value_enum)]
+    pub(crate) notes: Option<Notes>,
     /// How paragraphs are parted: wrapped, lines, indented
     #[arg(long, value_name = "WAY", value_parser = paragraphs, help_heading = MENDS)]
     pub(crate) paragraphs: Option<Way>,

@@ -41,13 +41,14 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     formats.sort_by_key(|f| *f as u8);
     formats.dedup();
     let folder = a.output.clone().or_else(|| book.folder.as_ref().map(|f| project.path(f)));
-    let outputs = Outputs::settle(project.place().as_deref(), folder.as_deref(), &formats)?;
+    let mut outputs = Outputs::settle(project.place().as_deref(), folder.as_deref(), &formats)?;
     // A draft that is an EPUB is no place for the book made of it.
-    for format in &formats {
-        let path = outputs.path(*format);
-        if project.is_input(&path) {
-            return Err(Failure::Overwrites(path));
-        }
+    let taken = |o: &Outputs| formats.iter().map(|f| o.path(*f)).find(|p| project.is_input(p));
+    if taken(&outputs).is_some() {
+        outputs.rename();
+    }
+    if let Some(path) = taken(&outputs) {
+        return Err(Failure::Overwrites(path));
     }
     let style = style(a, &project)?;
     let picture = match a.cover.clone().or_else(|| book.cover.as_ref().map(|c| project.path(c))) {

@@ -153,6 +153,11 @@ impl Outputs {
         Ok(Outputs { folder: output.to_path_buf(), stem, file: None })
     }
 
+    /// Takes another name for the outputs that bear the draft's, where they have one to take.
+    pub(crate) fn rename(&mut self) {
+        self.stem.push_str("-new");
+    }
+
     /// The path of the output of a format.
     pub(crate) fn path(&self, format: Format) -> PathBuf {
         let extension = match format {

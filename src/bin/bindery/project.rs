@@ -94,11 +94,7 @@ pub(crate) fn open(a: &args::Reading) -> Result<Project, Failure> {
         mend: a.mend || book.mend,
         given: book.given.clone(),
         overrides,
-        notes: match a.notes {
-            args::Notes::Keep => AuthorNotes::Keep,
-            args::Notes::End => AuthorNotes::End,
-            args::Notes::Omit => AuthorNotes::Omit,
-        },
+        notes: a.notes.map(AuthorNotes::from).or(book.notes).unwrap_or_default(),
     };
     Ok(Project { draft, book, file, from, options })
 }
@@ -158,8 +154,9 @@ impl Project {
 
     /// The settings of this draft with all that the command line decides.
     pub(crate) fn settings(&self, inputs: Vec<String>) -> BookFile {
-        let parse::Options { dialect, encoding, mend, overrides, .. } = self.options.clone();
-        BookFile { inputs, dialect, encoding, mend, overrides, ..self.book.clone() }
+        let parse::Options { dialect, encoding, mend, notes, overrides, .. } = self.options.clone();
+        let notes = (notes != AuthorNotes::default()).then_some(notes).or(self.book.notes);
+        BookFile { inputs, dialect, encoding, mend, notes, overrides, ..self.book.clone() }
     }
 
     /// What an error about a setting begins with: the flag, or the file and its key.

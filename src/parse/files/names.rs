@@ -38,6 +38,12 @@ const ABOUT_FILES: &[&str] = &[
     "document",
     "doc",
     "file",
+    "files",
+    "chapters",
+    "scenes",
+    "src",
+    "source",
+    "content",
     "manuscript",
     "ms",
     "book",
@@ -85,6 +91,11 @@ pub(crate) struct Named {
 }
 
 impl Named {
+    /// Whether it is matter before or behind the text.
+    pub(crate) fn is_matter(&self) -> bool {
+        self.order.0 != BODY
+    }
+
     /// Whether the name tells the place of the file among others.
     pub(crate) fn is_placed(&self) -> bool {
         self.number.is_some() || self.order.0 != BODY || matches!(self.tokens.first(), Some(Token::Number(..)))
@@ -213,7 +224,9 @@ const SEPARATORS: [char; 12] = [' ', '-', '\u{2013}', '\u{2014}', '.', ':', ')',
 
 /// A word for a chapter or a part with its number at the head of a name.
 fn is_label(s: &str) -> bool {
-    labels::parse(s, &[]).is_some_and(|l| l.kind != Kind::Bare && l.number.is_some()) || short(s).is_some()
+    labels::parse(s, &[]).is_some_and(|l| l.kind != Kind::Bare && l.number.is_some())
+        || short(s).is_some()
+        || plain(s).is_some()
 }
 
 /// `ch 3 the weir`: the number, and what follows it.
@@ -226,6 +239,14 @@ fn short(s: &str) -> Option<(u32, &str)> {
     let rest = rest.trim_start();
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     Some((rest[..digits].parse().ok()?, &rest[digits..]))
+}
+
+/// A word that counts and its number in digits, whatever follows.
+fn plain(s: &str) -> Option<(&str, Kind, u32, &str)> {
+    let (word, rest) = s.split_once(' ')?;
+    let kind = headwords::kind(&fold(word))?;
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    Some((word, kind, rest[..digits].parse().ok()?, &rest[digits..]))
 }
 
 fn one(text: &str) -> Named {
@@ -268,6 +289,14 @@ fn one(text: &str) -> Named {
         counted.extend(tokens(&text[l.rest..]));
         out.tokens = counted;
         &text[l.rest..]
+    } else if let Some((word, kind, n, rest)) = plain(text) {
+        // `chapter 3 copy`, which in a text would be the end of a sentence.
+        out.number = Some(n);
+        out.label = label(&text[..text.len() - rest.len()]);
+        if kind.rank() > Kind::Book.rank() {
+            out.tokens.drain(..word.split(' ').count());
+        }
+        rest
     } else {
         text
     };
