@@ -184,14 +184,17 @@ fn runs(doc: &Doc, from: usize, to: usize) -> Vec<Run> {
     let mut out: Vec<Run> = Vec::new();
     let mut gap = 0;
     let mut open = false;
+    let mut noted = false;
     for i in from..to {
         let l = &doc.lines[i];
         if !doc.is_text(i) {
-            // The blank lines about a note are the note's.
-            gap = if doc.uses[i] == Use::Note { 0 } else { gap + u32::from(l.blank) };
+            // The blank lines about a note are the note's, those behind it too.
+            noted = doc.uses[i] == Use::Note || noted && l.blank;
+            gap = if noted { 0 } else { gap + u32::from(l.blank) };
             open = false;
             continue;
         }
+        noted = false;
         if l.feed {
             gap += 1;
             open = false;
