@@ -23,6 +23,8 @@ use crate::source::Span;
 
 /// Wide gaps mark scenes only where they are rare: one in so many gaps at most.
 pub(super) const WIDE_GAP_SHARE: usize = 6;
+/// As [`WIDE_GAP_SHARE`], for the gaps between wrapped paragraphs: a scene may be no longer than two or three of them.
+const WIDE_AMONG_WRAPPED: usize = 3;
 
 /// Sections in the order of the text, none of them inside another, and the notes they call.
 pub(crate) struct Flat {
@@ -386,17 +388,16 @@ fn wide_gap(doc: &Doc) -> Option<u32> {
         // Only gaps between two pieces of running text count, not those about headings.
         let beside = before.is_some_and(|b| (b + 1..first).all(|i| doc.uses[i] == Use::Text));
         if beside && !ornament {
-            gaps += last - first + 1;
+            gaps += if doc.stats.way == Way::Wrapped { 1 } else { last - first + 1 };
             over += usize::from(gap >= wide);
         }
         before = (!ornament).then_some(last);
     }
-    if doc.stats.way == Way::Wrapped {
-        gaps /= 2;
-    }
+    // Where every line is a paragraph some of them are verse and lists, whose gaps say nothing: there fewer may be wide.
+    let share = if doc.stats.way == Way::Wrapped { WIDE_AMONG_WRAPPED } else { WIDE_GAP_SHARE };
     // A draft that has signs for its scenes leaves gaps for other reasons.
     let signs = ornaments >= SIGNS && doc.stats.way != Way::Lines;
-    let found = (!signs && over > 0 && over * WIDE_GAP_SHARE <= gaps.max(WIDE_GAP_SHARE)).then_some(wide);
+    let found = (!signs && over > 0 && over * share <= gaps.max(share)).then_some(wide);
     overrides::wide_gap(doc.scene_breaks, found, wide)
 }
 
