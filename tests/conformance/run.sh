@@ -30,6 +30,9 @@ echo "-- pages of the print edition in the EPUB"
 python3 tests/conformance/pages.py --shared "$shared" --out "$out/pages"
 python3 tests/conformance/pages.py --style literary --out "$out/pages" samples/*.txt
 
+echo "-- trees of the corpus"
+python3 tests/conformance/reading.py --shared "$shared" --out "$out/reading"
+
 echo "-- headings of changed books"
 # The aim is .90 and .85 in every row; the bars are raised as the reader gets there.
 python3 tests/conformance/perturb.py --shared "$shared" --out "$out/perturbed" --f1 .80 --tree .72
