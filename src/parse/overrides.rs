@@ -156,7 +156,8 @@ pub(crate) fn place<'a>(doc: &Doc, given: &'a Overrides, diagnostics: &mut Vec<D
         // A number alone is no place in a draft of several files; words are one.
         let first = match &o.file {
             Some(file) if !doc.source.parts().is_empty() => doc.source.line_in(file, named),
-            Some(_) => None,
+            // One of the files of a book may be looked at by itself.
+            Some(file) => Some(named).filter(|_| doc.source.name().ends_with(file.as_str())),
             None => Some(named).filter(|_| doc.source.parts().is_empty()),
         };
         if first.is_none() && o.text.is_none() {

@@ -280,7 +280,7 @@ impl Rule {
                 HeadingBy::Look => "look and place",
                 HeadingBy::Mark => "a heading mark",
                 HeadingBy::FileHead => "the line at the head of its file",
-                HeadingBy::FileName => "the name of its file, which has no heading of its own",
+                HeadingBy::FileName => "the name of its file or folder, where no line says it",
                 HeadingBy::Given => "as given",
             }
             .to_owned(),

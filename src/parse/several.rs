@@ -259,12 +259,28 @@ pub(super) fn open_all(
         if n == 0 { out.facts = facts } else { out.facts.fill(facts) }
     }
     if out.natures.first() == Some(&Nature::Marked) {
-        out.facts.closed = out.natures.iter().all(|n| *n == Nature::Marked);
-        markdown::title(doc, &mut out.facts, &|line| {
-            out.natures[doc.source.part_of(line as u32 + 1)] == Nature::Marked
-        });
+        let is_marked = |line: usize| out.natures[doc.source.part_of(line as u32 + 1)] == Nature::Marked;
+        if chapters_alike(doc, said) {
+            out.facts.closed = true;
+        } else {
+            markdown::title(doc, &mut out.facts, &is_marked);
+        }
     }
     out
+}
+
+/// Whether the first file is a chapter as the others are: numbered, and opened by a Markdown heading of the rank that
+/// opens most of them. Then its heading is no title of the book.
+fn chapters_alike(doc: &Doc, said: &[Said]) -> bool {
+    let rank = |n: usize| {
+        let (from, to) = lines_of(doc, n);
+        let text = doc.text_of((from..to).find(|i| doc.is_text(*i))?);
+        let marks = text.len() - text.trim_start_matches('#').len();
+        (1..=6).contains(&marks).then_some(marks)
+    };
+    let Some(first) = rank(0).filter(|_| said[0].named.number.is_some_and(|n| n > 0)) else { return false };
+    let alike = (1..said.len()).filter(|n| rank(*n) == Some(first)).count();
+    alike > 0 && alike * 100 >= (said.len() - 1) * OPENED
 }
 
 /// Settles which of the titles that files state is the book's: the one that all of them agree on, or that the first
@@ -403,10 +419,19 @@ struct Given {
 }
 
 /// The heading of a file that has none of its own at its head: from the lines there, from its header or its name.
-fn given(doc: &Doc, n: usize, said: &Said, own: &[(usize, u8)], opener: Option<(usize, usize)>) -> Option<Given> {
+/// `restarts`: numbers begin anew in each file, so that they count what is inside a chapter.
+fn given(
+    doc: &Doc,
+    n: usize,
+    said: &Said,
+    own: &[(usize, u8)],
+    opener: Option<(usize, usize)>,
+    restarts: bool,
+) -> Option<Given> {
     let (from, to) = lines_of(doc, n);
     let first = (from..to).find(|i| doc.is_text(*i))?;
-    let at_top = own.iter().any(|o| o.0 <= first);
+    let inside = restarts && !said.named.title.is_empty();
+    let at_top = own.iter().any(|o| o.0 <= first) && !inside;
     if at_top && !said.is_work {
         return None;
     }
@@ -452,6 +477,12 @@ pub(super) fn add_headings(doc: &Doc, found: &mut Vec<Found>, said: &[Said], are
         return;
     }
     let openers = openers(doc, said);
+    let first_of_its_file = |f: &Found| {
+        let (from, _) = lines_of(doc, doc.source.part_of(f.first as u32 + 1));
+        (from..f.first).all(|i| !doc.is_text(i))
+    };
+    let bare = |f: &&Found| f.by == HeadingBy::Number && f.title.is_empty() && f.number == Some(1);
+    let restarts = found.iter().filter(bare).filter(|f| first_of_its_file(f)).count() > 1;
     for n in (0..said.len()).filter(|n| are(*n)) {
         let (from, to) = lines_of(doc, n);
         let is_own = |f: &Found| (from..to).contains(&f.first);
@@ -461,7 +492,7 @@ pub(super) fn add_headings(doc: &Doc, found: &mut Vec<Found>, said: &[Said], are
             f.score += AT_HEAD;
         }
         found.sort_by_key(|f| f.first);
-        let Some(mut given) = given(doc, n, &said[n], &own, openers[n]) else { continue };
+        let Some(mut given) = given(doc, n, &said[n], &own, openers[n], restarts) else { continue };
         let place = found.partition_point(|f| f.first < given.found.first);
         given.found.level = level(&found[..place], &found[place..], &given, &own, said[n].is_work);
         if given.above && own.iter().any(|o| o.1 <= given.found.level) {
@@ -546,7 +577,7 @@ pub(super) fn add_marked(doc: &Doc, marked: &mut Marked, said: &[Said], are: &dy
             .map(|(f, _)| (f.first, f.level))
             .collect();
         let opener = openers[n].filter(|o| is_named(doc, &said[n], *o));
-        let Some(mut given) = given(doc, n, &said[n], &own, opener) else { continue };
+        let Some(mut given) = given(doc, n, &said[n], &own, opener, false) else { continue };
         let headings: Vec<Found> = marked.sections.iter().map(|s| s.0.clone()).collect();
         let place = headings.partition_point(|f| f.first < given.found.first);
         given.found.level = level(&headings[..place], &headings[place..], &given, &own, said[n].is_work);

@@ -339,6 +339,86 @@ fn inputs_are_read_as_listed_and_patterns_in_natural_order() {
 }
 
 #[test]
+fn what_the_first_file_says_about_the_book() {
+    /// What it is about, files, title and author, headings.
+    type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, &'a [&'a str]);
+    let table: &[Row<'_>] = &[
+        (
+            "a title page of its own",
+            &[
+                ("00.md", "# The River Book\n\nby Ada Quill\n"),
+                ("01.md", &format!("# Rain\n\n{RAIN}")),
+                ("02.md", &format!("# Mud\n\n{MUD}")),
+            ],
+            "The River Book; Ada Quill",
+            &["Rain", "Mud"],
+        ),
+        (
+            "chapters alike, however short",
+            &[
+                ("01.md", "# Rain\n\nIt rained.\n"),
+                ("02.md", "# Mud\n\nIt dried.\n"),
+                ("03.md", &format!("# Ice\n\n{MUD}")),
+            ],
+            "Novel",
+            &["Rain", "Mud", "Ice"],
+        ),
+        (
+            "a title above the first chapter",
+            &[("01.md", &format!("# The River Book\n\n## Rain\n\n{RAIN}")), ("02.md", &format!("## Mud\n\n{MUD}"))],
+            "The River Book",
+            &["Rain", "Mud"],
+        ),
+        (
+            "a title page above the first chapter, which has a name",
+            &[("01 - Rain.txt", &format!("THE RIVER BOOK\nby Ada Quill\n\n{RAIN}")), ("02 - Mud.txt", MUD)],
+            "THE RIVER BOOK; Ada Quill",
+            &["Rain", "Mud"],
+        ),
+        (
+            "talk at the heads of files",
+            &[("01.txt", &format!("\"No,\" she said.\n\n{RAIN}")), ("02.txt", &format!("Nobody came.\n\n{MUD}"))],
+            "Novel",
+            &["1", "2"],
+        ),
+        (
+            "numbers inside chapters that have names",
+            &[
+                ("01 Rain.txt", &format!("1\n\n{RAIN}\n2\n\n{MUD}\n3\n\n{RAIN}")),
+                ("02 Mud.txt", &format!("1\n\n{MUD}\n2\n\n{RAIN}\n3\n\n{MUD}")),
+            ],
+            "Novel",
+            &["Rain", " 1", " 2", " 3", "Mud", " 1", " 2", " 3"],
+        ),
+        (
+            "pages with titles of their own",
+            &[
+                (
+                    "1.html",
+                    &format!("<html><head><title>Rain</title></head><body><h2>Rain</h2><p>{RAIN}</p></body></html>"),
+                ),
+                (
+                    "2.html",
+                    &format!("<html><head><title>Mud</title></head><body><h2>Mud</h2><p>{MUD}</p></body></html>"),
+                ),
+            ],
+            "Novel",
+            &["Rain", "Mud"],
+        ),
+    ];
+    for (what, files, about, headings) in table {
+        let r = read_files("novel", &listed(files), &Options::default()).expect("a book");
+        let meta = r.book.meta();
+        let author = meta.author_line().map_or_else(String::new, |a| format!("; {a}"));
+        assert_eq!(format!("{}{author}", meta.title()), *about, "{what}");
+        let got: Vec<String> =
+            r.outline().iter().map(|h| format!("{}{}{}", " ".repeat(h.level as usize - 1), h.label, h.title)).collect();
+        assert_eq!(got, *headings, "{what}\n{}", show(&r));
+        assert_eq!(lost(&r), Vec::<String>::new(), "{what}");
+    }
+}
+
+#[test]
 fn archives_that_are_no_chapters_are_refused() {
     let zip = |entries: &[(&str, &[u8])]| {
         zipped(&entries.iter().map(|(n, b)| (n.to_string(), b.to_vec())).collect::<Vec<_>>())
