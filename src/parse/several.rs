@@ -21,7 +21,7 @@ use super::numbers::{fold, key};
 use super::overrides;
 use super::report::{From, HeadingBy};
 use super::structure;
-use super::{Options, Text, markdown, open, open_as};
+use super::{Options, Text, ao3, markdown, open, open_as};
 use crate::book::{Inline, SectionKind, plain};
 use crate::diag::{Diagnostic, Error, Finding};
 use crate::source::{Source, Span};
@@ -37,6 +37,7 @@ const OPENED: usize = 66;
 /// Paragraphs from so many characters on are running text.
 const PROSE: u32 = 90;
 const TITLE_AGAIN: &str = "title page of a file";
+const SUMMARY_AGAIN: &str = "summary at the head of a later file";
 
 /// How a file is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,7 +235,11 @@ pub(super) fn open_all(
             d.span = d.span.map(|s| moved(s, byte));
             diagnostics.push(d);
         }
+        let before = doc.left_out.len();
         doc.absorb(file, line);
+        // What the book is about the first file says.
+        let again = doc.left_out[before..].iter_mut().filter(|l| n > 0 && l.reason == ao3::SUMMARY);
+        again.for_each(|l| l.reason = SUMMARY_AGAIN);
         out.natures.push(Nature::of(&rich, dialect));
         if let Some(rich) = rich {
             out.rich.append(rich, line as u32, byte);

@@ -98,6 +98,23 @@ fn golden_folders_and_their_archives() {
     }
 }
 
+#[test]
+fn no_word_of_a_folder_is_lost_in_its_books() {
+    let mut cases: Vec<PathBuf> =
+        fs::read_dir(root().join("tests/golden/files")).expect("cases").flatten().map(|e| e.path()).collect();
+    cases.sort();
+    for case in cases.iter().filter(|c| c.is_dir()) {
+        let desk = Desk::new();
+        for (name, bytes) in files_in(&case.join("novel")) {
+            let path = desk.path("novel").join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, bytes).expect("a file");
+        }
+        let run = desk.run(&["novel"]);
+        assert!(run.code == 0 && run.err.contains("read back from both files"), "{}: {}", case.display(), run.err);
+    }
+}
+
 /// Cuts a text at its headings; what stands above the first is a file of its own.
 fn cut(text: &str, headings: &[Outline]) -> Vec<(String, String)> {
     let lines: Vec<&str> = text.lines().collect();

@@ -27,7 +27,7 @@ use marks::{Mark, mark};
 
 const LABEL: &str = "label of the page";
 const TAGS: &str = "tags and figures of the page";
-const SUMMARY: &str = "summary, kept as the book's description";
+pub(super) const SUMMARY: &str = "summary, kept as the book's description";
 const TITLE_AGAIN: &str = "title repeated";
 const FURNITURE: &str = "page around the work";
 const RELATED: &str = "list of related works";
