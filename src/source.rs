@@ -108,7 +108,7 @@ impl Source {
             text.remove(0);
         }
         if text.contains('\r') {
-            text = text.replace("\r\n", "\n").replace('\r', "\n");
+            text = with_line_ends(&text);
         }
         Source::counted(name.into(), text, Vec::new())
     }
@@ -139,7 +139,7 @@ impl Source {
 
     fn counted(name: String, text: String, parts: Vec<Part>) -> Source {
         let mut starts = vec![0];
-        starts.extend(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
+        starts.extend(text.match_indices('\n').map(|(i, _)| i as u32 + 1));
         Source { name, text, starts, parts }
     }
 
@@ -224,6 +224,18 @@ impl Source {
     pub fn line(&self, line: u32) -> &str {
         self.slice(self.line_span(line))
     }
+}
+
+/// The text with every line end written as `\n`.
+fn with_line_ends(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut pieces = text.split('\r');
+    out.push_str(pieces.next().unwrap_or(""));
+    for piece in pieces {
+        out.push('\n');
+        out.push_str(piece.strip_prefix('\n').unwrap_or(piece));
+    }
+    out
 }
 
 #[cfg(test)]

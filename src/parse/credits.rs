@@ -218,17 +218,40 @@ fn is_address(doc: &Doc, (first, last, _): Run) -> bool {
     }) && seen
 }
 
+/// How names in [`NAMES`] begin; the shortest has more letters.
+const BEGINNINGS: [[u8; 4]; NAMES.len()] = {
+    let mut out = [[0; 4]; NAMES.len()];
+    let mut n = 0;
+    while n < NAMES.len() {
+        let name = NAMES[n].as_bytes();
+        out[n] = [name[0], name[1], name[2], name[3]];
+        n += 1;
+    }
+    out
+};
+
+/// Whether the first letters, after `the `, are those of a name in [`NAMES`], or not plain ones.
+fn may_name_note(s: &str) -> bool {
+    let article = s.get(..4).is_some_and(|t| t.eq_ignore_ascii_case("the "));
+    match s.as_bytes()[if article { 4 } else { 0 }..].first_chunk::<4>() {
+        Some(head) if head.is_ascii() => {
+            let head = head.map(|b| b.to_ascii_lowercase());
+            BEGINNINGS.contains(&head)
+        }
+        Some(_) => true,
+        None => false,
+    }
+}
+
 /// Whether a note opens in this line: its name, and then nothing or a mark that parts it from what it says.
 fn opens_note(doc: &Doc, line: usize) -> bool {
     let s = doc.text_of(line);
-    // A name of a note has a mark about it or opens the line; most lines are told by their first letter.
+    // A name of a note has a mark about it or opens the line; most lines are told by their first letters.
     let s = s.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let Some(c) = s.chars().next() else { return false };
-    if !matches!(c.to_ascii_lowercase(), 't' | 'o' | 'e' | 'p' | 'd' | 'n' | 'l' | 'a' | 'h' | 'b' | 'u') {
+    if !may_name_note(s) {
         return false;
     }
-    let head: String = s.chars().take(64).collect();
-    let f = fold(&head);
+    let f = fold(s.char_indices().nth(64).map_or(s, |(end, _)| &s[..end]));
     let f = f.strip_prefix("the ").unwrap_or(&f);
     NAMES.iter().any(|name| {
         f.strip_prefix(name).is_some_and(|rest| {

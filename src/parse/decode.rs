@@ -6,7 +6,7 @@
 //! goes into the tree.
 
 use super::legacy::{self, Legacy};
-use super::{Options, mojibake};
+use super::{Options, bytes, mojibake};
 use crate::diag::{Diagnostic, Error, Finding};
 use crate::source::{Source, Span};
 
@@ -74,7 +74,7 @@ pub(crate) fn decode(name: &str, bytes: &[u8], options: &Options) -> Result<Deco
         text.remove(0);
     }
     // Some editors end lines with the separators of Unicode and nothing else.
-    if text.contains(['\u{2028}', '\u{2029}']) {
+    if (text.as_bytes().contains(&0xa8) || text.as_bytes().contains(&0xa9)) && text.contains(['\u{2028}', '\u{2029}']) {
         let own = text.matches(['\u{2028}', '\u{2029}']).count();
         if own > text.matches(['\n', '\r']).count() {
             text = text.replace(['\u{2028}', '\u{2029}'], "\n");
@@ -88,12 +88,12 @@ pub(crate) fn decode(name: &str, bytes: &[u8], options: &Options) -> Result<Deco
         0
     };
     // The reader marks the places of notes with noncharacters of its own.
-    if text.as_bytes().windows(2).any(|w| w == [0xef, 0xb7]) {
+    if text.as_bytes().contains(&0xef) && text.as_bytes().windows(2).any(|w| w == [0xef, 0xb7]) {
         let fixed = text.chars().map(|c| if super::inline::is_note(c) { '\u{fffd}' } else { c }).collect();
         text = fixed;
     }
     // Control characters are single bytes below a space, U+007F, or begin with 0xC2: most texts have none of them.
-    let suspect = text.bytes().any(|b| matches!(b, 0..=8 | 0xb | 0xe..=0x1f | 0x7f | 0xc2));
+    let suspect = bytes::any(text.as_bytes(), |b| matches!(b, 0..=8 | 0xb | 0xe..=0x1f | 0x7f | 0xc2));
     let count = if suspect { text.chars().filter(|c| is_dropped_control(*c)).count() } else { 0 };
     if count > 0 {
         diagnostics.push(Diagnostic::whole(Finding::ControlCharacters { count }));
@@ -214,7 +214,10 @@ fn zip_kind(bytes: &[u8]) -> (&'static str, &'static str) {
 
 /// UTF-8, with damage where need be; else the likeliest encoding from before it.
 pub(super) fn from_utf8(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> String {
-    let Err(e) = std::str::from_utf8(bytes) else { return String::from_utf8_lossy(bytes).into_owned() };
+    let e = match std::str::from_utf8(bytes) {
+        Ok(text) => return text.to_owned(),
+        Err(e) => e,
+    };
     // A long text that is UTF-8 but for a torn byte or two is UTF-8 with damage: read as Windows-1252 every accent of it
     // would be wrong.
     let multibyte = bytes[..e.valid_up_to()].iter().filter(|b| **b >= 0xc0).count();

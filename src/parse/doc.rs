@@ -333,14 +333,18 @@ impl<'a> Doc<'a> {
     fn has_slants(&self) -> bool {
         const OFTEN: usize = 3;
         const LONGEST: usize = 80;
-        let (mut slants, mut others) = (0, 0);
+        if !self.text.contains('/') {
+            return false;
+        }
+        let mut slants = 0;
         for i in 0..self.lines.len() {
             if !self.is_text(i) {
                 continue;
             }
             let s = self.text_of(i);
             let mut from = 0;
-            while let Some(at) = s[from..].find(['/', '_', '*']).map(|n| n + from) {
+            let is_mark = |b: &u8| matches!(b, b'/' | b'_' | b'*');
+            while let Some(at) = s.as_bytes()[from..].iter().position(|b| is_mark(b)).map(|n| n + from) {
                 from = at + 1;
                 let opens = !s[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':' | '.'))
                     && s[from..].starts_with(char::is_alphabetic);
@@ -348,8 +352,7 @@ impl<'a> Doc<'a> {
                     continue;
                 }
                 if s.as_bytes()[at] != b'/' {
-                    others += 1;
-                    continue;
+                    return false;
                 }
                 let Some(end) = s[from..].find('/').filter(|n| *n <= LONGEST).map(|n| n + from) else { continue };
                 let closes = !s[..end].ends_with(char::is_whitespace)
@@ -358,7 +361,7 @@ impl<'a> Doc<'a> {
                 from = end + 1;
             }
         }
-        slants >= OFTEN && others == 0
+        slants >= OFTEN
     }
 
     /// Runs of lines that hold text, without a blank line among them: first and last line and the blank lines before.

@@ -453,13 +453,11 @@ const CONTENTS: &str = "contents|table of contents|the contents|content|inhalt|i
 
 /// Whether a folded text heads a contents list.
 pub(crate) fn is_contents(folded: &str) -> bool {
+    static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| CONTENTS.split('|').map(str::trim_start).collect());
     let s = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    !s.is_empty()
-        && s.len() < 60
-        && CONTENTS
-            .split('|')
-            .map(str::trim_start)
-            .any(|n| n == s || n.strip_suffix('*').is_some_and(|n| s.starts_with(n)))
+    let Some(first) = s.bytes().next().filter(|_| s.len() < 60) else { return false };
+    let mut like = NAMES.iter().filter(|n| n.starts_with(char::from(first)));
+    like.any(|n| *n == s || n.strip_suffix('*').is_some_and(|n| s.starts_with(n)))
 }
 
 /// Headings of lists of pictures, whose entries are no chapters, folded.

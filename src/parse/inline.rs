@@ -4,6 +4,7 @@
 //! over line ends. A mark opens before a word and closes after one; a mark between spaces or without a partner is
 //! text. Inside a word only what typists write there counts: `_H_anwell`, `31_st_`, `M^r`, `C_{2}`.
 
+use super::bytes;
 use super::lines::is_dropped;
 use crate::book::Inline;
 
@@ -157,6 +158,10 @@ impl Flat {
 /// this looks at bytes and errs on the side of no.
 fn is_plain(l: &str) -> bool {
     let b = l.as_bytes();
+    let odd = |c: u8| (c < b' ') | (c == 0x7f) | (c == b'\\') | matches!(c, 0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef);
+    if !bytes::any(b, odd) {
+        return !bytes::again(b, b' ', 1);
+    }
     b.iter().enumerate().all(|(i, c)| match c {
         b' ' => b.get(i + 1) != Some(&b' '),
         0..=0x1f | 0x7f | b'\\' => false,
@@ -324,7 +329,7 @@ fn parse(text: &str, marks: Marks) -> Read {
         0xef => true,
         _ => false,
     };
-    if !text.bytes().any(is_mark) {
+    if !bytes::any(text.as_bytes(), is_mark) {
         let inlines = if text.is_empty() { Vec::new() } else { vec![Inline::Text(text.to_owned())] };
         return Read { inlines, unclosed: None, tags: Vec::new() };
     }

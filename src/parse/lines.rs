@@ -75,20 +75,13 @@ const LEAST_WRAP: u32 = 55;
 /// Cuts the text into lines.
 pub(crate) fn lines(source: &Source) -> Vec<Line> {
     let text = source.text();
-    let mut out = Vec::with_capacity(source.line_count() as usize);
-    let mut at = 0;
-    for raw in text.split('\n') {
-        out.push(line(raw, at));
-        at += raw.len() + 1;
-    }
-    // A line end at the very end of the text closes the last line and opens none.
-    if text.ends_with('\n') {
-        out.pop();
-    }
-    out
+    let feeds = text.contains('\u{c}');
+    let spans = (1..=source.line_count().max(1)).map(|n| source.line_span(n));
+    spans.map(|span| line(source.slice(span), span.start as usize, feeds)).collect()
 }
 
-fn line(raw: &str, at: usize) -> Line {
+/// The line `raw` at a byte of the text, which has form feeds or none.
+fn line(raw: &str, at: usize, feeds: bool) -> Line {
     let mut indent = 0;
     let mut start = raw.len();
     for (i, c) in raw.char_indices() {
@@ -103,7 +96,7 @@ fn line(raw: &str, at: usize) -> Line {
             }
         }
     }
-    let feed = raw.as_bytes().contains(&0xc);
+    let feed = feeds && raw.as_bytes().contains(&0xc);
     let trimmed = raw[start..].trim_end_matches(|c: char| c.is_whitespace() || is_dropped(c));
     Line {
         start: (at + start) as u32,

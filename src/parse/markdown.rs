@@ -50,6 +50,7 @@ pub(crate) fn fit(doc: &Doc) -> Fit {
     if header::fence(doc).is_some() {
         fit.add(FRONT_MATTER, "a header between rules", Some(0));
     }
+    let (links, strong) = (doc.text.contains("]("), doc.text.contains("**"));
     let mut seen = [0u8; 6];
     let mut first = true;
     for i in 0..doc.lines.len() {
@@ -74,9 +75,9 @@ pub(crate) fn fit(doc: &Doc) -> Fit {
             sign(3, NOTE, "a note");
         } else if s.starts_with("```") {
             sign(4, FENCE, "a fence");
-        } else if s.contains("](") && (s.contains("](http") || s.contains("![") || s.contains("](#")) {
+        } else if links && s.contains("](") && (s.contains("](http") || s.contains("![") || s.contains("](#")) {
             sign(5, LINK, "a link or a picture");
-        } else if s.matches("**").nth(1).is_some() && !super::blocks::is_ornament(s) && seen[1] < 200 {
+        } else if strong && s.matches("**").nth(1).is_some() && !super::blocks::is_ornament(s) && seen[1] < 200 {
             // Strong words are common in plain drafts too: they tip the scale and no more.
             seen[1] = 200;
             fit.add(STRONG, "strong words", Some(i));

@@ -18,6 +18,7 @@ mod ao3;
 mod asides;
 mod blocks;
 mod boilerplate;
+mod bytes;
 mod candidates;
 mod carry;
 mod chains;

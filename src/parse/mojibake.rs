@@ -28,18 +28,22 @@ fn byte_of(c: char) -> Option<u8> {
 /// Characters of scripts beyond the Latin one count only in a row of so many: `Ð¿Ñ€Ð¸`.
 const FOREIGN_RUN: usize = 3;
 
+/// The first byte of the letters `À` to `ÿ`.
+const LEAD: u8 = 0xc3;
+
 /// Every damaged character, in order.
 pub(crate) fn find(text: &str) -> Vec<Damage> {
     let mut out: Vec<Damage> = Vec::new();
-    // Damage begins with one of these letters; most texts have none of them.
-    if !text.bytes().any(|b| matches!(b, 0xc3)) {
-        return out;
-    }
     let mut foreign: Vec<Damage> = Vec::new();
-    let mut before = ' ';
+    // The end of the damage found last, and the letter it began with.
+    let mut last = (0, ' ');
     let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
+    // Damage begins with one of the letters `Â` to `ô`.
+    while let Some(skip) = text.as_bytes()[at..].iter().position(|b| *b == LEAD) {
+        at += skip;
+        let Some(c) = text[at..].chars().next() else { break };
         let next = at + c.len_utf8();
+        let before = if at == last.0 { last.1 } else { text[..at].chars().next_back().unwrap_or(' ') };
         match damaged(&text[at..]) {
             Some((len, was)) if is_foreign(was) => {
                 if foreign.last().is_some_and(|f| f.at.end != at) {
@@ -47,14 +51,15 @@ pub(crate) fn find(text: &str) -> Vec<Damage> {
                 }
                 foreign.push(Damage { at: at..at + len, was });
                 at += len;
+                last = (at, c);
             }
             Some((len, was)) if is_sure(&text[at..at + len], before) => {
                 out.push(Damage { at: at..at + len, was });
                 at += len;
+                last = (at, c);
             }
             _ => at = next,
         }
-        before = c;
     }
     settle(&mut foreign, &mut out);
     out.sort_by_key(|d| d.at.start);

@@ -133,9 +133,13 @@ fn is_star(c: char) -> bool {
 
 /// The digits that stand raised of themselves, as plain ones.
 fn raised(c: char) -> Option<char> {
-    let at =
-        "\u{2070}\u{b9}\u{b2}\u{b3}\u{2074}\u{2075}\u{2076}\u{2077}\u{2078}\u{2079}".chars().position(|x| x == c)?;
-    char::from_digit(at as u32, 10)
+    Some(match c {
+        '\u{b9}' => '1',
+        '\u{b2}' => '2',
+        '\u{b3}' => '3',
+        '\u{2070}' | '\u{2074}'..='\u{2079}' => char::from(b'0' + (c as u32 - 0x2070) as u8),
+        _ => return None,
+    })
 }
 
 /// What a note opens with: its key, its form, the word that is left out, and the length up to its words.
@@ -424,6 +428,9 @@ const IN_HEADING: &str = "note mark in a heading";
 fn mark_in(s: &str, from: usize, stars: bool) -> Option<(usize, usize, String, Family)> {
     let bytes = s.as_bytes();
     let mut i = from;
+    if !super::bytes::any(&bytes[from..], |b| matches!(b, b'[' | b'{' | b'(' | b'*' | 0xc2 | 0xe2)) {
+        return None;
+    }
     while i < bytes.len() {
         let (shut, family) = match bytes[i] {
             b'[' => (b']', Family::Square),

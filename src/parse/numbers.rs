@@ -15,27 +15,28 @@ pub(crate) enum Form {
 
 /// Lower case without accents; ligatures opened; curly apostrophes straight.
 pub(crate) fn fold(s: &str) -> String {
+    if s.is_ascii() {
+        return s.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(s.len());
-    for c in s.chars() {
-        if c.is_ascii() {
-            out.push(c.to_ascii_lowercase());
-            continue;
-        }
+    let mut rest = s;
+    loop {
+        let plain = rest.bytes().take_while(u8::is_ascii).count();
+        out.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+        let Some(c) = rest.chars().next() else { break };
+        rest = &rest[c.len_utf8()..];
         match c {
             '\u{2019}' | '\u{2018}' | '\u{2bc}' => out.push('\''),
             'ß' => out.push_str("ss"),
             'æ' | 'Æ' => out.push_str("ae"),
             'œ' | 'Œ' => out.push_str("oe"),
-            _ => {
-                for l in c.to_lowercase() {
-                    out.push(base(l));
-                }
-            }
+            // Punctuation has no case.
+            '\u{2000}'..='\u{206f}' => out.push(c),
+            _ => out.extend(c.to_lowercase().map(base).filter(|l| !matches!(l, '\u{300}'..='\u{36f}'))),
         }
     }
-    if !s.is_ascii() {
-        out.retain(|c| !matches!(c, '\u{300}'..='\u{36f}'));
-    }
+    out.make_ascii_lowercase();
     out
 }
 
@@ -65,6 +66,11 @@ fn base(c: char) -> char {
 
 /// Letters and digits alone, folded: two texts with the same key say the same.
 pub(crate) fn key(s: &str) -> String {
+    if s.is_ascii() {
+        let mut k = String::with_capacity(s.len());
+        k.extend(s.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())));
+        return k;
+    }
     let mut k = fold(s);
     k.retain(char::is_alphanumeric);
     k

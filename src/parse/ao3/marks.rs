@@ -66,9 +66,25 @@ impl Mark {
     }
 }
 
+/// A name or a label is no longer, accents and all.
+const LONGEST_NAME: usize = 40;
+/// How the longer lines of the page's own open.
+const SENTENCES: [&str; 4] = ["(see ", "see ", "posted ", "please "];
+
+/// Whether a line is short, has a label, or opens as one of the longer lines does: most lines of a story do not.
+fn may_be(s: &str) -> bool {
+    let b = s.as_bytes();
+    b.len() <= LONGEST_NAME
+        || b[..LONGEST_NAME].contains(&b':')
+        || SENTENCES.iter().any(|o| b.get(..o.len()).is_some_and(|head| head.eq_ignore_ascii_case(o.as_bytes())))
+}
+
 /// What a line is and what it weighs as a sign.
 pub(super) fn mark(s: &str) -> Option<(Mark, u32)> {
     if s.len() > LONGEST {
+        return None;
+    }
+    if !may_be(s) {
         return None;
     }
     let f = fold(s);

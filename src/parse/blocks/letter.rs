@@ -297,6 +297,9 @@ pub(super) fn is_dateline(s: &str) -> bool {
     }
     let words: Vec<&str> = f.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let month = words.iter().any(|w| headwords::is_month(w));
+    if !month && !f.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let day = words.iter().any(|w| DAYS.split_ascii_whitespace().any(|d| d == *w));
     let figure = words.iter().any(|w| w.starts_with(|c: char| c.is_ascii_digit()));
     if !(month && figure || day && (month || words.len() <= 3 && figure)) {

@@ -183,27 +183,22 @@ fn joined(doc: &Doc, runs: Vec<Run>) -> Vec<Run> {
 fn runs(doc: &Doc, from: usize, to: usize) -> Vec<Run> {
     let mut out: Vec<Run> = Vec::new();
     let mut gap = 0;
-    let mut open = false;
     let mut noted = false;
-    for i in from..to {
+    let mut i = from;
+    while i < to {
         let l = &doc.lines[i];
         if !doc.is_text(i) {
             // The blank lines about a note are the note's, those behind it too.
             noted = doc.uses[i] == Use::Note || noted && l.blank;
             gap = if noted { 0 } else { gap + u32::from(l.blank) };
-            open = false;
+            i += 1;
             continue;
         }
         noted = false;
-        if l.feed {
-            gap += 1;
-            open = false;
-        }
-        match out.last_mut() {
-            Some(r) if open => r.lines.push(i),
-            _ => out.push(Run { lines: vec![i], gap }),
-        }
-        open = true;
+        gap += u32::from(l.feed);
+        let end = (i + 1..to).find(|n| !doc.is_text(*n) || doc.lines[*n].feed).unwrap_or(to);
+        out.push(Run { lines: (i..end).collect(), gap });
+        i = end;
         gap = 0;
     }
     out

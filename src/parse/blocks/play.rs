@@ -45,6 +45,9 @@ fn speaker(s: &str) -> Option<Speaker<'_>> {
         return None;
     }
     let body = &s[marks..];
+    if !body.trim_start().starts_with(char::is_uppercase) {
+        return None;
+    }
     let end = body
         .char_indices()
         .take_while(|(i, _)| *i <= LONGEST)

@@ -5,6 +5,7 @@
 
 use super::{Blocks, span};
 use crate::book::{Block, BlockKind, Inline, Table};
+use crate::parse::bytes;
 use crate::parse::doc::Doc;
 use crate::parse::inline;
 use crate::parse::lines::is_dropped;
@@ -29,7 +30,7 @@ pub(super) fn is_table(doc: &Doc, lines: &[usize]) -> bool {
             return true;
         }
         // A star or a dot between wide spaces is an ornament, not a cell.
-        let spaced = s.as_bytes().windows(3).any(|w| w == b"   ");
+        let spaced = bytes::again(s.as_bytes(), b' ', 2) && s.as_bytes().windows(3).any(|w| w == b"   ");
         columns += usize::from(spaced && s.split("   ").filter(|c| c.chars().any(char::is_alphanumeric)).count() >= 2);
         bars += usize::from(s.starts_with('|') && s.len() > 1 && s.ends_with('|'));
         leaders += usize::from(leader(s).is_some());
@@ -56,6 +57,9 @@ pub(super) fn has_rule(doc: &Doc, lines: &[usize]) -> bool {
 
 /// The text before and behind a leader of dots.
 fn leader(s: &str) -> Option<(&str, &str)> {
+    if !bytes::again(s.as_bytes(), b'.', 2) {
+        return None;
+    }
     let at = s.find("....").or_else(|| s.find(". . . ."))?;
     let (head, rest) = s.split_at(at);
     let tail = rest.trim_start_matches(['.', ' ']);
