@@ -185,7 +185,10 @@ fn in_order(blks: &[Blk], entries: &[Entry], places: &FxHashMap<String, Vec<usiz
         .iter()
         .filter(|e| !e.lone)
         .filter_map(|e| {
-            let below = |k: &String| places.get(k)?.iter().copied().find(|b| *b >= to);
+            let below = |k: &String| {
+                let p = places.get(k)?;
+                p.get(p.partition_point(|b| *b < to)).copied()
+            };
             e.keys.iter().filter(|k| !k.starts_with('\u{1}')).find_map(below)
         })
         .map(|b| blks[b].first)
@@ -229,7 +232,7 @@ fn synopses(blks: &[Blk], from: usize, places: &FxHashMap<String, Vec<usize>>, l
         let again = |key: &String| {
             key.len() > 2
                 && !listed.contains(key.as_str())
-                && places.get(key).is_some_and(|p| p.iter().any(|x| *x > k + 1))
+                && places.get(key).is_some_and(|p| p.last() > Some(&(k + 1)))
         };
         if b.prose || b.last > b.first && !own.iter().any(again) {
             prose += 1;
@@ -287,7 +290,7 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
             if let Some(n) = column_number(doc.text_of(b.first)) {
                 keys.push(key(&text[text.len().min(n)..]));
             }
-            keys.retain(|k| k.len() > 12 && places.get(k).is_some_and(|p| p.iter().any(|b| *b < from || *b >= to)));
+            keys.retain(|k| k.len() > 12 && places.get(k).is_some_and(|p| p.first() < Some(&from) || p.last() >= Some(&to)));
             if !keys.is_empty() {
                 entries.push(Entry { line: b.first, blk: k, keys, indent: doc.lines[b.first].indent, lone: false });
                 continue;

@@ -235,10 +235,13 @@ fn decimal(text: &str, t: &[Token]) -> Option<Label> {
     opens.then_some(label)
 }
 
+/// A word of a label and a number of at most thirty letters.
+const LONGEST_GLUED: usize = 64;
+
 /// `BOOKXXXV`.
 fn glued(text: &str, t: &[Token]) -> Option<Label> {
     let word = t.first()?.text;
-    if !word.is_ascii() || word.len() < 5 {
+    if !word.is_ascii() || !(5..=LONGEST_GLUED).contains(&word.len()) {
         return None;
     }
     for at in 4..word.len() {

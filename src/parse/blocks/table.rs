@@ -169,7 +169,10 @@ fn by_leaders(typed: &[String]) -> Option<Rows> {
                 rows.push(vec![name.trim().to_owned(), tail.to_owned()]);
                 open.clear();
             }
-            None => open = format!("{open} {}", r.trim()),
+            None => {
+                open.push(' ');
+                open.push_str(r.trim());
+            }
         }
     }
     if open.is_empty() { even(rows) } else { None }
