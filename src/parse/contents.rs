@@ -290,7 +290,9 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
             if let Some(n) = column_number(doc.text_of(b.first)) {
                 keys.push(key(&text[text.len().min(n)..]));
             }
-            keys.retain(|k| k.len() > 12 && places.get(k).is_some_and(|p| p.first() < Some(&from) || p.last() >= Some(&to)));
+            keys.retain(|k| {
+                k.len() > 12 && places.get(k).is_some_and(|p| p.first() < Some(&from) || p.last() >= Some(&to))
+            });
             if !keys.is_empty() {
                 entries.push(Entry { line: b.first, blk: k, keys, indent: doc.lines[b.first].indent, lone: false });
                 continue;

@@ -74,7 +74,7 @@ pub(crate) fn decode(name: &str, bytes: &[u8], options: &Options) -> Result<Deco
         text.remove(0);
     }
     // Some editors end lines with the separators of Unicode and nothing else.
-    if (text.as_bytes().contains(&0xa8) || text.as_bytes().contains(&0xa9)) && text.contains(['\u{2028}', '\u{2029}']) {
+    if bytes::any_three(text.as_bytes(), |a, b, c| (a == 0xe2) & (b == 0x80) & (c & 0xfe == 0xa8)) {
         let own = text.matches(['\u{2028}', '\u{2029}']).count();
         if own > text.matches(['\n', '\r']).count() {
             text = text.replace(['\u{2028}', '\u{2029}'], "\n");
@@ -88,7 +88,7 @@ pub(crate) fn decode(name: &str, bytes: &[u8], options: &Options) -> Result<Deco
         0
     };
     // The reader marks the places of notes with noncharacters of its own.
-    if text.as_bytes().contains(&0xef) && text.as_bytes().windows(2).any(|w| w == [0xef, 0xb7]) {
+    if bytes::any_two(text.as_bytes(), 1, |a, b| (a == 0xef) & (b == 0xb7)) {
         let fixed = text.chars().map(|c| if super::inline::is_note(c) { '\u{fffd}' } else { c }).collect();
         text = fixed;
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::AuthorNotes;
 use super::asides::Aside;
 use super::blocks::Cast;
+use super::bytes;
 use super::carry::Carried;
 use super::inline::{self, Marks};
 use super::lines::{Line, Stats};
@@ -343,8 +344,11 @@ impl<'a> Doc<'a> {
             }
             let s = self.text_of(i);
             let mut from = 0;
-            let is_mark = |b: &u8| matches!(b, b'/' | b'_' | b'*');
-            while let Some(at) = s.as_bytes()[from..].iter().position(|b| is_mark(b)).map(|n| n + from) {
+            let is_mark = |b: u8| (b == b'/') | (b == b'_') | (b == b'*');
+            if !bytes::any(s.as_bytes(), is_mark) {
+                continue;
+            }
+            while let Some(at) = s.as_bytes()[from..].iter().position(|b| is_mark(*b)).map(|n| n + from) {
                 from = at + 1;
                 let opens = !s[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':' | '.'))
                     && s[from..].starts_with(char::is_alphabetic);

@@ -157,24 +157,16 @@ impl Flat {
 /// Whether a line goes in as it stands: single spaces, and nothing that is dropped. Most lines of most drafts do, so
 /// this looks at bytes and errs on the side of no.
 fn is_plain(l: &str) -> bool {
-    let b = l.as_bytes();
-    let odd = |c: u8| (c < b' ') | (c == 0x7f) | (c == b'\\') | matches!(c, 0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef);
-    if !bytes::any(b, odd) {
-        return !bytes::again(b, b' ', 1);
-    }
-    b.iter().enumerate().all(|(i, c)| match c {
-        b' ' => b.get(i + 1) != Some(&b' '),
-        0..=0x1f | 0x7f | b'\\' => false,
-        // U+0080 to U+00A0 and U+00AD.
-        0xc2 => b.get(i + 1).is_some_and(|n| *n > 0xa0 && *n != 0xad),
-        // Of U+2000 to U+206F only dashes, quotes and the ellipsis.
-        0xe2 => {
-            b.get(i + 1) != Some(&0x80) && b.get(i + 1) != Some(&0x81)
-                || matches!(b.get(i + 1..i + 3), Some([0x80, 0x93..=0x9f | 0xa6]))
-        }
-        0xe1 | 0xe3 | 0xef => false,
-        _ => true,
-    })
+    let odd = |c: u8| (c < b' ') | (c == 0x7f) | (c == b'\\') | (c == 0xe1) | (c == 0xe3) | (c == 0xef);
+    // Two spaces; U+0080 to U+00A0 and U+00AD.
+    let odd_two = |a: u8, b: u8| (a == b' ') & (b == b' ') | (a == 0xc2) & ((b <= 0xa0) | (b == 0xad));
+    // Of U+2000 to U+206F only dashes, quotes and the ellipsis go in.
+    let odd_three = |a: u8, b: u8, c: u8| {
+        let known = (b == 0x80) & (((c >= 0x93) & (c <= 0x9f)) | (c == 0xa6));
+        (a == 0xe2) & ((b == 0x80) | (b == 0x81)) & !known
+    };
+    let l = l.as_bytes();
+    !bytes::any(l, odd) && !bytes::any_two(l, 1, odd_two) && !bytes::any_three(l, odd_three)
 }
 
 pub(crate) fn is_fixed_space(c: char) -> bool {

@@ -250,6 +250,10 @@ fn fills(text: &str, lines: &[Line], runs: &[Run], wrap: u32) -> bool {
 
 /// Whether the first word of `next` would have had room on `line`: then the line end was meant.
 pub(crate) fn next_word_fits(text: &str, line: &Line, next: &Line, wrap: u32) -> bool {
+    // Most lines of prose are full, whatever follows.
+    if line.width() + 3 >= wrap {
+        return false;
+    }
     let word = text[next.start as usize..next.end as usize].split_whitespace().next().unwrap_or("");
     line.width() + 1 + (word.chars().count() as u32) + 2 < wrap
 }

@@ -5,6 +5,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::bytes;
 use super::candidates::hashes;
 use super::dialect::Fit;
 use super::doc::{Doc, Use};
@@ -75,9 +76,18 @@ pub(crate) fn fit(doc: &Doc) -> Fit {
             sign(3, NOTE, "a note");
         } else if s.starts_with("```") {
             sign(4, FENCE, "a fence");
-        } else if links && s.contains("](") && (s.contains("](http") || s.contains("![") || s.contains("](#")) {
+        } else if links
+            && bytes::any(s.as_bytes(), |b| b == b']')
+            && s.contains("](")
+            && (s.contains("](http") || s.contains("![") || s.contains("](#"))
+        {
             sign(5, LINK, "a link or a picture");
-        } else if strong && s.matches("**").nth(1).is_some() && !super::blocks::is_ornament(s) && seen[1] < 200 {
+        } else if strong
+            && bytes::any(s.as_bytes(), |b| b == b'*')
+            && s.matches("**").nth(1).is_some()
+            && !super::blocks::is_ornament(s)
+            && seen[1] < 200
+        {
             // Strong words are common in plain drafts too: they tip the scale and no more.
             seen[1] = 200;
             fit.add(STRONG, "strong words", Some(i));

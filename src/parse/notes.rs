@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::blocks;
+use super::bytes::{any, any_three};
 use super::doc::{Doc, NoteMark, Use};
 use super::heads::Found;
 use super::numbers::fold;
@@ -428,7 +429,11 @@ const IN_HEADING: &str = "note mark in a heading";
 fn mark_in(s: &str, from: usize, stars: bool) -> Option<(usize, usize, String, Family)> {
     let bytes = s.as_bytes();
     let mut i = from;
-    if !super::bytes::any(&bytes[from..], |b| matches!(b, b'[' | b'{' | b'(' | b'*' | 0xc2 | 0xe2)) {
+    let rest = bytes.get(from..)?;
+    let bracket = |b: u8| (b == b'[') | (b == b'{') | (b == b'(') | (b == b'*') | (b == 0xc2);
+    // Raised digits, and the daggers.
+    let sign = |a: u8, b: u8, c: u8| (a == 0xe2) & ((b == 0x81) | (b == 0x80) & ((c == 0xa0) | (c == 0xa1)));
+    if !any(rest, bracket) && !any_three(rest, sign) {
         return None;
     }
     while i < bytes.len() {

@@ -72,7 +72,7 @@ pub(crate) fn key(s: &str) -> String {
         return k;
     }
     let mut k = fold(s);
-    k.retain(char::is_alphanumeric);
+    k.retain(|c| !matches!(c, '\u{2010}'..='\u{206f}') && c.is_alphanumeric());
     k
 }
 

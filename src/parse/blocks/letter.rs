@@ -289,10 +289,13 @@ pub(super) fn is_dateline(s: &str) -> bool {
         return false;
     }
     let s = bare(s);
+    if s.contains(['?', '!', '"', '\u{201d}']) {
+        return false;
+    }
     let f = fold(s);
     let tokens: Vec<&str> =
         s.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}'))).filter(|w| !w.is_empty()).collect();
-    if tokens.is_empty() || tokens.len() > 14 || s.contains(['?', '!', '"', '\u{201d}']) {
+    if tokens.is_empty() || tokens.len() > 14 {
         return false;
     }
     let words: Vec<&str> = f.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();

@@ -24,13 +24,15 @@ pub(super) fn is_table(doc: &Doc, lines: &[usize]) -> bool {
     let (mut columns, mut bars, mut leaders) = (0, 0, 0);
     for i in lines {
         let s = doc.text_of(*i);
-        if s.as_bytes().contains(&0xe2)
+        // Box characters are written with these bytes, and few others.
+        if bytes::any_two(s.as_bytes(), 1, |a, b| (a == 0xe2) & matches!(b, 0x94..=0x96))
             && s.chars().any(|c| matches!(c, '\u{2502}'..='\u{257f}' | '\u{2580}'..='\u{259f}'))
         {
             return true;
         }
         // A star or a dot between wide spaces is an ornament, not a cell.
-        let spaced = bytes::again(s.as_bytes(), b' ', 2) && s.as_bytes().windows(3).any(|w| w == b"   ");
+        let spaced = bytes::any_two(s.as_bytes(), 2, |a, b| (a == b' ') & (b == b' '))
+            && s.as_bytes().windows(3).any(|w| w == b"   ");
         columns += usize::from(spaced && s.split("   ").filter(|c| c.chars().any(char::is_alphanumeric)).count() >= 2);
         bars += usize::from(s.starts_with('|') && s.len() > 1 && s.ends_with('|'));
         leaders += usize::from(leader(s).is_some());
@@ -57,7 +59,7 @@ pub(super) fn has_rule(doc: &Doc, lines: &[usize]) -> bool {
 
 /// The text before and behind a leader of dots.
 fn leader(s: &str) -> Option<(&str, &str)> {
-    if !bytes::again(s.as_bytes(), b'.', 2) {
+    if !bytes::any_two(s.as_bytes(), 2, |a, b| (a == b'.') & (b == b'.')) {
         return None;
     }
     let at = s.find("....").or_else(|| s.find(". . . ."))?;
