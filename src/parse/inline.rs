@@ -162,7 +162,7 @@ fn is_plain(l: &str) -> bool {
     let odd_two = |a: u8, b: u8| (a == b' ') & (b == b' ') | (a == 0xc2) & ((b <= 0xa0) | (b == 0xad));
     // Of U+2000 to U+206F only dashes, quotes and the ellipsis go in.
     let odd_three = |a: u8, b: u8, c: u8| {
-        let known = (b == 0x80) & (((c >= 0x93) & (c <= 0x9f)) | (c == 0xa6));
+        let known = (b == 0x80) & ((0x93..=0x9f).contains(&c) | (c == 0xa6));
         (a == 0xe2) & ((b == 0x80) | (b == 0x81)) & !known
     };
     let l = l.as_bytes();
