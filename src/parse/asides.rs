@@ -101,6 +101,7 @@ fn aside(doc: &Doc, first: usize, last: usize, label: bool, out: &mut Blocks) ->
     let text = plain_blocks(doc, from, last + 1);
     out.devices.extend(text.devices);
     out.unclosed.extend(text.unclosed);
+    out.left.extend(text.left);
     // A group holds no group and no break. What a page quotes to set it off is the aside itself.
     for b in text.blocks {
         match b.kind {

@@ -61,7 +61,7 @@ pub use overrides::{LineOverride, Overrides, SceneBreaks, What};
 pub use report::{BreakBy, Decision, Dialect, Fit, From, HeadingBy, Report, Rule, Sign, Sureness, Way};
 
 use crate::book::{Block, BlockKind, Book, Given, Inline, Note, TextOf, plain, walk_blocks, walk_sections, walk_text};
-use crate::diag::{Diagnostic, Error, Finding};
+use crate::diag::{Diagnostic, Error, Finding, LeftOut};
 use crate::source::{Source, Span};
 use doc::{Doc, Use};
 use rustc_hash::FxHashMap;
@@ -326,6 +326,7 @@ fn make(
         doc.part_left_out();
         (Book { meta, sections: built, notes }, dialect, doc.left_out)
     };
+    forget_within(&mut left_out, source.line_count());
     // Words of one line stay in the order they were declared in, which is the line's.
     left_out.sort_by_key(|l| (l.first, l.last, l.words.is_some()));
     // Lines left out on end for one reason are one range.
@@ -367,6 +368,26 @@ fn open_as(
         header::over(facts, header, doc);
     }
     opened
+}
+
+/// Takes back what was declared of words in lines that were left out as a whole later.
+fn forget_within(left_out: &mut Vec<LeftOut>, lines: u32) {
+    // How many lines up to each are left out as a whole.
+    let mut depth = vec![0i32; lines as usize + 2];
+    for l in left_out.iter().filter(|l| l.words.is_none()) {
+        depth[l.first as usize] += 1;
+        depth[l.last as usize + 1] -= 1;
+    }
+    let (mut open, mut gone) = (0, 0);
+    let upto: Vec<u32> = depth
+        .iter()
+        .map(|d| {
+            open += d;
+            gone += u32::from(open > 0);
+            gone
+        })
+        .collect();
+    left_out.retain(|l| l.words.is_none() || upto[l.last as usize] - upto[l.first as usize - 1] <= l.last - l.first);
 }
 
 impl Reading {
