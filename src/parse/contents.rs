@@ -144,7 +144,12 @@ fn is_listlike(doc: &Doc, b: &Blk) -> bool {
             || *i < b.last && next_word_fits(doc.text, &doc.lines[*i], &doc.lines[*i + 1], doc.stats.wrap)
             || labels::parse(&words([s]), &[]).is_some_and(|l| l.kind != Kind::Bare || l.parted)
     };
-    (b.first..=b.last).filter(entry).count() * 4 >= lines * 3
+    // Running text is told after a quarter of it.
+    let mut others = 0;
+    (b.first..=b.last).all(|i| {
+        others += usize::from(!entry(&i));
+        others * 4 <= lines
+    })
 }
 
 /// The bytes of a number that stands in a column of its own: `XIV   The Mail`.

@@ -372,10 +372,9 @@ impl<'a> Doc<'a> {
     pub(crate) fn runs(&self) -> Vec<(usize, usize, u32)> {
         let mut out: Vec<(usize, usize, u32)> = Vec::new();
         let mut gap = 0;
-        for i in 0..self.lines.len() {
-            let l = &self.lines[i];
+        for (i, (l, to)) in self.lines.iter().zip(&self.uses).enumerate() {
             gap += u32::from(l.feed && !l.blank);
-            if !self.is_text(i) {
+            if l.blank || *to != Use::Text {
                 gap += u32::from(l.blank);
                 continue;
             }

@@ -312,14 +312,16 @@ fn script(text: &str, braced_only: bool) -> Option<(&str, usize)> {
 
 /// Reads emphasis from flat text.
 fn parse(text: &str, marks: Marks) -> Read {
-    let is_mark = |b: u8| match b {
-        b'*' | b'_' | b'^' | b'~' => true,
-        b'<' => marks.tags,
-        b'=' => marks.equals,
-        b'/' => marks.slashes,
-        // The place of a note's mark begins so.
-        0xef => true,
-        _ => false,
+    // The place of a note's mark begins with the last of these.
+    let is_mark = |b: u8| {
+        (b == b'*')
+            | (b == b'_')
+            | (b == b'^')
+            | (b == b'~')
+            | (b == 0xef)
+            | (b == b'<') & marks.tags
+            | (b == b'=') & marks.equals
+            | (b == b'/') & marks.slashes
     };
     if !bytes::any(text.as_bytes(), is_mark) {
         let inlines = if text.is_empty() { Vec::new() } else { vec![Inline::Text(text.to_owned())] };

@@ -317,23 +317,28 @@ pub(super) fn is_dateline(s: &str) -> bool {
 
 /// Whether a line is a name as letters are signed with: capitals throughout, initials, or in italics.
 pub(super) fn is_signed(s: &str) -> bool {
+    if !is_name(s) {
+        return false;
+    }
     let italic = s.starts_with('_') && s.trim_end_matches(['.', ',', '"', '\u{201d}']).ends_with('_');
     let name = bare(s);
     let letters = || name.chars().filter(|c| c.is_alphabetic());
     let shouted = letters().count() >= 2 && letters().all(|c| !c.is_lowercase());
-    is_name(s) && (italic || shouted) && !headwords::is_end(&fold(name))
+    (italic || shouted) && !headwords::is_end(&fold(name))
 }
 
 /// Whether a line can be a name: few words, each with a capital.
 pub(super) fn is_name(s: &str) -> bool {
     let s = bare(s);
+    if s.len() > MOST / 2 {
+        return false;
+    }
     let inner = s.trim_end_matches(['.', ',']);
     let words: Vec<&str> = inner.split_whitespace().collect();
     let particle =
         |w: &str| matches!(w, "de" | "von" | "van" | "der" | "du" | "la" | "le" | "of" | "and" | "y" | "the");
     !words.is_empty()
         && words.len() <= MOST_NAME
-        && s.len() <= MOST / 2
         && !inner.contains(['?', '!', ':', ';'])
         && words.iter().all(|w| particle(w) || w.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase))
         && inner.chars().any(char::is_alphabetic)

@@ -53,8 +53,11 @@ pub(super) fn has_rule(doc: &Doc, lines: &[usize]) -> bool {
         wide && s.trim_end_matches(['.', '*']).ends_with(|c: char| c.is_ascii_digit())
     };
     let rules = lines.iter().filter(|i| rule(doc.text_of(**i))).count();
+    if rules == 0 {
+        return false;
+    }
     let figures = lines.iter().filter(|i| figure(doc.text_of(**i))).count();
-    rules > 0 && figures * 3 >= (lines.len() - rules) * 2 && figures > 0
+    figures * 3 >= (lines.len() - rules) * 2 && figures > 0
 }
 
 /// The text before and behind a leader of dots.
