@@ -33,6 +33,9 @@ python3 tests/conformance/pages.py --style literary --out "$out/pages" samples/*
 echo "-- trees of the corpus"
 python3 tests/conformance/reading.py --shared "$shared" --out "$out/reading"
 
+echo "-- hostile drafts"
+python3 tests/conformance/hostile.py target/release/bindery --novel "$shared/corpus/gutenberg/2600.txt"
+
 echo "-- headings of changed books"
 # The aim is .90 and .85 in every row; the bars are raised as the reader gets there.
 python3 tests/conformance/perturb.py --shared "$shared" --out "$out/perturbed" --f1 .80 --tree .72
