@@ -236,6 +236,11 @@ pub enum Finding {
         /// Into how many files.
         files: usize,
     },
+    /// The book's language is none that Kindle's store is known to take.
+    KindleLanguage {
+        /// BCP 47 tag.
+        tag: String,
+    },
     /// A quotation mark that opens and never closes.
     UnclosedQuote {
         /// The mark.
@@ -384,6 +389,7 @@ impl Finding {
             Finding::MissingGlyph { .. } => "P001",
             Finding::Overfull { .. } => "P002",
             Finding::SplitChapter { .. } => "E001",
+            Finding::KindleLanguage { .. } => "E002",
             Finding::LostWords { .. } => "C001",
             Finding::UnclosedQuote { .. } => "D001",
             Finding::UnopenedQuote { .. } => "D002",
@@ -450,6 +456,7 @@ impl Finding {
             Finding::UnclosedMark { .. } => "close the mark in the same paragraph if emphasis was meant".into(),
             Finding::MarkWithoutNote { .. } => "look whether its note is missing or numbered otherwise".into(),
             Finding::NoteWithoutMark { .. } => "set its mark in the text".into(),
+            Finding::KindleLanguage { .. } => "add --language if it is judged wrong".into(),
             Finding::MissingGlyph { .. } => "take the character out, or choose a style whose face has it".into(),
             Finding::LostWords { .. } => "this is a fault of bindery: please report it with the draft".into(),
             Finding::UnclosedQuote { .. } | Finding::UnclosedBracket { .. } => "close it in the same paragraph".into(),
@@ -567,6 +574,12 @@ impl fmt::Display for Finding {
             }
             Finding::SplitChapter { heading, files } => {
                 write!(f, "`{heading}` is long: divided into {}", Count(*files, "file"))
+            }
+            Finding::KindleLanguage { tag } => {
+                write!(
+                    f,
+                    "`{tag}` is not among the languages that Kindle Direct Publishing takes: it may send the book back"
+                )
             }
             Finding::UnclosedQuote { mark, excerpt } => write!(f, "`{mark}` opens and never closes: {excerpt}"),
             Finding::UnopenedQuote { mark, excerpt } => write!(f, "`{mark}` closes what never opened: {excerpt}"),

@@ -196,6 +196,98 @@ pub(crate) fn read(bytes: &[u8], visit: &mut dyn FnMut(Read<'_>)) -> Result<(), 
     Ok(())
 }
 
+/// A part of a document that is written anew.
+pub(crate) enum Piece<'a> {
+    /// An element begins.
+    Open(Tag<'a>),
+    /// An element ends, by its name.
+    Close(&'a str),
+    /// Text, entities resolved.
+    Text(&'a str),
+}
+
+/// The beginning of an element, or the whole of one without content.
+pub(crate) struct Tag<'a> {
+    tag: &'a BytesStart<'a>,
+    empty: bool,
+}
+
+impl Tag<'_> {
+    /// The element's local name.
+    pub(crate) fn name(&self) -> &str {
+        self.tag.local_name().into_inner()
+    }
+
+    /// Whether it has no content.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.empty
+    }
+
+    /// Whether it has this attribute with this value.
+    pub(crate) fn has(&self, key: &str, value: &str) -> bool {
+        self.tag.try_get_attribute(key).ok().flatten().is_some_and(|a| a.value == value)
+    }
+
+    /// Writes it with another value of one attribute.
+    pub(crate) fn keep_with(&self, out: &mut Xml, key: &str, value: &str) {
+        let mut tag = BytesStart::new(self.tag.name().into_inner());
+        for a in self.tag.attributes().flatten() {
+            if a.key.into_inner() == key { tag.push_attribute((key, value)) } else { tag.push_attribute(a) }
+        }
+        out.event(if self.empty { Event::Empty(tag) } else { Event::Start(tag) });
+    }
+}
+
+/// Reads a document of our own and writes it anew: `visit` gets every piece, and writes what takes its place. It keeps
+/// what it calls `keep` for.
+///
+/// # Errors
+/// [`Error::ReadBack`] where the document is not well-formed.
+pub(crate) fn rewrite(
+    bytes: &[u8],
+    visit: &mut dyn FnMut(Piece<'_>, &mut Xml, &dyn Fn(&mut Xml)),
+) -> Result<Vec<u8>, Error> {
+    let fail = |message: String| Error::ReadBack { output: "EPUB", message };
+    let text = std::str::from_utf8(bytes).map_err(|e| fail(e.to_string()))?;
+    let mut reader = Reader::from_str(text);
+    let mut out = Xml { writer: Writer::new(Vec::with_capacity(bytes.len() * 5 / 4)), open: Vec::new() };
+    // A text with entities comes in pieces.
+    let mut run = String::new();
+    loop {
+        let event = reader.read_event().map_err(|e| fail(e.to_string()))?;
+        match &event {
+            Event::Text(t) => {
+                run.push_str(&t.xml10_content());
+                continue;
+            }
+            Event::GeneralRef(r) => {
+                let name = r.xml10_content();
+                match r.resolve_char_ref().map_err(|e| fail(e.to_string()))? {
+                    Some(c) => run.push(c),
+                    None => run.push_str(quick_xml::escape::resolve_predefined_entity(&name).unwrap_or_default()),
+                }
+                continue;
+            }
+            _ => {}
+        }
+        if !run.is_empty() {
+            let text = std::mem::take(&mut run);
+            visit(Piece::Text(&text), &mut out, &|out| out.text(&text));
+        }
+        let keep = |out: &mut Xml| out.event(event.borrow());
+        match &event {
+            Event::Eof => return Ok(out.writer.into_inner()),
+            Event::Start(tag) => visit(Piece::Open(Tag { tag, empty: false }), &mut out, &keep),
+            Event::Empty(tag) => visit(Piece::Open(Tag { tag, empty: true }), &mut out, &keep),
+            Event::End(tag) => {
+                let name = tag.local_name();
+                visit(Piece::Close(name.as_ref()), &mut out, &keep);
+            }
+            _ => keep(&mut out),
+        }
+    }
+}
+
 /// Elements of XHTML that stand inside a line: every other begins and ends one.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "dfn", "em", "i", "img", "kbd", "mark", "q", "ruby", "rb", "rt",

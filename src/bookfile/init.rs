@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{BookFile, Output, WAYS};
+use super::{BookFile, WAYS};
 use crate::book::{Meta, Role};
 use crate::diag::Count;
 use crate::parse::{AuthorNotes, BreakBy, Dialect, From, HeadingBy, Reading, Rule, SceneBreaks, What};
@@ -197,10 +197,10 @@ fn made(out: &mut String, book: &BookFile) {
     line("trim", trim, "\"5.5x8.5\"", "");
     line("cover", text(&book.cover), "\"cover.jpg\"", "else a cover is set in type");
     let outputs = book.outputs.as_ref().map(|o| {
-        let names: Vec<&str> = o.iter().map(|o| if *o == Output::Epub { "\"epub\"" } else { "\"pdf\"" }).collect();
+        let names: Vec<String> = o.iter().map(|o| format!("\"{}\"", o.name())).collect();
         format!("[{}]", names.join(", "))
     });
-    line("outputs", outputs, "[\"epub\", \"pdf\"]", "");
+    line("outputs", outputs, "[\"epub\", \"pdf\"]", "else \"kepub\" for Kobo, \"kindle\"");
     line("folder", text(&book.folder), "\"books\"", "else they stand beside the draft");
 }
 

@@ -65,8 +65,23 @@ pub struct BookFile {
 pub enum Output {
     /// For e-readers.
     Epub,
+    /// For Kobo's.
+    Kepub,
+    /// For Kindle.
+    Kindle,
     /// For the printer.
     Pdf,
+}
+
+impl Output {
+    /// Every kind, by the name that settings give it.
+    pub const NAMED: [(&str, Output); 4] =
+        [("epub", Output::Epub), ("kepub", Output::Kepub), ("kindle", Output::Kindle), ("pdf", Output::Pdf)];
+
+    /// Its name in settings.
+    pub fn name(self) -> &'static str {
+        Output::NAMED.iter().find(|n| n.1 == self).map_or("", |n| n.0)
+    }
 }
 
 /// The ways paragraphs are parted, as settings name them.
@@ -127,11 +142,10 @@ impl BookFile {
                 set(&mut self.trim, size)
             }
             "outputs" | "formats" => {
-                let wrong = || file.wants(key, entry, "a list of \"epub\" and \"pdf\"");
-                let one = |s: &String| match s.to_lowercase().as_str() {
-                    "epub" => Ok(Output::Epub),
-                    "pdf" => Ok(Output::Pdf),
-                    _ => Err(wrong()),
+                let wrong = || file.wants(key, entry, "a list of \"epub\", \"kepub\", \"kindle\" and \"pdf\"");
+                let one = |s: &String| {
+                    let found = Output::NAMED.iter().find(|n| n.0 == s.to_lowercase()).map(|n| n.1);
+                    found.ok_or_else(wrong)
                 };
                 let list = texts(entry).filter(|l| !l.is_empty()).ok_or_else(wrong)?;
                 set(&mut self.outputs, list.iter().map(one).collect::<Result<_, _>>()?)

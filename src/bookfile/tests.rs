@@ -120,7 +120,10 @@ fn errors_point_at_the_place_and_the_mend() {
             "contributors = [{ name = \"A\", role = \"friend\" }]\n",
             "book.toml:1:38: `role` is one of author, ghost-writer",
         ),
-        ("outputs = [\"mobi\"]\n", "book.toml:1:11: `outputs` is a list of \"epub\" and \"pdf\""),
+        (
+            "outputs = [\"mobi\"]\n",
+            "book.toml:1:11: `outputs` is a list of \"epub\", \"kepub\", \"kindle\" and \"pdf\"",
+        ),
         ("headings = 3\n", "book.toml:1:12: `headings` is a table: write [headings] above its keys"),
         ("[headings]\nforty = true\n", "book.toml:2:1: `forty` is no line; [headings] has lines, as 40 or \"40-42\""),
         ("[headings]\n40 = 12\n", "book.toml:2:6: `40` is a level from 1 (the highest) to 9"),

@@ -2,12 +2,13 @@
 //!
 //! In this order: [`plan`] settles the files and the navigation, [`xhtml`] writes the sections with the [`blocks`] in them (dividing with [`split`]
 //! what is too long) with their [`notes`] and the [`pages`] of the print edition, [`front`] the pages before them, [`css`] the style sheet, [`nav`] the navigation, [`opf`] the
-//! package document, and [`package`] puts them into the container.
+//! package document, and [`package`] puts them into the container. [`kepub`] turns the documents into what Kobo takes.
 
 mod blocks;
 mod css;
 mod fonts;
 mod front;
+mod kepub;
 mod names;
 mod nav;
 mod notes;
@@ -44,12 +45,26 @@ pub struct Options<'a> {
     pub cover: Cover<'a>,
     /// Where the pages of the print edition begin that is made from the same book in the same style.
     pub pages: Option<&'a PageMap>,
+    /// Whom it is for.
+    pub edition: Edition,
+}
+
+/// Whom an EPUB is for. Each is a valid EPUB 3.3 of the same text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Edition {
+    /// Every reading system and every store.
+    #[default]
+    Any,
+    /// Kobo's e-readers, with the markup that its own reading system wants; such a file is named `.kepub.epub`.
+    Kobo,
+    /// Kindle: as the Kindle Publishing Guidelines ask for it.
+    Kindle,
 }
 
 impl<'a> Options<'a> {
     /// With a cover, and without a print edition.
     pub fn new(modified: Moment, cover: impl Into<Cover<'a>>) -> Options<'a> {
-        Options { modified, cover: cover.into(), pages: None }
+        Options { modified, cover: cover.into(), pages: None, edition: Edition::Any }
     }
 }
 
@@ -85,6 +100,8 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
     let words = Words::of(&book.meta.language);
     let page = Page { language: &book.meta.language, words, pages: PageTops::of(options.pages, &book.notes) };
     let picture = picture(&options.cover)?;
+    let own = kindle_style(style, options.edition);
+    let style = own.as_ref().unwrap_or(style);
     let fonts = fonts::Fonts::of(book, style)?;
 
     let units = plan::plan(book, words);
@@ -93,7 +110,7 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
     let mut rendered: Vec<Rendered> =
         files.par_iter().enumerate().map(|(n, u)| xhtml::render(&page, u, notes.of_file(n, &u.id))).collect();
     notes.resolve(&mut rendered);
-    let diagnostics = files
+    let mut diagnostics: Vec<Diagnostic> = files
         .iter()
         .zip(&rendered)
         .filter(|(_, r)| r.files.len() > 1)
@@ -102,8 +119,15 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
         })
         .collect();
 
+    let kindle = options.edition == Edition::Kindle;
+    if kindle && !names::KINDLE_LANGUAGES.contains(&book.meta.language.primary()) {
+        let tag = book.meta.language.tag().to_owned();
+        diagnostics.push(Diagnostic::whole(Finding::KindleLanguage { tag }));
+    }
+
     let mut front = Vec::new();
-    front.extend(picture.map(|(name, _)| front::cover(&page, &book.meta, name)));
+    // Kindle shows the picture of the cover itself, and it is not to be seen twice.
+    front.extend(picture.filter(|_| !kindle).map(|(name, _)| front::cover(&page, &book.meta, name)));
     front.push(front::title_page(&page, &book.meta));
     front.extend(front::copyright(&page, &book.meta));
 
@@ -115,7 +139,7 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
     let listed = nav::entries(&units, &mut rendered.iter());
     // A list of one chapter is no help as a page of the book; as the reader's navigation it is there all the same.
     let nav_spine = if listed.len() > 1 { Spine::Linear } else { Spine::Aside };
-    entries.extend(listed);
+    entries.extend(if kindle { nav::shallow(listed, KINDLE_LEVELS) } else { listed });
 
     let start = files
         .iter()
@@ -136,6 +160,11 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
     let title = if title.is_empty() { words.untitled.to_owned() } else { title };
     let ncx = nav::ncx(book.meta.language.tag(), &urn, &title, &entries, &pages);
 
+    if options.edition == Edition::Kobo {
+        let documents = rendered.par_iter_mut().flat_map_iter(|r| r.files.iter_mut().map(|f| &mut f.1));
+        let documents = documents.chain(front.par_iter_mut().map(|f| &mut f.bytes));
+        documents.try_for_each(|bytes| kepub::document(bytes).map(|made| *bytes = made))?;
+    }
     let mut list = List::default();
     for f in front {
         list.add(f.name, f.bytes, "application/xhtml+xml", Role::Content, Spine::Linear, None);
@@ -174,6 +203,19 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
     });
     let bytes = package::assemble(&package, &list.parts, identifier, &options.cover)?;
     Ok(Made { bytes, diagnostics })
+}
+
+/// The levels of the contents that Kindle shows (Kindle Publishing Guidelines, on tables of contents).
+const KINDLE_LEVELS: usize = 2;
+
+/// The style for Kindle, where it differs: how text is aligned is the reader's choice there, and a book that settles it is
+/// sent back.
+fn kindle_style(style: &Style, edition: Edition) -> Option<Style> {
+    (edition == Edition::Kindle && !style.text.justify).then(|| {
+        let mut style = style.clone();
+        style.text.justify = true;
+        style
+    })
 }
 
 /// The files of the book, for the manifest and for the archive.

@@ -12,6 +12,14 @@ const SUFFIXES: &[&str] = &["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", 
 /// Titles that go with the given name.
 const JOINTS: &[&str] = &["and", "und", "et", "y", "&", "with", "mit", "avec"];
 
+/// The languages that Kindle Direct Publishing takes, by their primary tags. One that is not in the list is the usual
+/// reason why a book is sent back without a word.
+pub(super) const KINDLE_LANGUAGES: &[&str] = &[
+    "af", "ar", "br", "ca", "co", "cy", "da", "de", "en", "es", "eu", "fi", "fo", "fr", "frr", "fy", "ga", "gd", "gl",
+    "gsw", "gu", "gv", "he", "hi", "is", "it", "ja", "kw", "la", "lb", "ml", "mr", "nb", "nl", "nn", "no", "oc", "pl",
+    "pt", "rm", "sco", "stq", "sv", "ta", "yi", "zh",
+];
+
 /// The name as it is filed, or `None` where no rule is safe: one word, several persons, a body, a name with digits or
 /// a comma, a script or a language in which the surname stands first or is not filed by.
 pub(super) fn file_as(name: &str, language: &Language) -> Option<String> {

@@ -51,6 +51,22 @@ fn inside(units: &[Unit<'_>], r: &Rendered, anchors: &mut std::slice::Iter<'_, (
     out
 }
 
+/// The entries with so many levels at most: what is deeper follows the entry it was in.
+pub(super) fn shallow(entries: Vec<Entry>, levels: usize) -> Vec<Entry> {
+    let mut out = Vec::new();
+    for mut e in entries {
+        let children = std::mem::take(&mut e.children);
+        if levels > 1 {
+            e.children = shallow(children, levels - 1);
+            out.push(e);
+        } else {
+            out.push(e);
+            out.extend(shallow(children, 1));
+        }
+    }
+    out
+}
+
 /// A place that reading systems have buttons for.
 pub(super) struct Landmark {
     /// Its structural type.

@@ -29,6 +29,23 @@ fn everything() -> Book {
     book(include_str!("../../tests/golden/epub/everything.txt"))
 }
 
+/// As [`checked`], for a file whose documents number their sentences, each from the beginning.
+fn checked_kobo(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = Archive::open(bytes).unwrap();
+    let names = archive.names().to_vec();
+    let files: BTreeMap<String, Vec<u8>> = names.iter().map(|n| (n.clone(), archive.read(n).unwrap())).collect();
+    for (name, bytes) in files.iter().filter(|f| f.0.ends_with(".xhtml")) {
+        let mut ids = BTreeSet::new();
+        xml::read(bytes, &mut |e| {
+            if let Read::Open(_, value) = e {
+                assert!(value("id").is_none_or(|id| ids.insert(id)), "{name}");
+            }
+        })
+        .unwrap();
+    }
+    files
+}
+
 /// Every file by name, checked: names unique, XHTML and XML well-formed, ids unique in the book, every reference there,
 /// manifest and archive the same.
 fn checked(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
@@ -402,6 +419,58 @@ fn pages_that_begin_in_notes_or_in_long_chapters_are_marked() {
     for sentence in last.split(" id=\"page-").skip(1).take(90) {
         assert!(sentence.split_once("></span>").unwrap().1.starts_with("The river rose"));
     }
+}
+
+#[test]
+fn kobo_gets_its_markup_in_every_document() {
+    let made =
+        write(&everything(), &Style::builtin("classic").unwrap(), &Options { edition: Edition::Kobo, ..options() });
+    let files = checked_kobo(&made.unwrap().bytes);
+    let mut documents = 0;
+    for (name, _) in files.iter().filter(|f| f.0.ends_with(".xhtml") && !f.0.ends_with("nav.xhtml")) {
+        let text = text(&files, &name["OEBPS/".len()..]);
+        assert!(text.contains("</style></head>") && text.contains("id=\"book-inner\">"), "{name}");
+        assert!(text.trim_end().ends_with("</div></div></body></html>"), "{name}");
+        assert!(!text.contains("<p>A") && text.contains("<span class=\"koboSpan\" id=\"kobo.1.1\">"), "{text}");
+        documents += 1;
+    }
+    assert!(documents > 5 && !text(&files, "nav.xhtml").contains("kobo"));
+    let opf = text(&files, "content.opf");
+    // Its reader shows the first document without margins, and knows a cover by its file's name.
+    assert!(opf.contains("<itemref idref=\"file-cover.xhtml\"/>") && opf.contains("properties=\"cover-image\""));
+    let plain = checked(&make(&everything(), "classic").bytes);
+    let read = |bytes: &[u8]| xml::text_of(bytes).unwrap();
+    for (name, bytes) in plain.iter().filter(|f| f.0.ends_with(".xhtml")) {
+        assert_eq!(read(bytes), read(&files[name]), "{name}: the same words");
+    }
+}
+
+#[test]
+fn kindle_gets_what_its_guidelines_ask_for() {
+    let kindle = |b: &Book, style: &str| {
+        let made =
+            write(b, &Style::builtin(style).unwrap(), &Options { edition: Edition::Kindle, ..options() }).unwrap();
+        (checked(&made.bytes), made.diagnostics)
+    };
+    let b =
+        book("title: T\n= part 1 | One |\n= chapter 2 | A |\np x\n= chapter 3 | Deep |\np y\n= chapter 2 | B |\np z");
+    let (files, found) = kindle(&b, "modern");
+    assert_eq!(found, []);
+    // The picture of the cover is declared and stands on no page; the reader settles how lines are filled.
+    assert!(!files.contains_key("OEBPS/cover.xhtml") && files.contains_key("OEBPS/cover.jpg"));
+    let opf = text(&files, "content.opf");
+    assert!(
+        opf.contains("properties=\"cover-image\"") && opf.contains("name=\"cover\"") && opf.contains("type=\"toc\"")
+    );
+    let sheet = text(&files, "stylesheet.css");
+    let body = &sheet[sheet.find("body {").unwrap()..];
+    assert!(!body[..body.find('}').unwrap()].contains("text-align"));
+    let nav = text(&files, "nav.xhtml");
+    let toc = &nav[..nav.find("landmarks").unwrap()];
+    assert_eq!((toc.matches("<ol>").count(), toc.matches(">Deep</a>").count()), (2, 1), "{toc}");
+    assert!(text(&files, "toc.ncx").contains("name=\"dtb:depth\" content=\"2\""));
+    let (_, found) = kindle(&book("language: ru\n= text 1\np x"), "classic");
+    assert!(matches!(&found[..], [d] if d.finding.code() == "E002"), "{found:?}");
 }
 
 #[test]

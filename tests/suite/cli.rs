@@ -56,7 +56,7 @@ fn outputs_go_where_they_are_told() {
     desk.run(&["salt.txt", "--format", "pdf", "-o", "mine.pdf"]).exits(0);
     assert_eq!(desk.names(), ["made", "mine.epub", "mine.pdf", "salt.txt"]);
     let run = desk.run(&["salt.txt", "-o", "other.epub"]).exits(2);
-    assert!(run.err.contains("hint: add --format epub, or give -o a folder"), "{}", run.err);
+    assert!(run.err.contains("hint: name that one with --format, or give -o a folder"), "{}", run.err);
     let run = desk.run(&["salt.txt", "-o", "salt.txt"]).exits(2);
     assert!(run.err.contains("it is a file"), "{}", run.err);
     assert_eq!(desk.names(), ["made", "mine.epub", "mine.pdf", "salt.txt"]);
@@ -120,6 +120,23 @@ fn a_wrong_word_is_a_clear_error() {
         assert!(run.err.contains(want), "{words:?}: no `{want}` in\n{}", run.err);
     }
     assert_eq!(desk.names(), ["odd.toml", "salt.txt"]);
+}
+
+#[test]
+fn every_reader_gets_a_file_of_its_own_from_one_run() {
+    let desk = Desk::new();
+    desk.file("salt.txt", DRAFT);
+    let run = desk.run(&["salt.txt", "--format", "epub,kepub,kindle,pdf"]).exits(0);
+    assert_eq!(desk.names(), ["salt.epub", "salt.kepub.epub", "salt.kindle.epub", "salt.pdf", "salt.txt"]);
+    assert!(run.err.contains("read back from all files"), "{}", run.err);
+    desk.run(&["salt.txt", "--format", "kepub", "-o", "my.kepub.epub"]).exits(0);
+    desk.run(&["salt.txt", "--format", "kindle", "-o", "my.epub"]).exits(0);
+    let run = desk.run(&["salt.txt", "--format", "kepub", "-o", "other.epub"]).exits(2);
+    assert!(run.err.contains("ends in .kepub.epub"), "{}", run.err);
+    desk.file("book.toml", "inputs = [\"salt.txt\"]\noutputs = [\"kepub\", \"kindle\"]\nfolder = \"made\"\n");
+    desk.run(&["book.toml"]).exits(0);
+    assert!(desk.path("made/salt.kepub.epub").exists() && desk.path("made/salt.kindle.epub").exists());
+    assert!(!desk.path("made/salt.epub").exists());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bindery::epub::Edition;
 use bindery::parse::{AuthorNotes, Dialect, LineOverride, Overrides, SceneBreaks, Way, What};
 use bindery::units::Size;
 use bindery::{bookfile, style};
@@ -34,14 +35,47 @@ pub(crate) enum Command {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
+    /// For every e-reader and store
     Epub,
+    /// For Kobo's e-readers
+    Kepub,
+    /// An EPUB as Kindle wants it
+    Kindle,
+    /// For the printer
     Pdf,
+}
+
+impl Format {
+    /// Every format, in the order in which outputs are told.
+    pub(crate) const ALL: [Format; 4] = [Format::Epub, Format::Kepub, Format::Kindle, Format::Pdf];
+
+    /// How a file of the format ends.
+    pub(crate) fn ending(self) -> &'static str {
+        match self {
+            Format::Epub => "epub",
+            Format::Kepub => "kepub.epub",
+            Format::Kindle => "kindle.epub",
+            Format::Pdf => "pdf",
+        }
+    }
+
+    /// Whom it is for, where it is an EPUB.
+    pub(crate) fn edition(self) -> Option<Edition> {
+        match self {
+            Format::Epub => Some(Edition::Any),
+            Format::Kepub => Some(Edition::Kobo),
+            Format::Kindle => Some(Edition::Kindle),
+            Format::Pdf => None,
+        }
+    }
 }
 
 impl From<bookfile::Output> for Format {
     fn from(o: bookfile::Output) -> Format {
         match o {
             bookfile::Output::Epub => Format::Epub,
+            bookfile::Output::Kepub => Format::Kepub,
+            bookfile::Output::Kindle => Format::Kindle,
             bookfile::Output::Pdf => Format::Pdf,
         }
     }

@@ -71,30 +71,34 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     let missing = |d: &Diagnostic| matches!(d.finding, Finding::MissingGlyph { .. });
     let printable = laid.as_ref().filter(|l| !l.diagnostics.iter().any(missing));
 
-    let make_epub = || -> Result<Option<epub::Made>, Error> {
-        if !formats.contains(&Format::Epub) {
-            return Ok(None);
-        }
-        let draw = || cover::draw(&cover::lay_out(book.meta(), &style, &fonts)?, &fonts, cover::WIDTH_PX);
-        let cover = picture.map_or(epub::Cover::Drawn(&draw), epub::Cover::Picture);
+    let draw = || cover::draw(&cover::lay_out(book.meta(), &style, &fonts)?, &fonts, cover::WIDTH_PX);
+    let editions: Vec<Format> = formats.iter().copied().filter(|f| f.edition().is_some()).collect();
+    // One EPUB draws its cover while its text is compressed; several share one picture.
+    let picture = if picture.is_none() && editions.len() > 1 { Some(draw().map_err(fail)?) } else { picture };
+    let make_epub = |format: &Format| -> Result<(Format, epub::Made), Error> {
+        let cover = picture.clone().map_or(epub::Cover::Drawn(&draw), epub::Cover::Picture);
         let pages = printable.map(|l| &l.page_map);
-        epub::write(&book, &style, &epub::Options { pages, ..epub::Options::new(date, cover) }).map(Some)
+        let edition = format.edition().unwrap_or_default();
+        let options = epub::Options { pages, edition, ..epub::Options::new(date, cover) };
+        Ok((*format, epub::write(&book, &style, &options)?))
     };
+    let make_epubs = || editions.par_iter().map(make_epub).collect::<Result<Vec<_>, Error>>();
     let make_pdf = || -> Result<Option<Printed>, Error> {
         let Some(laid) = &laid else { return Ok(None) };
         let bytes = printable.map(|l| pdf::write(&l.pages, book.meta(), &fonts, date)).transpose()?;
         Ok(Some(Printed { bytes, pages: laid.pages.pages.len(), diagnostics: laid.diagnostics.clone() }))
     };
-    let (made_epub, made_pdf) = rayon::join(make_epub, make_pdf);
-    let (made_epub, made_pdf) = (made_epub.map_err(fail)?, made_pdf.map_err(fail)?);
+    let (made_epubs, made_pdf) = rayon::join(make_epubs, make_pdf);
+    let (made_epubs, made_pdf) = (made_epubs.map_err(fail)?, made_pdf.map_err(fail)?);
 
     let mut found = Vec::new();
     let mut made = Vec::new();
-    if let Some(e) = made_epub {
-        let path = outputs.path(Format::Epub);
+    for (format, e) in made_epubs {
+        let path = outputs.path(format);
         files::write(&path, &e.bytes)?;
-        made.push(Made { format: Format::Epub, path, bytes: e.bytes.len(), pages: None });
-        found.extend(e.diagnostics);
+        made.push(Made { format, path, bytes: e.bytes.len(), pages: None });
+        // What is odd in one edition mostly is in all.
+        found.extend(e.diagnostics.into_iter().filter(|d| !found.contains(d)).collect::<Vec<_>>());
     }
     if let Some(Printed { bytes, pages, diagnostics }) = made_pdf {
         if let Some(bytes) = bytes {
@@ -133,7 +137,9 @@ fn verify(reading: &Reading, made: &[Made]) -> Result<Vec<Diagnostic>, Failure> 
         let bytes = files::read(&m.path)?;
         let fail = |e| Failure::Book(m.path.display().to_string(), e);
         Ok(match m.format {
-            Format::Epub => words.lost_from("EPUB", &check::epub_text(&bytes).map_err(fail)?),
+            Format::Epub | Format::Kepub | Format::Kindle => {
+                words.lost_from("EPUB", &check::epub_text(&bytes).map_err(fail)?)
+            }
             Format::Pdf => words.lost_from("PDF", &check::pdf_text(&bytes).map_err(fail)?),
         })
     };

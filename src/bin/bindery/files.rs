@@ -122,20 +122,30 @@ impl Outputs {
             let folder = place.parent().unwrap_or(Path::new("")).to_path_buf();
             return Ok(Outputs { folder, stem, file: None });
         };
-        let wants = match output.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
-            Some("epub") => Some(Format::Epub),
-            Some("pdf") => Some(Format::Pdf),
-            _ => None,
+        let name = output.file_name().map_or_else(String::new, |n| n.to_string_lossy().to_ascii_lowercase());
+        let ends = |f: &Format| name.len() > f.ending().len() + 1 && name.ends_with(&format!(".{}", f.ending()));
+        // The longest ending is the one that is meant; any EPUB but Kobo's, which knows its own by its name, may be
+        // called `.epub`.
+        let wants = Format::ALL.into_iter().filter(ends).max_by_key(|f| f.ending().len());
+        let wants = match (wants, formats) {
+            (Some(Format::Epub), [Format::Kindle]) => Some(Format::Kindle),
+            (Some(Format::Epub), [Format::Kepub]) => {
+                return Err(Failure::Usage(
+                    "Kobo takes a file for its own kind only where its name ends in .kepub.epub",
+                    "end the name of -o so, or give -o a folder",
+                ));
+            }
+            (wants, _) => wants,
         };
         match wants {
             Some(_) if output.is_dir() => {}
             Some(format) if formats == [format] => {
                 return Ok(Outputs { folder: PathBuf::new(), stem, file: Some(output.to_path_buf()) });
             }
-            Some(Format::Epub) => {
+            Some(Format::Epub | Format::Kepub | Format::Kindle) => {
                 return Err(Failure::Usage(
                     "-o names an EPUB, but more or something else is made",
-                    "add --format epub, or give -o a folder",
+                    "name that one with --format, or give -o a folder",
                 ));
             }
             Some(Format::Pdf) => {
@@ -160,11 +170,7 @@ impl Outputs {
 
     /// The path of the output of a format.
     pub(crate) fn path(&self, format: Format) -> PathBuf {
-        let extension = match format {
-            Format::Epub => "epub",
-            Format::Pdf => "pdf",
-        };
-        self.file.clone().unwrap_or_else(|| self.folder.join(format!("{}.{extension}", self.stem)))
+        self.file.clone().unwrap_or_else(|| self.folder.join(format!("{}.{}", self.stem, format.ending())))
     }
 }
 

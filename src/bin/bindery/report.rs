@@ -77,7 +77,11 @@ pub(crate) fn built(
         }
         let lost = found.iter().any(|d| d.finding.code() == "C001");
         if verified && !made.is_empty() && !lost {
-            let both = if made.len() == 2 { "both files" } else { "the file" };
+            let both = match made.len() {
+                1 => "the file",
+                2 => "both files",
+                _ => "all files",
+            };
             out.push(format!("{}  all {words} of the draft, read back from {both}", label("kept")));
         }
         if let Some(left) = left_line(reading) {
