@@ -33,7 +33,6 @@ fn is_safe(name: &str) -> bool {
 pub(crate) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     index: FxHashMap<String, usize>,
-    #[cfg(test)]
     names: Vec<String>,
     left: u64,
 }
@@ -61,19 +60,17 @@ impl<'a> Archive<'a> {
         if index.len() != names.len() {
             return Err(fail("two files of one name"));
         }
-        Ok(Archive {
-            zip,
-            index,
-            #[cfg(test)]
-            names,
-            left: MAX_TOTAL,
-        })
+        Ok(Archive { zip, index, names, left: MAX_TOTAL })
     }
 
     /// The names of the entries in their order.
-    #[cfg(test)]
     pub(crate) fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Whether there is an entry of that name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.index.contains_key(name)
     }
 
     /// The bytes of an entry.

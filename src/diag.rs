@@ -1,11 +1,14 @@
 //! What can be said about a draft or a build: findings that travel beside a result, and errors that replace it.
 //!
 //! A [`Diagnostic`] is a [`Finding`] (a variant with its data) at a place; an [`Error`] is why there is no output.
-//! Their wording stands in this file and nowhere else.
+//! Their wording stands in this file, that of findings in other people's EPUBs in [`epub`], and nowhere else.
+
+mod epub;
 
 use std::fmt;
 
 use crate::source::Span;
+pub use epub::{EpubFault, EpubFinding};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,7 +12,7 @@ use crate::diag::Error;
 
 /// Whether a character may stand in a file we write: a `Char` of XML 1.0 (clause 2.2), less the characters that
 /// clause discourages since no reader can show them (C1 controls, non-characters).
-fn is_fit(c: char) -> bool {
+pub(crate) fn is_fit(c: char) -> bool {
     match c as u32 {
         0x09 | 0x0a | 0x0d => true,
         0x00..=0x1f | 0x7f..=0x9f | 0xfdd0..=0xfdef => false,
@@ -147,8 +147,9 @@ pub(crate) fn read(bytes: &[u8], visit: &mut dyn FnMut(Read<'_>)) -> Result<(), 
     let mut reader = Reader::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
     let mut depth = 0usize;
     loop {
-        let at = reader.buffer_position();
-        let fail = |message: String| fail(format!("{message} at byte {at}"));
+        let at = reader.buffer_position() as usize;
+        let line = || text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1;
+        let fail = |message: String| fail(format!("{message} in line {}", line()));
         match reader.read_event().map_err(|e| fail(e.to_string()))? {
             Event::Eof => break,
             event @ (Event::Start(_) | Event::Empty(_)) => {

@@ -1,11 +1,13 @@
-//! Checks: of finished files, made on their bytes and not on what the back ends meant to write, and of drafts, made as
-//! an editor would before a book is made.
+//! Checks: of finished files, made on their bytes and not on what the back ends meant to write, of drafts, made as
+//! an editor would before a book is made, and of the structure of anybody's EPUB.
 
 mod conservation;
 mod draft;
+mod epub;
 
 pub use conservation::DraftWords;
 pub use draft::draft;
+pub use epub::epub;
 
 use crate::diag::Error;
 

@@ -139,6 +139,7 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
     let listed = nav::entries(&units, &mut rendered.iter());
     // A list of one chapter is no help as a page of the book; as the reader's navigation it is there all the same.
     let nav_spine = if listed.len() > 1 { Spine::Linear } else { Spine::Aside };
+    let listed = nav::grouped(listed);
     entries.extend(if kindle { nav::shallow(listed, KINDLE_LEVELS) } else { listed });
 
     let start = files

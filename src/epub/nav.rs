@@ -51,6 +51,35 @@ fn inside(units: &[Unit<'_>], r: &Rendered, anchors: &mut std::slice::Iter<'_, (
     out
 }
 
+/// From this many entries on one level on, they are put into groups of [`GROUP`]: nobody finds a chapter in a list of
+/// thousands, and some readers fail on one.
+const GROUP_FROM: usize = 500;
+const GROUP: usize = 100;
+/// How many characters of its first and its last entry's words name a group.
+const GROUP_LABEL: usize = 40;
+
+/// The entries, those of an endless level in groups.
+pub(super) fn grouped(entries: Vec<Entry>) -> Vec<Entry> {
+    let inner = |e: Entry| Entry { children: grouped(e.children), ..e };
+    if entries.len() < GROUP_FROM {
+        return entries.into_iter().map(inner).collect();
+    }
+    let mut left = entries.into_iter().map(inner).peekable();
+    let mut out = Vec::new();
+    while left.peek().is_some() {
+        let children: Vec<Entry> = left.by_ref().take(GROUP).collect();
+        let name = |e: Option<&Entry>| {
+            let label = e.map_or("", |e| &e.label);
+            let short: String = label.chars().take(GROUP_LABEL).collect();
+            if short.len() < label.len() { format!("{}…", short.trim_end()) } else { short }
+        };
+        let label = format!("{} – {}", name(children.first()), name(children.last()));
+        let href = children.first().map(|e| e.href.clone()).unwrap_or_default();
+        out.push(Entry { label, href, children });
+    }
+    out
+}
+
 /// The entries with so many levels at most: what is deeper follows the entry it was in.
 pub(super) fn shallow(entries: Vec<Entry>, levels: usize) -> Vec<Entry> {
     let mut out = Vec::new();

@@ -31,6 +31,7 @@ fn everything() -> Book {
 
 /// As [`checked`], for a file whose documents number their sentences, each from the beginning.
 fn checked_kobo(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    assert_eq!(crate::check::epub(bytes), []);
     let mut archive = Archive::open(bytes).unwrap();
     let names = archive.names().to_vec();
     let files: BTreeMap<String, Vec<u8>> = names.iter().map(|n| (n.clone(), archive.read(n).unwrap())).collect();
@@ -89,6 +90,8 @@ fn checked(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
         let there = if href.contains('#') { ids.contains(&path) } else { files.contains_key(&path) };
         assert!(there, "{name} refers to {href}");
     }
+    let worse = |f: &crate::diag::EpubFinding| f.fault.severity() > crate::diag::Severity::Note;
+    assert_eq!(crate::check::epub(bytes).into_iter().find(worse).filter(|f| f.fault.code() != "F115"), None);
     let content: BTreeSet<String> =
         files.keys().filter(|n| n.starts_with("OEBPS/") && !n.ends_with(".opf")).cloned().collect();
     assert_eq!(content, manifest);
@@ -485,6 +488,11 @@ fn five_thousand_chapters_take_no_time() {
     let took = start.elapsed();
     let files = checked(&made.bytes);
     assert!(files.contains_key("OEBPS/chapter-5000.xhtml"));
+    // The contents are in groups, which say what is in them and lead to their first chapter.
+    let nav = text(&files, "nav.xhtml");
+    let group =
+        "<li><a href=\"chapter-101.xhtml\">Chapter 100 – Chapter 199</a>\n<ol>\n<li><a href=\"chapter-101.xhtml\">";
+    assert!(nav.contains(group), "{}", &nav[..3000]);
     // Quadratic work anywhere takes minutes; half a second is what it takes with tests optimised little.
     assert!(took.as_secs() < 20, "{took:?}");
 }

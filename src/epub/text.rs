@@ -6,7 +6,7 @@
 use super::notes::Marks;
 use super::pages;
 use crate::book::{Inline, plain, web_address};
-use crate::xml::Xml;
+use crate::xml::{Xml, is_fit};
 
 /// U+2011, a hyphen at which no line ends.
 const NO_BREAK_HYPHEN: char = '\u{2011}';
@@ -28,7 +28,8 @@ fn shown(c: char) -> Option<char> {
         | '\u{2060}'..='\u{206f}'
         | '\u{feff}'
         | '\u{fff9}'..='\u{fffb}' => None,
-        c => Some(c),
+        // What the serializer would drop is dropped here, so that a text of nothing else is seen to be empty.
+        c => is_fit(c).then_some(c),
     }
 }
 

@@ -140,6 +140,24 @@ fn every_reader_gets_a_file_of_its_own_from_one_run() {
 }
 
 #[test]
+fn any_epub_is_looked_over() {
+    let desk = Desk::new();
+    desk.file("salt.txt", DRAFT);
+    desk.run(&["salt.txt", "--format", "epub,kepub,kindle", "--author", "Ada Quill"]).exits(0);
+    for name in ["salt.epub", "salt.kepub.epub", "salt.kindle.epub"] {
+        let run = desk.run(&["check", name]).exits(0);
+        assert!(run.out.starts_with("no fault found: ") && run.out.contains("EPUBCheck"), "{}", run.out);
+    }
+    let mut bytes = desk.read("salt.epub");
+    bytes.truncate(bytes.len() - 400);
+    desk.file("torn.epub", bytes);
+    let run = desk.run(&["check", "torn.epub"]).exits(1);
+    assert!(run.out.starts_with("torn.epub: error F001: cannot be read: "), "{}", run.out);
+    let run = desk.run(&["check", "--json", "torn.epub"]).exits(1);
+    assert!(run.out.contains("\"code\": \"F001\"") && run.out.contains("\"severity\": \"error\""), "{}", run.out);
+}
+
+#[test]
 fn a_character_no_font_has_stops_the_pdf_and_not_the_epub() {
     let desk = Desk::new();
     let draft = "Odd\n\nby Ada Quill\n\n\nA plain line.\n\nA wrapped paragraph of several lines that has an odd sign\nas late as here: \u{13080}, and it is\nnot the only place.\n\nThere is \u{13080} again.\n";

@@ -4,12 +4,16 @@ use std::path::PathBuf;
 
 use bindery::book::{BlockKind, walk_blocks};
 use bindery::check::DraftWords;
-use bindery::epub::{Made, Options, write};
+use bindery::diag::Severity;
+use bindery::epub::{Edition, Made, Options, write};
 use bindery::epubread::spine;
 use bindery::parse::{self, Reading};
 use bindery::style::{NAMES, Style};
 use bindery::typography;
 use bindery::units::Moment;
+use proptest::prelude::*;
+
+use crate::support::{self, cases};
 
 const DRAFT: &str = "THE WEIR KEEPER\n\nby Hanne Aldous\n\nCHAPTER 1\n\nRain had been *at it* all night -- and \"nobody\" \
 answered.\n\nA second paragraph & more <of> it.\n\n* * *\n\nLater it cleared.\n\nCHAPTER 2\n\nThe end of it came \
@@ -72,6 +76,76 @@ fn corpus_books_come_out_whole() {
         assert_eq!(lost, None, "{}", path.display());
         for document in spine(&made.bytes).unwrap() {
             assert!(document.text.len() < 260_000, "{} {}", path.display(), document.path);
+        }
+    }
+}
+
+/// Faults that no book of ours may have, whatever it is called.
+fn faults(made: &Made) -> Vec<String> {
+    let found = bindery::check::epub(&made.bytes);
+    let bad = found.into_iter().filter(|f| f.fault.severity() > Severity::Note && f.fault.code() != "F115");
+    bad.map(|f| format!("{} {}: {}", f.file, f.fault.code(), f.fault)).collect()
+}
+
+/// A book whose every name is the same words: title, author, heading, publisher, and the draft's file.
+fn named(words: &str, edition: Edition) -> Made {
+    let options = parse::Options { title: Some(words.into()), author: Some(words.into()), ..parse::Options::default() };
+    let line: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let draft = format!("# {line}\n\nSome text & more.\n\n## {line}\n\n{line}\n\n# {line}\n\nThe end <of> it.\n");
+    let reading = parse::read(words, draft.as_bytes(), &options).unwrap();
+    let options = Options { edition, ..Options::new(Moment::UNKNOWN, Vec::new()) };
+    write(&typography::set(reading.book), &Style::builtin("classic").unwrap(), &options).unwrap()
+}
+
+proptest! {
+    #![proptest_config(cases(96))]
+
+    #[test]
+    fn any_words_as_names_make_a_sound_book(words in any::<String>(), kobo in any::<bool>()) {
+        let made = named(&words, if kobo { Edition::Kobo } else { Edition::Any });
+        prop_assert_eq!(faults(&made), Vec::<String>::new());
+        prop_assert!(spine(&made.bytes).is_ok());
+    }
+}
+
+/// Names on which other programs break.
+const HOSTILE: [&str; 8] = [
+    "T & <b>\"x\" ]]> --",
+    "<Go>",
+    "\u{7}\u{0}\u{1b}\u{fffe}\u{ffff}",
+    "\u{202e}\u{feff}\u{ad}a\u{200b}",
+    "🦀👩\u{200d}🚀 e\u{301}",
+    "&nbsp;&#0;&amp;",
+    "a b/c\\d:e*f?g",
+    " ",
+];
+
+#[test]
+fn names_on_which_others_break_are_only_names() {
+    for words in HOSTILE {
+        for edition in [Edition::Any, Edition::Kobo, Edition::Kindle] {
+            assert_eq!(faults(&named(words, edition)), Vec::<String>::new(), "{words:?}");
+        }
+    }
+}
+
+/// The judge from outside, on a sample; it takes two seconds a book.
+#[test]
+fn epubcheck_finds_nothing_in_books_of_hostile_names() {
+    let tools = std::env::var_os("BINDERY_TOOLS").map_or_else(|| support::root().join(".tools"), PathBuf::from);
+    let lib = std::fs::read_dir(tools.join("epubcheck/lib")).into_iter().flatten().flatten();
+    let jar = lib.map(|e| e.path().join("site-packages/epubcheck/epubcheck.jar")).find(|p| p.exists());
+    let Some(jar) = jar else {
+        return eprintln!("skipped: no EPUBCheck under {} (set BINDERY_TOOLS)", tools.display());
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (n, (words, edition)) in HOSTILE.iter().zip([Edition::Any, Edition::Kobo, Edition::Kindle]).enumerate() {
+        let path = folder.path().join(format!("{n}.epub"));
+        std::fs::write(&path, named(words, edition).bytes).unwrap();
+        let java = std::process::Command::new("java").arg("-jar").arg(&jar).arg("--failonwarnings").arg(&path).output();
+        match java {
+            Ok(done) => assert!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr)),
+            Err(e) => return eprintln!("skipped: no Java: {e}"),
         }
     }
 }

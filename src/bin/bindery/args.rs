@@ -27,7 +27,7 @@ pub(crate) enum Command {
     Build(BuildArgs),
     /// Show how a draft is read: its tree, and which line was taken for what, and why
     Inspect(InspectArgs),
-    /// Look a draft over as an editor would: open quotes, doubled words, odd scene breaks, two spellings of a name
+    /// Look a draft over as an editor would (open quotes, doubled words, two spellings of a name), or the structure of any EPUB
     Check(CheckArgs),
     /// Write a `book.toml` beside the draft, with every decision in it, to be edited
     Init(InitArgs),
