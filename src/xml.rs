@@ -239,15 +239,17 @@ impl Tag<'_> {
     }
 }
 
+/// What looks at the pieces of a document: it is handed the document in the making, and what keeps the piece as it is.
+pub(crate) type Visit<'v> = &'v mut dyn FnMut(Piece<'_>, &mut Xml, Keep<'_>);
+/// Writes a piece as it was.
+pub(crate) type Keep<'k> = &'k dyn Fn(&mut Xml);
+
 /// Reads a document of our own and writes it anew: `visit` gets every piece, and writes what takes its place. It keeps
 /// what it calls `keep` for.
 ///
 /// # Errors
 /// [`Error::ReadBack`] where the document is not well-formed.
-pub(crate) fn rewrite(
-    bytes: &[u8],
-    visit: &mut dyn FnMut(Piece<'_>, &mut Xml, &dyn Fn(&mut Xml)),
-) -> Result<Vec<u8>, Error> {
+pub(crate) fn rewrite(bytes: &[u8], visit: Visit<'_>) -> Result<Vec<u8>, Error> {
     let fail = |message: String| Error::ReadBack { output: "EPUB", message };
     let text = std::str::from_utf8(bytes).map_err(|e| fail(e.to_string()))?;
     let mut reader = Reader::from_str(text);

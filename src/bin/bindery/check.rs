@@ -1,6 +1,7 @@
 //! `bindery check`: the draft's lint, or an EPUB's faults, for people and for programs.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use bindery::diag::{Count, Diagnostic, EpubFinding, Finding, Severity};
 use bindery::parse::Reading;
@@ -17,8 +18,10 @@ const LISTED: usize = 20;
 /// Prints what an editor would ask about the draft. Whether nothing worse than a note was
 /// found.
 pub(crate) fn run(a: &CheckArgs) -> Result<bool, Failure> {
-    if a.reading.draft.extension().is_some_and(|e| e.eq_ignore_ascii_case("epub")) {
-        return epub(a);
+    if let [path] = &a.reading.drafts[..]
+        && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("epub"))
+    {
+        return epub(path, a.json);
     }
     let reading = project::open(&a.reading)?.read()?;
     let mut found: Vec<Diagnostic> = reading.report.diagnostics.clone();
@@ -36,11 +39,11 @@ pub(crate) fn run(a: &CheckArgs) -> Result<bool, Failure> {
 const NO_JUDGE: &str = "bindery looks for what commonly goes wrong; whether a file is valid is for EPUBCheck to say";
 
 /// Prints what is wrong with the structure of an EPUB. Whether nothing worse than a note was found.
-fn epub(a: &CheckArgs) -> Result<bool, Failure> {
-    let bytes = files::read(&a.reading.draft)?;
+fn epub(path: &Path, as_json: bool) -> Result<bool, Failure> {
+    let bytes = files::read(path)?;
     let found = bindery::check::epub(&bytes);
-    let name = a.reading.draft.display().to_string();
-    let text = if a.json {
+    let name = path.display().to_string();
+    let text = if as_json {
         let row = |f: &EpubFinding| {
             json!({
                 "code": f.fault.code(),
