@@ -247,6 +247,70 @@ pub(crate) fn is_capitals(s: &str) -> bool {
     up > 0 && low * 8 <= up
 }
 
+/// Letters in a row that make an alphabet; as many are no initials and no numerals.
+const ALPHABET: usize = 4;
+
+/// Lone letters that stand in the order of the alphabet are letters: `C` is a hundred among `A`, `B` and `D` no more.
+pub(crate) fn spell(blks: &mut [Blk]) {
+    let letter = |b: &Blk| {
+        let t = b.text.trim_end_matches('.');
+        let c = t.chars().next().filter(|c| c.is_uppercase() && t.len() == c.len_utf8())?;
+        Some(c)
+    };
+    let all: Vec<(usize, char)> = blks.iter().enumerate().filter_map(|(i, b)| Some((i, letter(b)?))).collect();
+    let follows = |a: char, b: char| b > a && b as u32 - a as u32 <= 2;
+    let mut from = 0;
+    while from < all.len() {
+        let to = (from + 1..all.len()).find(|k| !follows(all[k - 1].1, all[*k].1)).unwrap_or(all.len());
+        let run = &all[from..to];
+        // `I`, `V`, `X` by themselves are numbers.
+        if run.len() >= ALPHABET && run.iter().filter(|x| !"CDILMVX".contains(x.1)).count() * 2 >= run.len() {
+            run.iter().for_each(|x| blks[x.0].label = None);
+        }
+        from = to;
+    }
+}
+
+/// The head of a page comes again on so many pages; a title may come twice.
+const PAGES: usize = 3;
+
+/// Which blocks are heads of printed pages: the same words each time, with the number of the page before or behind.
+pub(crate) fn running_heads(blks: &[Blk]) -> Vec<bool> {
+    let parts = |b: &Blk| -> Option<(String, u32)> {
+        let bare = b.label.as_ref().is_none_or(|l| l.kind == Kind::Bare && l.form == Form::Digits);
+        if b.prose || !bare || b.last > b.first || b.text.chars().count() > 80 {
+            return None;
+        }
+        let digits = |c: char| c.is_ascii_digit();
+        let words = b.key.trim_matches(digits);
+        let number = if b.key.starts_with(digits) {
+            &b.key[..b.key.len() - b.key.trim_start_matches(digits).len()]
+        } else {
+            &b.key[b.key.trim_end_matches(digits).len()..]
+        };
+        // A word that counts is a label's.
+        let counts = words.len() < 4 || headwords::kind(words).is_some() || super::unlabelled::is_date(&fold(&b.text));
+        Some((words.to_owned(), number.parse().ok().filter(|_| !counts)?))
+    };
+    let mut pages: FxHashMap<String, Vec<(usize, u32)>> = FxHashMap::default();
+    for (i, b) in blks.iter().enumerate() {
+        if let Some((words, n)) = parts(b) {
+            pages.entry(words).or_default().push((i, n));
+        }
+    }
+    let mut out = vec![false; blks.len()];
+    for run in pages.values() {
+        let ups = run.windows(2).filter(|w| w[1].1 > w[0].1).count();
+        let ones = run.windows(2).filter(|w| w[1].1 == w[0].1 + 1).count();
+        // Chapters of one name are counted one by one.
+        let from_one = run[0].1 == 1 && ones * 2 > run.len();
+        if run.len() >= PAGES && ups * 10 >= (run.len() - 1) * 8 && !from_one {
+            run.iter().for_each(|r| out[r.0] = true);
+        }
+    }
+    out
+}
+
 /// Words the tables lack that this draft counts with: `Round 1`, `Round 2`, ...
 pub(crate) fn learn(blks: &[Blk]) -> Vec<String> {
     let mut runs: FxHashMap<String, Vec<u32>> = FxHashMap::default();

@@ -611,7 +611,15 @@ fn guess_title(doc: &Doc, list: &[Head], stop: Stop) -> Option<usize> {
     if sentence && !evidence || speech || lower || text.starts_with(['(', '[', '>']) {
         return None;
     }
-    if before_heading && !next_is_by && !marked && look_alikes(doc, first, after, capitals) >= 2 {
+    if before_heading
+        && !next_is_by
+        && !marked
+        && (look_alikes(doc, first, after, capitals) >= 2 || begins_again(doc, last.line, capitals))
+    {
+        return None;
+    }
+    // In a collection the first story has its author below its title as the others have.
+    if next_is_by && !marked && stop == Stop::Prose && n + 1 == list.len() && has_by_lines(doc, list[n].line) {
         return None;
     }
     if evidence {
@@ -624,6 +632,49 @@ fn guess_title(doc: &Doc, list: &[Head], stop: Stop) -> Option<usize> {
     let words = text.split_whitespace().count();
     let wide = after > doc.stats.gap.max(1);
     (capitals || wide || (words <= 10 && !ends_sentence(&text) && (list.len() == n || after >= 1))).then_some(n)
+}
+
+/// Whether what stands below the first line is a number 1 that comes again, below a line that looks as the first does:
+/// then it is the first of several pieces and no title of the whole.
+fn begins_again(doc: &Doc, line: usize, capitals: bool) -> bool {
+    let runs = doc.runs();
+    let one = |line: usize| {
+        let text = words([doc.text_of(line)]);
+        let l = labels::parse(&text, &[]).filter(|l| l.number == Some(1) && doc.lines[line].chars < 60)?;
+        Some((l.kind, l.form))
+    };
+    let Some(own) = runs.iter().find(|r| r.0 > line).and_then(|r| one(r.0)) else { return false };
+    runs.windows(2).any(|w| {
+        let (title, below) = (w[0].0, w[1].0);
+        title > line
+            && w[0].0 == w[0].1
+            && one(below) == Some(own)
+            && doc.lines[title].chars <= 60
+            && capitals != doc.text_of(title).chars().any(char::is_lowercase)
+            && !ends_sentence(doc.text_of(title))
+            && !super::blocks::is_ornament(doc.text_of(title))
+            && labels::parse(doc.text_of(title), &[]).is_none()
+            && headwords::name(&fold(doc.text_of(title))).is_none()
+    })
+}
+
+/// As many by-lines below short lines make a collection.
+const COLLECTION: usize = 2;
+
+/// Whether by-lines stand below titles further on than `line`.
+fn has_by_lines(doc: &Doc, line: usize) -> bool {
+    let runs = doc.runs();
+    let by = |line: usize| {
+        let text = words([doc.text_of(line)]);
+        by_line(&text).is_some_and(|(name, by)| !name.is_empty() && !WEAK.contains(&fold(by).as_str()))
+    };
+    let below_a_title = |w: &&[(usize, usize, u32)]| {
+        let ((title, _, _), (first, last, _)) = (w[0], w[1]);
+        title > line && title == w[0].1 && first == last && doc.lines[title].chars <= 60 && by(first)
+    };
+    // The two may stand in one run.
+    let in_one = |r: &&(usize, usize, u32)| r.0 > line && r.1 == r.0 + 1 && doc.lines[r.0].chars <= 60 && by(r.1);
+    runs.windows(2).filter(below_a_title).count() + runs.iter().filter(in_one).count() >= COLLECTION
 }
 
 fn look_alikes(doc: &Doc, first: &Head, after: u32, capitals: bool) -> usize {
@@ -884,6 +935,10 @@ fn authors(
         let Some((name, by)) = by_line_at(doc, list, n) else { continue };
         // A by-line far from a title is a line of the text; `de X` or `di X` needs a title right above.
         if !has_title && n > 0 {
+            continue;
+        }
+        // In a collection the one right above the text is that of its first piece.
+        if n > from && n + 1 == list.len() && stop == Stop::Prose && has_by_lines(doc, line) {
             continue;
         }
         if name.is_empty() {

@@ -7,7 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::candidates::{Blk, Gaps, candidates, learn};
+use super::candidates::{Blk, Gaps, candidates, learn, running_heads, spell};
 use super::contents;
 use super::doc::Doc;
 use super::front::Facts;
@@ -44,6 +44,7 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
     if !learned.is_empty() {
         blks = candidates(doc, &learned);
     }
+    spell(&mut blks);
     let marked = blks.iter().filter(|b| b.mark.is_some()).count();
     let gaps = Gaps::of(&blks, doc.stats.gap);
     let title = facts.title.as_ref().map(|t| key(&t.value)).unwrap_or_default();
@@ -76,11 +77,12 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
     }
     // A draft that marks its headings has no others.
     if marked < 3 {
-        labelled(doc, &blks, &gaps, &known, &mut heads);
+        let running = running_heads(&blks);
+        labelled(doc, &blks, &gaps, &known, &running, &mut heads);
         drop_lone_volume(&blks, &mut heads);
         join(doc, &blks, &known, &mut heads);
         drop_synopsis(&blks, &mut heads);
-        unlabelled(doc, &blks, &gaps, &known, &title, &mut heads);
+        unlabelled(doc, &blks, &gaps, &known, &title, &running, &mut heads);
         half_titles(doc, &blks, &mut heads);
     }
     let ranked = levels::rank(&blks, &heads, &gaps, &known);

@@ -83,13 +83,14 @@ pub(crate) fn labelled(
     blks: &[Blk],
     gaps: &Gaps,
     known: &FxHashMap<String, u32>,
+    running: &[bool],
     heads: &mut [Option<Head>],
 ) {
     let mut families: Vec<(Family, Vec<(usize, f32)>)> = Vec::new();
     let mut index: FxHashMap<Family, usize> = FxHashMap::default();
     for (i, b) in blks.iter().enumerate() {
         let Some(l) = &b.label else { continue };
-        if b.prose || heads[i].is_some() || b.last > b.first + 5 {
+        if b.prose || running[i] || heads[i].is_some() || b.last > b.first + 5 {
             continue;
         }
         let f = family(l);

@@ -19,6 +19,8 @@ use crate::book::{Matter, SectionKind};
 enum Class {
     /// Labels of one rank.
     Labelled(u8),
+    /// Numbers without a word each of which has numbers of the same form below it, from 1 on.
+    Upper(Form),
     /// Numbers without a word; those without a title are a class of their own where they break the run of the others.
     Number(Form, bool),
     /// Titles without a label, by what tells them apart: a narrow gap, small letters.
@@ -52,6 +54,9 @@ struct Group {
     ones: usize,
     /// How often they do so right below a heading of each other class.
     led: Vec<usize>,
+    /// How often a number of it is followed by the next one, and how often members of each other class stand between.
+    steps: usize,
+    split: Vec<usize>,
     /// How often one of them stands right below a heading of each other class, without text between.
     touching: Vec<usize>,
 }
@@ -70,6 +75,9 @@ const BROKEN: f32 = 0.5;
 const MOST_BROKEN: usize = 8;
 /// What each level costs.
 const DEPTH: f32 = 0.25;
+/// Tenths of the steps from a number to the next that titles stand in, where the titles are below the numbers: a few
+/// interludes between chapters are siblings of them.
+const AMONG: usize = 6;
 /// Rounds of improvement; each moves one class, and books have few classes.
 const ROUNDS: usize = 6;
 
@@ -152,9 +160,10 @@ fn classes(
             all.iter().filter(|n| !titled(list[**n])).for_each(|n| class[*n] = Class::Number(form, false));
         }
     }
+    split_numbers(blks, heads, list, &mut class, &number);
     carry_on(&mut class, &number);
     // Titles that all stand before the first label head what stands before the story.
-    let first = class.iter().position(|c| matches!(c, Class::Labelled(_) | Class::Number(..)));
+    let first = class.iter().position(|c| matches!(c, Class::Labelled(_) | Class::Upper(_) | Class::Number(..)));
     if let Some(first) = first {
         let all = class.iter().filter(|c| matches!(c, Class::Title { .. })).count();
         let front = class[..first].iter().filter(|c| matches!(c, Class::Title { .. })).count();
@@ -164,6 +173,35 @@ fn classes(
     }
     split_titles(blks, gaps, known, list, &mut class);
     class
+}
+
+/// `I. LOVE`, right below it `I.`, `II.` and so on, then `II. TIME` and `I.` again: of two counts of one form the one
+/// above is a class of its own.
+fn split_numbers(
+    blks: &[Blk],
+    heads: &[Option<Head>],
+    list: &[usize],
+    class: &mut [Class],
+    number: &dyn Fn(usize) -> Option<u32>,
+) {
+    let form = |c: Class| if let Class::Number(f, _) = c { Some(f) } else { None };
+    let end = |n: usize| heads[list[n]].as_ref().and_then(|h| h.join.last().copied()).unwrap_or(list[n]);
+    let mut forms: Vec<Form> = class.iter().filter_map(|c| form(*c)).collect();
+    forms.sort_unstable();
+    forms.dedup();
+    for f in forms {
+        let own = |n: usize| form(class[n]) == Some(f);
+        let holds = |n: &usize| {
+            *n + 1 < list.len() && own(*n) && own(*n + 1) && number(*n + 1) == Some(1) && end(*n) + 1 == list[*n + 1]
+        };
+        let upper: Vec<usize> = (0..list.len()).filter(holds).collect();
+        let ones = (0..list.len()).filter(|n| own(*n) && number(*n) == Some(1)).count();
+        let counted = upper.iter().enumerate().all(|(k, n)| number(*n) == Some(k as u32 + 1));
+        let wider = upper.iter().all(|n| blks[list[*n]].before >= blks[list[*n + 1]].before);
+        if upper.len() >= 2 && counted && wider && ones <= upper.len() + 1 {
+            upper.iter().for_each(|n| class[*n] = Class::Upper(f));
+        }
+    }
 }
 
 /// Whether no number starts again: then titles among them hold no numbers of their own.
@@ -268,6 +306,8 @@ fn group(
                 gap,
                 first: members[0],
                 ones: 0,
+                steps: 0,
+                split: vec![0; all.len()],
                 led: vec![0; all.len()],
                 touching: vec![0; all.len()],
             }
@@ -279,7 +319,9 @@ fn group(
         .map(|(i, c)| Item {
             group: all.binary_search(c).unwrap_or(0),
             number: match c {
-                Class::Labelled(_) | Class::Number(..) => blks[*i].label.as_ref().and_then(|l| l.number),
+                Class::Labelled(_) | Class::Upper(_) | Class::Number(..) => {
+                    blks[*i].label.as_ref().and_then(|l| l.number)
+                }
                 _ => None,
             },
             listed: known.get(&blks[*i].key).copied(),
@@ -297,6 +339,23 @@ fn group(
             groups[it.group].led[above] += 1;
         }
     }
+    for g in 0..groups.len() {
+        let mut at: Option<(u32, Vec<bool>)> = None;
+        for it in &items {
+            if it.group != g {
+                if let Some((_, seen)) = &mut at {
+                    seen[it.group] = true;
+                }
+                continue;
+            }
+            let Some(n) = it.number else { continue };
+            if let Some((_, seen)) = at.take().filter(|(p, _)| p + 1 == n) {
+                groups[g].steps += 1;
+                seen.iter().zip(&mut groups[g].split).for_each(|(s, n)| *n += usize::from(*s));
+            }
+            at = Some((n, vec![false; all.len()]));
+        }
+    }
     (groups, items)
 }
 
@@ -306,13 +365,15 @@ fn first_guess(groups: &[Group]) -> Vec<u8> {
         groups.iter().filter_map(|g| if let Class::Labelled(r) = g.class { Some(r) } else { None }).collect();
     ranks.dedup();
     let deepest = ranks.len() as u8;
+    let upper = u8::from(groups.iter().any(|g| matches!(g.class, Class::Upper(_))));
     let mut levels: Vec<u8> = groups
         .iter()
         .map(|g| match g.class {
             Class::Matter => 1,
             Class::Mark(m) => m,
             Class::Labelled(r) => ranks.iter().position(|x| *x == r).unwrap_or(0) as u8 + 1,
-            Class::Number(_, titled) => deepest + 1 + u8::from(!titled),
+            Class::Upper(_) => deepest + 1,
+            Class::Number(_, titled) => deepest + 1 + upper + u8::from(!titled),
             Class::Title { narrow, .. } => deepest.max(1) + u8::from(narrow),
             Class::Listed(n) => deepest.max(1) + n,
         })
@@ -423,7 +484,7 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
     }
     for (a, (g, lg)) in groups.iter().zip(levels).enumerate() {
         for (b, (h, lh)) in groups.iter().zip(levels).enumerate().skip(a + 1) {
-            w += pair(g, *lg, h, *lh, gaps);
+            w += pair((a, g), *lg, (b, h), *lh, gaps);
             // What stands right below most headings of another class is inside it.
             for (at, upper, lu, lower, ll) in [(a, g, lg, h, lh), (b, h, lh, g, lg)] {
                 if upper.count >= 2 && lower.touching[at] * 10 >= upper.count * 6 {
@@ -441,15 +502,21 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
 }
 
 /// What two classes say about their levels: ranks of labels, gaps.
-fn pair(g: &Group, lg: u8, h: &Group, lh: u8, gaps: &Gaps) -> f32 {
+fn pair((a, g): (usize, &Group), lg: u8, (b, h): (usize, &Group), lh: u8, gaps: &Gaps) -> f32 {
     use Class::*;
     if is_fixed(g.class) || is_fixed(h.class) {
         return 0.0;
     }
+    let inside = g.led[b] >= 2 && g.led[b] * 2 >= g.ones && h.led[a] * 2 < h.ones.max(1);
+    // Several titles between most numbers of a run: they are what each number holds.
+    let among = g.steps >= 2 && g.split[b] * 10 >= g.steps * AMONG && h.count * 2 >= g.count * 3;
     let mut w = match (g.class, h.class) {
-        // Groups are sorted: of two labels the first is the higher kind.
+        // Groups are sorted: of two labels the first is the higher kind, unless it counts from 1 inside the other.
+        (Labelled(_), Labelled(_)) if inside => [-0.6, -0.6, 0.6][order(lg, lh)],
         (Labelled(_), Labelled(_)) => [0.6, -0.3, -2.0][order(lg, lh)],
-        (Labelled(r), Number(..)) => {
+        (Upper(a), Number(b, _)) if a == b => [0.8, -1.5, -1.5][order(lg, lh)],
+        (Upper(_), Number(..)) => [0.3, -0.3, -0.3][order(lg, lh)],
+        (Labelled(r), Upper(_) | Number(..)) => {
             if r <= Kind::Scene.rank() {
                 [0.6, -1.5, -1.5][order(lg, lh)]
             } else {
@@ -457,6 +524,7 @@ fn pair(g: &Group, lg: u8, h: &Group, lh: u8, gaps: &Gaps) -> f32 {
             }
         }
         (Labelled(r), Title { .. } | Listed(_)) if r <= Kind::Act.rank() => [0.3, -0.4, -0.6][order(lg, lh)],
+        (Labelled(_) | Upper(_) | Number(..), Title { .. } | Listed(_)) if among => [0.6, -0.6, -0.3][order(lg, lh)],
         (Labelled(_), Title { .. } | Listed(_)) => [0.0, 0.2, -0.3][order(lg, lh)],
         (Number(_, true), Number(_, false)) => [0.6, -0.6, -1.0][order(lg, lh)],
         (Number(..), Number(Form::Decimal, _)) => [0.8, -0.8, -1.5][order(lg, lh)],

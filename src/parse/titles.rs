@@ -118,7 +118,8 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
             members.iter().filter(|i| next(**i).is_some_and(|b| test(&blks[**i], b))).count() as f32 / n
         };
         let short = |b: &Blk| !b.prose && !b.text.is_empty() && b.text.chars().count() < 100;
-        let capitals = share(&|_, b| short(b) && b.capitals);
+        // Capitals may fill several lines: nothing but a title does so again and again.
+        let capitals = share(&|_, b| !b.prose && !b.text.is_empty() && b.capitals);
         let plain = share(&|_, b| short(b) && !ends_sentence(&b.text) && b.last <= b.first + 2);
         let one = share(&|_, b| {
             short(b)
@@ -161,7 +162,7 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                 || !match_ && (is_said(&b.text) || is_time(&b.text))
                 || !match_ && is_date(&fold(&b.text))
                 || next_number(i)
-                || b.label.as_ref().is_some_and(|l| l.kind != Kind::Bare && l.is_lone(&b.text))
+                || b.label.as_ref().is_some_and(|l| l.kind != Kind::Bare && l.number.is_some() && l.is_lone(&b.text))
                 || headwords::kind(&b.key).is_some()
                 || headwords::name(&b.key).is_some_and(|x| x.1) && !match_ && capitals <= 0.5;
             // A label alone with its family of one needs a title that looks like one.

@@ -6,8 +6,10 @@ use super::candidates::{Blk, Gaps};
 use super::doc::Doc;
 use super::heads::Head;
 use super::headwords::{self, Kind};
+use super::labelled::{family, is_by};
 use super::lines::Way;
 use super::numbers::fold;
+use super::opening;
 use super::report::HeadingBy;
 use crate::book::SectionKind;
 
@@ -18,6 +20,12 @@ const CLOSE: usize = 20;
 
 /// What a look ten times as rare adds where gaps say nothing.
 const RARE: f32 = 1.4;
+/// A line with a smaller gap than most labels have is inside what they head. A family of such lines that is regular from
+/// end to end is headed all the same, and has this back: sections below chapters have smaller gaps by nature.
+const LOWER_GAP: f32 = 1.2;
+/// What a line gains right above a number that starts again: something new has to begin there. It outweighs one sign
+/// that is missing, a wide gap or capitals, and not both.
+const ABOVE_ONE: f32 = 1.5;
 
 /// Lines without a label: look, gaps, place.
 pub(crate) fn unlabelled(
@@ -26,6 +34,7 @@ pub(crate) fn unlabelled(
     gaps: &Gaps,
     known: &FxHashMap<String, u32>,
     title: &str,
+    running: &[bool],
     heads: &mut [Option<Head>],
 ) {
     let joined: Vec<usize> = heads.iter().flatten().flat_map(|h| h.join.iter().copied()).collect();
@@ -48,11 +57,11 @@ pub(crate) fn unlabelled(
         .count();
     let all_found = known.len() >= 8 && found * 4 >= known.len() * 3;
     // The title page goes up to the first label or the first running text; the line right above the latter heads it.
-    let running = |b: &Blk| b.prose && (b.last >= b.first + 3 || b.text.is_empty() || doc.stats.way == Way::Lines);
-    let first_prose = blks.iter().position(|b| running(b) || is_stanza(b)).unwrap_or(blks.len());
+    let is_text = |b: &Blk| b.prose && (b.last >= b.first + 3 || b.text.is_empty() || doc.stats.way == Way::Lines);
+    let first_prose = blks.iter().position(|b| is_text(b) || is_stanza(b)).unwrap_or(blks.len());
     let page = if first_label < first_prose { first_label } else { first_prose.saturating_sub(1) };
     let page = if page > 40 { 12 } else { page };
-    let restarts = labels.iter().filter(|i| blks[**i].label.as_ref().is_some_and(|l| l.number == Some(1))).count() > 1;
+    let led = above_ones(blks, heads, &labels, &taken);
     // What follows the last `THE END` near the end of the draft, or an index, heads nothing of the story.
     let lines = doc.lines.len();
     let over = (0..blks.len())
@@ -67,8 +76,12 @@ pub(crate) fn unlabelled(
         .unwrap_or(blks.len());
     let looks = Looks::of(blks);
     let mut scores: Vec<(usize, f32, bool)> = Vec::new();
+    let mut lower = vec![false; blks.len()];
     for (i, b) in blks.iter().enumerate() {
         if b.prose || taken[i] || heads[i].is_some() || b.text.is_empty() || b.key.is_empty() || b.last > b.first + 3 {
+            continue;
+        }
+        if running[i] {
             continue;
         }
         let t = &b.text;
@@ -133,7 +146,8 @@ pub(crate) fn unlabelled(
             }
         }
         if let Some(low) = low.filter(|_| labels.len() >= 3 && !gaps.mute) {
-            s += if b.before >= low || i == 0 { 0.8 } else { -1.2 };
+            lower[i] = b.before < low && i > 0;
+            s += if lower[i] { -LOWER_GAP } else { 0.8 };
         }
         if whole {
             // A name that is known needs no gap.
@@ -174,8 +188,9 @@ pub(crate) fn unlabelled(
         }
         let date = is_date(&folded);
         if date {
-            // A diary without other headings has its days for them.
+            // A diary without other headings has its days for them, closed by a full stop or not.
             s += if labels.is_empty() { 0.5 } else { -2.0 };
+            s += if bare.ends_with('.') && !b.capitals { 1.0 } else { 0.0 };
         }
         // Nothing but another short block below, and no text soon.
         let below = (i + 1..(i + 4).min(blks.len()))
@@ -186,13 +201,14 @@ pub(crate) fn unlabelled(
         if doc.stats.indent == 0 && b.indent > 8 && !b.capitals && !listed {
             s -= 0.4;
         }
+        if led[i] {
+            s += ABOVE_ONE;
+        }
+        if is_by(t) && !listed {
+            s -= 3.0;
+        }
         // A story's title right above its first number is no part of the title page.
-        let heads_numbers = i + 1 == first_label
-            && blks
-                .get(i + 1)
-                .and_then(|n| n.label.as_ref())
-                .is_some_and(|l| l.kind == Kind::Bare && l.number == Some(1));
-        if i < page && name.is_none() && !listed && !(heads_numbers && restarts) {
+        if i < page && name.is_none() && !listed && !led[i] {
             s -= 4.0;
         }
         if title.len() > 3 && b.key == title || (b.key.len() > 5 && title.starts_with(&b.key)) {
@@ -211,7 +227,8 @@ pub(crate) fn unlabelled(
     };
     let mut shapes: Vec<(Shape, Vec<usize>)> = Vec::new();
     for (n, (i, s, _)) in scores.iter().enumerate() {
-        if *s < if gaps.mute { -2.7 } else { -1.6 } {
+        let s = if lower[*i] { s + LOWER_GAP } else { *s };
+        if s < if gaps.mute { -2.7 } else { -1.6 } {
             continue;
         }
         let k = shape(&blks[*i]);
@@ -259,6 +276,9 @@ pub(crate) fn unlabelled(
         for n in members {
             // A name that is known needs no family.
             scores[n].1 += if scores[n].2 { add.max(0.0) } else { add };
+            if regular && lower[scores[n].0] {
+                scores[n].1 += LOWER_GAP;
+            }
         }
     }
     for (i, s, named) in &scores {
@@ -271,6 +291,7 @@ pub(crate) fn unlabelled(
             heads[*i] = Some(Head { score: *s, by, join: Vec::new(), title_from: None });
         }
     }
+    opening::first_of_family(doc, blks, gaps, &taken, page, title, heads);
     // A line in capitals right under an accepted heading without a label shares its gap: a section, then its first piece.
     for (i, s, _) in &scores {
         let i = *i;
@@ -286,6 +307,32 @@ pub(crate) fn unlabelled(
             }
         }
     }
+}
+
+/// Which lines stand right above a number that starts again, for families that restart below such lines.
+fn above_ones(blks: &[Blk], heads: &[Option<Head>], labels: &[usize], taken: &[bool]) -> Vec<bool> {
+    let mut led = vec![false; blks.len()];
+    let ones: Vec<usize> =
+        labels.iter().copied().filter(|i| blks[*i].label.as_ref().is_some_and(|l| l.number == Some(1))).collect();
+    let open = |i: usize| {
+        i > 0 && {
+            let b = &blks[i - 1];
+            heads[i - 1].is_none() && !taken[i - 1] && !b.prose && b.label.is_none() && b.last <= b.first + 3
+        }
+    };
+    for i in &ones {
+        let own = blks[*i].label.as_ref().map(family);
+        let all = ones.iter().filter(|k| blks[**k].label.as_ref().map(family) == own);
+        let (mut n, mut under) = (0, 0);
+        for k in all {
+            n += 1;
+            under += usize::from(open(*k));
+        }
+        if n >= 2 && under * 2 >= n && open(*i) {
+            led[*i - 1] = true;
+        }
+    }
+    led
 }
 
 /// Lines of a poem: no title page has them.
