@@ -44,6 +44,9 @@ impl Blk {
 
 /// A heading has no more characters than this; sentence titles of old novels need the room.
 const LONGEST: u32 = 330;
+/// A title that is broken over lines has no more lines than this, and they are no longer than those of a page.
+const BROKEN_LINES: usize = 5;
+const BROKEN_WIDTH: u32 = 80;
 /// Below this share of blocks after a wide gap, gaps say nothing in this draft.
 const NO_GAPS: f32 = 0.004;
 /// As few as this may come from what was cut away.
@@ -163,7 +166,13 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
             && !ends_sentence(raw)
             && !raw.ends_with(',')
     };
-    if split || flush || (doc.stats.way == Way::Lines && last > first) {
+    // Where blank lines part paragraphs that are a line each, a few short lines without one are a title that is broken.
+    let broken = doc.stats.way == Way::Lines
+        && doc.stats.gap > 0
+        && (1..BROKEN_LINES).contains(&(last - first))
+        && (first..=last).all(|i| doc.lines[i].chars <= BROKEN_WIDTH)
+        && !ends_sentence(raw);
+    if split || flush || (doc.stats.way == Way::Lines && last > first && !broken) {
         b.last = first;
     } else if doc.stats.way == Way::Indented && last > first + 8 {
         // Up to the next line that opens a chapter without a blank line before it.
@@ -180,13 +189,13 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
     let full = |i: usize| doc.lines[i].width() * 10 > wrap * 8;
     b.prose = chars > LONGEST
         || lines > 7
-        || (doc.stats.way == Way::Lines && chars > 160)
+        || (doc.stats.way == Way::Lines && chars > 160 && !broken)
         || (lines >= 3
             && (b.first..b.last).all(full)
             && doc.stats.way != Way::Lines
             && ends_sentence(doc.text_of(b.last))
             && chars > 250);
-    let talk = doc.stats.way == Way::Lines && chars > 80 && ends_sentence(raw);
+    let talk = doc.stats.way == Way::Lines && chars > 80 && ends_sentence(raw) && !broken;
     if !b.prose {
         b.text = doc.words(b.first, b.last);
         b.label = labels::parse(&b.text, learned);
@@ -292,14 +301,19 @@ pub(crate) fn running_heads(blks: &[Blk]) -> Vec<bool> {
         let counts = words.len() < 4 || headwords::kind(words).is_some() || super::unlabelled::is_date(&fold(&b.text));
         Some((words.to_owned(), number.parse().ok().filter(|_| !counts)?))
     };
-    let mut pages: FxHashMap<String, Vec<(usize, u32)>> = FxHashMap::default();
+    let mut pages: Vec<Vec<(usize, u32)>> = Vec::new();
+    let mut index: FxHashMap<String, usize> = FxHashMap::default();
     for (i, b) in blks.iter().enumerate() {
         if let Some((words, n)) = parts(b) {
-            pages.entry(words).or_default().push((i, n));
+            let at = *index.entry(words).or_insert(pages.len());
+            if at == pages.len() {
+                pages.push(Vec::new());
+            }
+            pages[at].push((i, n));
         }
     }
     let mut out = vec![false; blks.len()];
-    for run in pages.values() {
+    for run in &pages {
         let ups = run.windows(2).filter(|w| w[1].1 > w[0].1).count();
         let ones = run.windows(2).filter(|w| w[1].1 == w[0].1 + 1).count();
         // Chapters of one name are counted one by one.

@@ -256,11 +256,36 @@ fn synopses(blks: &[Blk], from: usize, places: &FxHashMap<String, Vec<usize>>, l
         last = Some(k);
     }
     let Some(last) = last.filter(|_| entries >= 2) else { return };
+    let last = counted_on(blks, last);
     // What the last entry tells goes with it where the others tell something.
     let tail = blks.get(last + 1).filter(|b| b.prose && b.last - b.first < widest.max(1) && entries >= 3);
     list.last = tail.unwrap_or(&blks[last]).last;
     list.found += entries;
     list.entries.extend(keys);
+}
+
+/// Entries after the last one that comes again, which count on from it and have as little to tell: the draft may be the
+/// first of several volumes, or lack its end.
+fn counted_on(blks: &[Blk], last: usize) -> usize {
+    let label = |b: &Blk| b.label.as_ref().map(|l| (l.kind, l.number));
+    let Some((kind, Some(mut number))) = label(&blks[last]) else { return last };
+    let (mut end, mut entry) = (last, last);
+    for (k, b) in blks.iter().enumerate().skip(last + 1) {
+        if b.first - blks[entry].last > LONGEST_SYNOPSIS {
+            break;
+        }
+        match label(b) {
+            Some((k2, Some(n))) if !b.prose && k2 == kind => {
+                if n != number + 1 {
+                    break;
+                }
+                number = n;
+                (end, entry) = (k, k);
+            }
+            _ => {}
+        }
+    }
+    end
 }
 
 fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<String, Vec<usize>>) -> Option<List> {

@@ -12,6 +12,7 @@ use super::contents;
 use super::doc::Doc;
 use super::front::Facts;
 use super::headwords::{self, Kind};
+use super::holes;
 use super::inline;
 use super::labelled::{drop_lone_volume, labelled};
 use super::levels;
@@ -51,10 +52,13 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
 
     let lists = contents::find(doc, &blks, &gaps);
     let mut known: FxHashMap<String, u32> = FxHashMap::default();
+    let mut order: Vec<String> = Vec::new();
     let mut gone = vec![false; blks.len()];
     for l in &lists {
         for (k, indent) in &l.entries {
-            known.entry(k.clone()).or_insert(*indent);
+            if known.insert(k.clone(), known.get(k).copied().unwrap_or(*indent)).is_none() {
+                order.push(k.clone());
+            }
         }
         for (b, g) in blks.iter().zip(gone.iter_mut()) {
             *g |= b.first >= l.first && b.last <= l.last;
@@ -79,10 +83,13 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
     if marked < 3 {
         let running = running_heads(&blks);
         labelled(doc, &blks, &gaps, &known, &running, &mut heads);
+        holes::numbers(&blks, &running, &mut heads);
         drop_lone_volume(&blks, &mut heads);
         join(doc, &blks, &known, &mut heads);
         drop_synopsis(&blks, &mut heads);
         unlabelled(doc, &blks, &gaps, &known, &title, &running, &mut heads);
+        holes::entries(&blks, &order, &mut heads);
+        holes::lonely(&blks, &gaps, &running, &mut heads);
         half_titles(doc, &blks, &mut heads);
     }
     let ranked = levels::rank(&blks, &heads, &gaps, &known);

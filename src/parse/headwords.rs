@@ -322,20 +322,25 @@ pub(crate) fn is_last(word: &str) -> bool {
 
 /// Names of the parts of a book that stand without a number. A trailing `*` matches any words after it.
 const NAMES: &[(SectionKind, &str)] = &[
-    (SectionKind::Dedication, "dedication|dedicated|widmung|dedicace|dedicatoria|dedica|opdracht|tillagnan|omistus"),
+    (
+        SectionKind::Dedication,
+        "dedication|dedicated|widmung|zueignung|dedicace|dedicatoria|dedica|opdracht|tillagnan|omistus|посвящение|dedykacja|ajanlas",
+    ),
     (SectionKind::Epigraph, "epigraph|motto|epigraphe|epigrafe"),
-    (SectionKind::Foreword, "foreword|geleitwort|forord"),
+    (SectionKind::Foreword, "foreword|geleitwort|forord|eloszo"),
     (
         SectionKind::Preface,
         "preface*|author's preface*|the author's preface*|author's note|a note from the author|note to the reader|to the reader|prefatory note*|\
          vorwort*|vorrede*|avant-propos|avantpropos|au lecteur|prefacio|prefazione|proemio|al lector|al lettore|ao leitor|\
          voorwoord|voorrede|voorbericht|forord|foretal|fortale|alkulause|esipuhe|praefatio|preface to*|advertisement|\
-         antauparolo|preambule|preamble",
+         antauparolo|preambule|preamble|przedmowa*|wstep|slowo wstepne|predmluva|uvod|predslov|предисловие*|от автора|от издателя|προλογος του συγγραφεα|cuvant inainte|\
+         advertissement|avertissement*|notice|avis au lecteur|a los lectores|advertencia|advertencia*|aviso|avvertenza|avvertimento|\
+         voorbericht*|ter inleiding|een woord vooraf|woord vooraf|till lasaren|til laeseren|lukijalle",
     ),
     (
         SectionKind::Introduction,
         "introduction*|introductory*|general introduction|einleitung|einfuhrung|introduccion|introduzione|introducao|inleiding|inledning|indledning|\
-         innledning|johdanto|introductio|paunang salita|introito|enkonduko",
+         innledning|johdanto|introductio|paunang salita|introito|enkonduko|введение|вступление|wprowadzenie|bevezetes|bevezeto",
     ),
     (
         SectionKind::FrontMatter,
@@ -352,11 +357,11 @@ const NAMES: &[(SectionKind, &str)] = &[
     ),
     (
         SectionKind::Afterword,
-        "afterword|postscript|nachwort|postface|posfacio|nawoord|efterord|etterord|postfazione|author's afterword|conclusion|the conclusion|schluss|conclusione|conclusao|besluit",
+        "afterword|postscript|nachwort|postface|posfacio|nawoord|efterord|etterord|postfazione|author's afterword|conclusion|the conclusion|schluss|conclusione|conclusao|besluit|slutord|slutning|loppusanat|послесловие|заключение|poslowie|zakonczenie|doslov|zaver|utoszo|befejezes|zum schluss|schlusswort|slotwoord|slot",
     ),
     (
         SectionKind::Acknowledgements,
-        "acknowledgements|acknowledgments|acknowledgement|acknowledgment|danksagung|remerciements|agradecimientos|agradecimentos|ringraziamenti|dankwoord|kiitokset|thanks",
+        "acknowledgements|acknowledgments|acknowledgement|acknowledgment|danksagung|remerciements|agradecimientos|agradecimentos|ringraziamenti|dankwoord|kiitokset|thanks|благодарности|podziekowania|podekovani|tack|tak",
     ),
     (
         SectionKind::AboutAuthor,
@@ -368,7 +373,7 @@ const NAMES: &[(SectionKind, &str)] = &[
     ),
     (
         SectionKind::Notes,
-        "notes|endnotes|footnotes|anmerkungen|notas|note|noten|noter|anteckningar|viitteet|notes de bas de page|fussnoten|talababa|mga talababa",
+        "notes|endnotes|footnotes|anmerkungen|notas|note|noten|noter|anteckningar|viitteet|notes de bas de page|fussnoten|talababa|mga talababa|aantekeningen|aanteekeningen|anmaerkninger|anmarkningar|примечания|комментарии|przypisy|poznamky|vysvetlivky|jegyzetek|notas del traductor|notes du traducteur|muistutuksia|selityksia",
     ),
     (
         SectionKind::Glossary,

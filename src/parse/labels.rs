@@ -188,7 +188,9 @@ fn number_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label>
     let label = close(text, kind, word, Some(n), form, t[j].end);
     // `Das erste Buch` is a label only where it stands alone.
     let capital = t[i].text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-    (label.is_lone(text) && (capital || i > 0) || label.parted && capital).then_some(label)
+    // `One night--it was in June` tells a story.
+    let tells = headwords::is_weak_kind(&label.word) && text[label.rest..].starts_with(char::is_lowercase);
+    (label.is_lone(text) && (capital || i > 0) || label.parted && capital && !tells).then_some(label)
 }
 
 /// `XIV.`, `7`, `[ 7 ]`, `--XVI--`, `Three`, `II. The Mail`.
@@ -374,6 +376,7 @@ mod tests {
             ("CHAPTER THE LAST", "Chapter ? [CHAPTER THE LAST] []"),
             ("1.2 The Gel", "Bare 2 [1.2] [The Gel]"),
             ("3 March", "-"),
+            ("One night--it was late", "-"),
             ("Appendix B", "Section 2 [Appendix B] []"),
             ("Första kapitlet", "Chapter 1 [Första kapitlet] []"),
             ("Druhá kapitola", "Chapter 2 [Druhá kapitola] []"),

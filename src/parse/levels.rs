@@ -54,6 +54,8 @@ struct Group {
     ones: usize,
     /// How often they do so right below a heading of each other class.
     led: Vec<usize>,
+    /// How many of its members stand before the first of each other class.
+    before: Vec<usize>,
     /// How often a number of it is followed by the next one, and how often members of each other class stand between.
     steps: usize,
     split: Vec<usize>,
@@ -78,6 +80,10 @@ const DEPTH: f32 = 0.25;
 /// Tenths of the steps from a number to the next that titles stand in, where the titles are below the numbers: a few
 /// interludes between chapters are siblings of them.
 const AMONG: usize = 6;
+/// As many numbers that go on from a labelled run are of that run, whatever other numbers there are.
+const CARRIED: usize = 3;
+/// As few labels of a kind may be strays; more are a habit of the book wherever they stand.
+const STRAY: usize = 2;
 /// Rounds of improvement; each moves one class, and books have few classes.
 const ROUNDS: usize = 6;
 
@@ -215,7 +221,7 @@ fn carry_on(class: &mut [Class], number: &dyn Fn(usize) -> Option<u32>) {
     forms.sort_unstable();
     forms.dedup();
     for c in forms {
-        let mut on = 0;
+        let mut on: Vec<usize> = Vec::new();
         let mut expected: Option<(u32, Class)> = None;
         let mut upper = None;
         for (n, here) in class.iter().enumerate() {
@@ -225,17 +231,20 @@ fn carry_on(class: &mut [Class], number: &dyn Fn(usize) -> Option<u32>) {
                     if let Some((e, k)) = expected
                         && number(n) == Some(e)
                     {
-                        on += 1;
+                        on.push(n);
                         upper = Some(k);
+                        expected = Some((e.saturating_add(1), k));
+                    } else {
+                        expected = None;
                     }
-                    expected = expected.map(|(e, k)| (e.saturating_add(1), k));
                 }
                 _ => {}
             }
         }
         let all = class.iter().filter(|x| **x == c).count();
-        if let Some(k) = upper.filter(|_| on * 3 >= all * 2) {
-            class.iter_mut().filter(|x| **x == c).for_each(|x| *x = k);
+        // A few may be one story's own sections that happen to go on from its number.
+        if let Some(k) = upper.filter(|_| on.len() >= CARRIED || on.len() * 3 >= all * 2) {
+            on.iter().for_each(|n| class[*n] = k);
         }
     }
 }
@@ -293,6 +302,7 @@ fn group(
     let mut all: Vec<Class> = classes.to_vec();
     all.sort_unstable();
     all.dedup();
+    let first_of = |c: &Class| classes.iter().position(|x| x == c).map(|n| list[n]);
     let mut groups: Vec<Group> = all
         .iter()
         .map(|c| {
@@ -306,6 +316,7 @@ fn group(
                 gap,
                 first: members[0],
                 ones: 0,
+                before: all.iter().map(|o| first_of(o).map_or(0, |f| members.partition_point(|m| *m < f))).collect(),
                 steps: 0,
                 split: vec![0; all.len()],
                 led: vec![0; all.len()],
@@ -339,7 +350,7 @@ fn group(
             groups[it.group].led[above] += 1;
         }
     }
-    for g in 0..groups.len() {
+    for (g, group) in groups.iter_mut().enumerate() {
         let mut at: Option<(u32, Vec<bool>)> = None;
         for it in &items {
             if it.group != g {
@@ -350,8 +361,8 @@ fn group(
             }
             let Some(n) = it.number else { continue };
             if let Some((_, seen)) = at.take().filter(|(p, _)| p + 1 == n) {
-                groups[g].steps += 1;
-                seen.iter().zip(&mut groups[g].split).for_each(|(s, n)| *n += usize::from(*s));
+                group.steps += 1;
+                seen.iter().zip(&mut group.split).for_each(|(s, n)| *n += usize::from(*s));
             }
             at = Some((n, vec![false; all.len()]));
         }
@@ -510,6 +521,12 @@ fn pair((a, g): (usize, &Group), lg: u8, (b, h): (usize, &Group), lh: u8, gaps: 
     let inside = g.led[b] >= 2 && g.led[b] * 2 >= g.ones && h.led[a] * 2 < h.ones.max(1);
     // Several titles between most numbers of a run: they are what each number holds.
     let among = g.steps >= 2 && g.split[b] * 10 >= g.steps * AMONG && h.count * 2 >= g.count * 3;
+    // A kind that first comes when most of the others are past, as in a list of books at the end, holds none of them.
+    let late = if g.count <= STRAY && h.count > 2 * g.count {
+        (1.0 - h.before[a] as f32 / h.count as f32).min(0.5) * 2.0
+    } else {
+        1.0
+    };
     let mut w = match (g.class, h.class) {
         // Groups are sorted: of two labels the first is the higher kind, unless it counts from 1 inside the other.
         (Labelled(_), Labelled(_)) if inside => [-0.6, -0.6, 0.6][order(lg, lh)],
@@ -536,6 +553,9 @@ fn pair((a, g): (usize, &Group), lg: u8, (b, h): (usize, &Group), lh: u8, gaps: 
         (Listed(_), Listed(_)) => [0.5, -0.5, -1.5][order(lg, lh)],
         _ => 0.0,
     };
+    if matches!(g.class, Labelled(_)) {
+        w *= late;
+    }
     if !gaps.mute && lg != lh && g.count >= 2 && h.count >= 2 {
         let (upper, lower) = if lg < lh { (g.gap, h.gap) } else { (h.gap, g.gap) };
         w += if upper > lower {

@@ -10,7 +10,7 @@
 //! `dialect` finds out what kind of draft it is, and `boilerplate`, `ao3` and `markdown`, one for each kind, set apart
 //! what is no part of the text; `front` finds title and author; `heads` finds the headings among the `candidates`
 //! (`labels`, `numbers` and `headwords` read them, `chains` and `labelled` follow their numbers, `unlabelled` judges
-//! those without, `opening` the first of them, `titles` puts titles to labels, `contents` knows lists of headings, `levels` ranks them);
+//! those without, `opening` the first of them, `holes` what the others leave out, `titles` puts titles to labels, `contents` knows lists of headings, `levels` ranks them);
 //! `notes` finds footnotes and what calls them; `blocks` and `inline` make the text,
 //! `asides` what stands beside the story; `structure` puts the tree together.
 
@@ -32,6 +32,7 @@ mod front;
 mod header;
 mod heads;
 mod headwords;
+mod holes;
 mod imprint;
 mod inline;
 mod labelled;
