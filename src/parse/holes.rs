@@ -96,9 +96,12 @@ pub(super) fn entries(blks: &[Blk], order: &[String], heads: &mut [Option<Head>]
     let mut budget = MOST;
     let mut from = 0;
     let mut lost: Vec<&String> = Vec::new();
-    for key in order {
+    for (n, key) in order.iter().enumerate() {
         let Some(to) = at.get(key.as_str()).copied() else {
-            if key.len() >= SHORT {
+            // An entry has a key with its number and one without; one of them found is enough.
+            let near = &order[n.saturating_sub(2)..(n + 3).min(order.len())];
+            let other = |k: &&String| k.len() >= SHORT && (key.ends_with(k.as_str()) || k.ends_with(key.as_str()));
+            if key.len() >= SHORT && !near.iter().filter(|k| at.contains_key(k.as_str())).any(|k| other(&k)) {
                 lost.push(key);
             }
             continue;

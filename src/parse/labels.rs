@@ -1,6 +1,7 @@
 //! Labels of headings: `Chapter 1`, `Erstes Kapitel`, `BOOK THE SECOND`, `[ 7 ]`, `XIV.`.
 
 use super::headwords::{self, Kind};
+use super::lines::ends_sentence;
 use super::numbers::{self, Form, fold};
 
 /// A label at the head of a text.
@@ -211,7 +212,9 @@ fn bare(text: &str, t: &[Token]) -> Option<Label> {
     let capitals = !rest.chars().any(char::is_lowercase);
     let opens = rest.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
     let ok = match form {
-        Form::Word | Form::LowerRoman | Form::Decimal => false,
+        // `One: The Mail`; `One. Two.` is talk.
+        Form::Word => label.parted && opens && rest.len() < 80 && (capitals || !ends_sentence(rest)),
+        Form::LowerRoman | Form::Decimal => false,
         Form::Roman => {
             (label.parted && (n > 1 || !text[label.end..].starts_with(','))) || (capitals && t[0].text.len() > 1)
         }
@@ -371,6 +374,8 @@ mod tests {
             ("II. The Mail", "Bare 2 [II.] [The Mail]"),
             ("I", "Bare 1 [I] []"),
             ("Three", "Bare 3 [Three] []"),
+            ("One: The Mail", "Bare 1 [One] [The Mail]"),
+            ("One. Two.", "-"),
             ("BOOKXXXV", "Book 35 [BOOKXXXV] []"),
             ("Eerste Dag.", "Act 1 [Eerste Dag.] []"),
             ("CHAPTER THE LAST", "Chapter ? [CHAPTER THE LAST] []"),

@@ -54,6 +54,12 @@ struct Group {
     ones: usize,
     /// How often they do so right below a heading of each other class.
     led: Vec<usize>,
+    /// How often they do so with a member of each other class since the number before.
+    renewed: Vec<usize>,
+    /// Classes of a lower kind inside which its numbers begin at 1, and those above them.
+    inside: Vec<bool>,
+    /// How many of its members stand after the last of each other class.
+    after: Vec<usize>,
     /// How many of its members stand before the first of each other class.
     before: Vec<usize>,
     /// How often a number of it is followed by the next one, and how often members of each other class stand between.
@@ -84,6 +90,8 @@ const AMONG: usize = 6;
 const CARRIED: usize = 3;
 /// As few labels of a kind may be strays; more are a habit of the book wherever they stand.
 const STRAY: usize = 2;
+/// A top level that most of the book stands before is none.
+const MOST_ORPHANS: f32 = 0.5;
 /// Rounds of improvement; each moves one class, and books have few classes.
 const ROUNDS: usize = 6;
 
@@ -92,8 +100,28 @@ pub(crate) fn rank(blks: &[Blk], heads: &[Option<Head>], gaps: &Gaps, known: &Fx
     let list: Vec<usize> = (0..blks.len()).filter(|i| heads[*i].is_some()).collect();
     let classes = classes(blks, heads, gaps, known, &list);
     let (groups, items) = group(blks, heads, known, &list, &classes);
-    let mut levels = first_guess(&groups);
     let weigh = |levels: &[u8]| weigh(&groups, &items, gaps, levels);
+    // From several first guesses, for one class at a time is moved and some trees are two moves apart.
+    let mut found: Vec<(f32, Vec<u8>, f32)> = first_guesses(&groups)
+        .into_iter()
+        .map(|levels| {
+            let (levels, best, second) = climb(&groups, levels, &weigh);
+            (best, levels, second)
+        })
+        .collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (best, levels, mut second) = found.remove(0);
+    for other in found.iter().filter(|o| o.1 != levels) {
+        second = second.max(other.0);
+    }
+    let mut out: Vec<(usize, u8)> = list.iter().zip(&items).map(|(i, it)| (*i, levels[it.group])).collect();
+    below_notes(blks, &mut out);
+    Ranked { levels: out, margin: if second > f32::MIN { best - second } else { 9.0 } }
+}
+
+/// Moves one class after the other as long as the tree gets better. Gives the tree, its weight and that of the next best
+/// on the way.
+fn climb(groups: &[Group], mut levels: Vec<u8>, weigh: &dyn Fn(&[u8]) -> f32) -> (Vec<u8>, f32, f32) {
     let mut best = weigh(&levels);
     let mut second = f32::MIN;
     for _ in 0..ROUNDS {
@@ -118,9 +146,7 @@ pub(crate) fn rank(blks: &[Blk], heads: &[Option<Head>], gaps: &Gaps, known: &Fx
         second = best;
         (best, levels) = (w, to);
     }
-    let mut out: Vec<(usize, u8)> = list.iter().zip(&items).map(|(i, it)| (*i, levels[it.group])).collect();
-    below_notes(blks, &mut out);
-    Ranked { levels: out, margin: if second > f32::MIN { best - second } else { 9.0 } }
+    (levels, best, second)
 }
 
 /// What each heading is, for its level.
@@ -303,6 +329,7 @@ fn group(
     all.sort_unstable();
     all.dedup();
     let first_of = |c: &Class| classes.iter().position(|x| x == c).map(|n| list[n]);
+    let last_of = |c: &Class| classes.iter().rposition(|x| x == c).map(|n| list[n]);
     let mut groups: Vec<Group> = all
         .iter()
         .map(|c| {
@@ -320,6 +347,12 @@ fn group(
                 steps: 0,
                 split: vec![0; all.len()],
                 led: vec![0; all.len()],
+                renewed: vec![0; all.len()],
+                inside: vec![false; all.len()],
+                after: all
+                    .iter()
+                    .map(|o| last_of(o).map_or(0, |l| members.len() - members.partition_point(|m| *m <= l)))
+                    .collect(),
                 touching: vec![0; all.len()],
             }
         })
@@ -352,14 +385,20 @@ fn group(
     }
     for (g, group) in groups.iter_mut().enumerate() {
         let mut at: Option<(u32, Vec<bool>)> = None;
+        let mut since = vec![false; all.len()];
         for it in &items {
             if it.group != g {
+                since[it.group] = true;
                 if let Some((_, seen)) = &mut at {
                     seen[it.group] = true;
                 }
                 continue;
             }
             let Some(n) = it.number else { continue };
+            if n == 1 {
+                since.iter().zip(&mut group.renewed).for_each(|(s, n)| *n += usize::from(*s));
+            }
+            since.fill(false);
             if let Some((_, seen)) = at.take().filter(|(p, _)| p + 1 == n) {
                 group.steps += 1;
                 seen.iter().zip(&mut group.split).for_each(|(s, n)| *n += usize::from(*s));
@@ -367,7 +406,46 @@ fn group(
             at = Some((n, vec![false; all.len()]));
         }
     }
+    set_inside(&mut groups);
     (groups, items)
+}
+
+/// Finds the kinds that count from 1 inside a lower one: parts of a chapter. What stands above the chapters holds those
+/// parts too.
+fn set_inside(groups: &mut [Group]) {
+    let n = groups.len();
+    let labelled = |g: &Group| matches!(g.class, Class::Labelled(_));
+    for a in 0..n {
+        for b in a + 1..n {
+            let (g, h) = (&groups[a], &groups[b]);
+            let own = labelled(g) && labelled(h);
+            if own && g.led[b] >= 2 && g.led[b] * 2 >= g.ones && h.led[a] * 2 < h.ones.max(1) {
+                groups[a].inside[b] = true;
+            }
+        }
+    }
+    for a in 0..n {
+        let Some(b) = (0..n).find(|b| groups[a].inside[*b]) else { continue };
+        for c in (a + 1..b).filter(|c| labelled(&groups[*c])).collect::<Vec<_>>() {
+            groups[a].inside[c] |= groups[c].led[a] * 2 < groups[c].ones.max(1);
+        }
+    }
+}
+
+/// The trees to begin with: by rank, with the titles above everything, and without levels.
+fn first_guesses(groups: &[Group]) -> Vec<Vec<u8>> {
+    let ranked = first_guess(groups);
+    let is_title = |g: &Group| matches!(g.class, Class::Title { .. } | Class::Listed(_));
+    let mut out = Vec::new();
+    if groups.iter().any(is_title) && !groups.iter().any(|g| matches!(g.class, Class::Mark(_))) {
+        let mut above: Vec<u8> = ranked.iter().map(|l| l + 1).collect();
+        groups.iter().zip(&mut above).filter(|(g, _)| is_title(g) || is_fixed(g.class)).for_each(|(_, l)| *l = 1);
+        compact(&mut above);
+        out.push(above);
+        out.push(vec![1; groups.len()]);
+    }
+    out.insert(0, ranked);
+    out
 }
 
 /// The levels by rank alone.
@@ -432,7 +510,7 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
     for it in items {
         let l = levels[it.group] as usize;
         let fixed = is_fixed(groups[it.group].class);
-        if l > 1 && open[1..l].iter().all(Option::is_none) {
+        if l > 1 && open[1].is_none() {
             orphans += 1;
         }
         if let Some(held) = open[1..l].iter_mut().rev().flatten().next() {
@@ -468,7 +546,9 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
         holding[d] += usize::from(open[d] == Some(true));
     }
     let n = items.len().max(1) as f32;
-    let mut w = -DEPTH * (depth as f32 - 1.0) - BROKEN * broken.min(MOST_BROKEN) as f32 - 0.8 * orphans as f32 / n;
+    let mut w = -DEPTH * (depth as f32 - 1.0) - BROKEN * broken.min(MOST_BROKEN) as f32;
+    let orphans = orphans as f32 / n;
+    w -= 0.8 * orphans + 2.0 * (orphans - MOST_ORPHANS).max(0.0);
     // What stands above others holds them.
     for d in 1..depth {
         let own: usize = heads[d];
@@ -505,7 +585,15 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
             // Titles stand above numbers that begin again right below them, and above no others.
             let title = matches!(h.class, Class::Title { .. } | Class::Listed(_));
             if title && lh < lg && matches!(g.class, Class::Labelled(_) | Class::Number(..)) {
-                w += if g.ones >= 2 && g.led[b] * 2 >= g.ones { 0.3 } else { -1.2 };
+                // Or one piece among others has numbers.
+                let one = g.ones == 1 && g.led[b] == 1 && h.before[a] >= 1 && h.after[a] >= 1 && g.count <= h.count;
+                w += if g.renewed[b] >= 2 && g.renewed[b] * 2 >= g.ones {
+                    0.3
+                } else if one {
+                    0.0
+                } else {
+                    -1.2
+                };
             }
         }
     }
@@ -518,7 +606,6 @@ fn pair((a, g): (usize, &Group), lg: u8, (b, h): (usize, &Group), lh: u8, gaps: 
     if is_fixed(g.class) || is_fixed(h.class) {
         return 0.0;
     }
-    let inside = g.led[b] >= 2 && g.led[b] * 2 >= g.ones && h.led[a] * 2 < h.ones.max(1);
     // Several titles between most numbers of a run: they are what each number holds.
     let among = g.steps >= 2 && g.split[b] * 10 >= g.steps * AMONG && h.count * 2 >= g.count * 3;
     // A kind that first comes when most of the others are past, as in a list of books at the end, holds none of them.
@@ -529,7 +616,7 @@ fn pair((a, g): (usize, &Group), lg: u8, (b, h): (usize, &Group), lh: u8, gaps: 
     };
     let mut w = match (g.class, h.class) {
         // Groups are sorted: of two labels the first is the higher kind, unless it counts from 1 inside the other.
-        (Labelled(_), Labelled(_)) if inside => [-0.6, -0.6, 0.6][order(lg, lh)],
+        (Labelled(_), Labelled(_)) if g.inside[b] => [-0.6, -0.6, 0.6][order(lg, lh)],
         (Labelled(_), Labelled(_)) => [0.6, -0.3, -2.0][order(lg, lh)],
         (Upper(a), Number(b, _)) if a == b => [0.8, -1.5, -1.5][order(lg, lh)],
         (Upper(_), Number(..)) => [0.3, -0.3, -0.3][order(lg, lh)],
