@@ -804,7 +804,7 @@ const OTHERS: &[&str] =
 /// The by-line at an entry of the head, as [`by_line`] gives it. A word that stands in titles as well counts only
 /// before a whole name, and where no surer by-line follows.
 fn by_line_at(doc: &Doc, list: &[Head], n: usize) -> Option<(String, String)> {
-    let text = words([doc.text_of(list[n].line)]);
+    let text = words([doc.text_of(list.get(n)?.line)]);
     let (name, by) = by_line(&text)?;
     if WEAK.contains(&fold(by).as_str()) {
         let next = || list.get(n + 1).map(|h| words([doc.text_of(h.line)])).unwrap_or_default();
@@ -937,8 +937,8 @@ fn authors(
         if !has_title && n > 0 {
             continue;
         }
-        // In a collection the one right above the text is that of its first piece.
-        if n > from && n + 1 == list.len() && stop == Stop::Prose && has_by_lines(doc, line) {
+        // In a collection the one right above the text is that of its first piece: no title and by-line follow it.
+        if n > from && by_line_at(doc, list, n + 2).is_none() && has_by_lines(doc, line) {
             continue;
         }
         if name.is_empty() {

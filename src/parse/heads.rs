@@ -19,7 +19,7 @@ use super::levels;
 use super::numbers::{fold, key};
 use super::report::{Decision, HeadingBy, Rule};
 use super::titles::{drop_synopsis, half_titles, join};
-use super::unlabelled::unlabelled;
+use super::unlabelled::{is_date, unlabelled};
 use crate::book::{Inline, SectionKind};
 
 /// A heading found: its lines, its parts and its place in the tree.
@@ -150,9 +150,14 @@ fn finish(doc: &Doc, blks: &[Blk], i: usize, level: u8, h: &Head) -> Found {
     };
     let mut last = b.last;
     if !h.join.is_empty() {
-        let lines = h.join.iter().flat_map(|k| blks[*k].first..=blks[*k].last);
-        title = inline::read(lines.map(|k| doc.text_of(k)), doc.marks).inlines;
         last = h.join.last().map_or(last, |k| blks[*k].last);
+        // A letter's date right below its title is its first line.
+        let first = h.join.first().map_or(last, |k| blks[*k].first);
+        if last > first && is_date(&fold(&doc.words(last, last))) {
+            last -= 1;
+        }
+        let lines = h.join.iter().flat_map(|k| blks[*k].first..=blks[*k].last).filter(|i| *i <= last);
+        title = inline::read(lines.map(|k| doc.text_of(k)), doc.marks).inlines;
     }
     let text = fold(&b.text);
     let name = headwords::name(&text).or_else(|| {

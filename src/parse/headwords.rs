@@ -422,10 +422,24 @@ pub(crate) fn name(folded: &str) -> Option<(SectionKind, bool)> {
     {
         return Some(found);
     }
+    // `Prologue: The Drowned Fiddler`.
+    if let Some((head, rest)) = s.split_once([':', '\u{2014}'])
+        && !rest.trim().is_empty()
+        && let Some(kind) = WHOLE.get(head.trim())
+        && has_titles(*kind)
+    {
+        return Some((*kind, true));
+    }
     let opens = |stem: &str| s.strip_prefix(stem).is_some_and(|r| r.starts_with([' ', '.', ',', ':', '-', '\u{2014}']));
     // `Interlude: The Guard` is as good as the name alone.
     let parted = |stem: &str| s[stem.len()..].starts_with([':', '\u{2014}']);
     OPEN.iter().find(|(stem, _)| opens(stem)).map(|(stem, kind)| (*kind, parted(stem)))
+}
+
+/// Whether parts of this kind have titles of their own behind their name. `Notes: …` and `Index: …` say what follows.
+fn has_titles(kind: SectionKind) -> bool {
+    use SectionKind::*;
+    matches!(kind, Prologue | Epilogue | Introduction | Preface | Foreword | Afterword | Appendix | Chapter)
 }
 
 /// Whether a folded text opens a line that names an author.

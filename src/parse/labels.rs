@@ -108,7 +108,10 @@ pub(crate) fn parse(text: &str, learned: &[String]) -> Option<Label> {
     };
     let from = usize::from(t.len() > 1 && headwords::is_article(&fold(t[0].text)));
     for i in [0, from] {
-        if let Some(l) = kind_first(text, &t, i, &find).or_else(|| number_first(text, &t, i, &find)) {
+        if let Some(l) = kind_first(text, &t, i, &find) {
+            return Some(compound(text, &l, &find).unwrap_or(l));
+        }
+        if let Some(l) = None.or_else(|| number_first(text, &t, i, &find)) {
             return Some(l);
         }
     }
@@ -170,6 +173,15 @@ fn kind_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label> {
         return None;
     }
     (capital || rest.is_empty()).then_some(label)
+}
+
+/// `Part One, Chapter Two`: each chapter says its part, and the two are one label.
+fn compound(text: &str, outer: &Label, find: &Find) -> Option<Label> {
+    let tail = text[outer.end..].strip_prefix(", ").filter(|_| outer.kind.rank() <= Kind::Book.rank())?;
+    let from = text.len() - tail.len();
+    let inner = kind_first(tail, &tokens(tail), 0, find)?;
+    let fits = inner.kind.rank() > outer.kind.rank() && (inner.is_lone(tail) || inner.parted);
+    fits.then(|| Label { end: from + inner.end, rest: from + inner.rest, ..inner })
 }
 
 /// The place of a capital letter that is no common roman numeral: `Appendix B`.
@@ -283,6 +295,18 @@ fn joker(text: &str, t: &[Token], from: usize, find: &Find) -> Option<Label> {
         }
         _ => return None,
     };
+    // `Bonus Chapter: What the Mouse Saw`.
+    if let [w, k, ..] = words
+        && words.len() > 2
+        && let Some((kind, word)) = kinds(k)
+        && [w, k].iter().all(|w| w.text.starts_with(char::is_uppercase))
+        && &text[w.end..k.start] == " "
+        && kinds(w).is_none()
+    {
+        let label = close(text, kind, word, None, Form::Word, k.end);
+        let colon = text[k.end..].trim_start().starts_with([':', '\u{2014}']);
+        return (colon && !label.is_lone(text)).then_some(label);
+    }
     let end = t.last()?.end;
     let closed = text[end..].chars().all(|c| matches!(c, '.' | ':' | ' '));
     (last && closed && t[0].text.starts_with(char::is_uppercase)).then_some(Label {
@@ -374,6 +398,8 @@ mod tests {
             ("II. The Mail", "Bare 2 [II.] [The Mail]"),
             ("I", "Bare 1 [I] []"),
             ("Three", "Bare 3 [Three] []"),
+            ("Part One, Chapter Two", "Chapter 2 [Part One, Chapter Two] []"),
+            ("Bonus Chapter: What the Mouse Saw", "Chapter ? [Bonus Chapter] [What the Mouse Saw]"),
             ("One: The Mail", "Bare 1 [One] [The Mail]"),
             ("One. Two.", "-"),
             ("BOOKXXXV", "Book 35 [BOOKXXXV] []"),

@@ -30,6 +30,8 @@ enum Class {
     },
     /// Titles a contents list indents alike.
     Listed(u8),
+    /// A part with a name of its own that comes again in each piece, as the persons of several plays: it holds nothing.
+    Named,
     /// A part of the book that has a name of its own: top level.
     Matter,
     Mark(u8),
@@ -175,6 +177,7 @@ fn classes(
                 k => Class::Labelled(k.rank()),
             },
             _ if name.is_some_and(|k| k != SectionKind::Chapter) && uses[blks[*i].key.as_str()] < 2 => Class::Matter,
+            _ if name.is_some_and(|k| k.matter() == Matter::Front) => Class::Named,
             _ => Class::Title { narrow: false, small: !blks[*i].capitals },
         })
         .collect();
@@ -463,6 +466,7 @@ fn first_guess(groups: &[Group]) -> Vec<u8> {
             Class::Labelled(r) => ranks.iter().position(|x| *x == r).unwrap_or(0) as u8 + 1,
             Class::Upper(_) => deepest + 1,
             Class::Number(_, titled) => deepest + 1 + upper + u8::from(!titled),
+            Class::Named => deepest.max(1),
             Class::Title { narrow, .. } => deepest.max(1) + u8::from(narrow),
             Class::Listed(n) => deepest.max(1) + n,
         })
@@ -509,7 +513,7 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
     let mut before: Option<(u8, u32)> = None;
     for it in items {
         let l = levels[it.group] as usize;
-        let fixed = is_fixed(groups[it.group].class);
+        let fixed = is_fixed(groups[it.group].class) || groups[it.group].class == Class::Named;
         if l > 1 && open[1].is_none() {
             orphans += 1;
         }
@@ -549,6 +553,8 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
     let mut w = -DEPTH * (depth as f32 - 1.0) - BROKEN * broken.min(MOST_BROKEN) as f32;
     let orphans = orphans as f32 / n;
     w -= 0.8 * orphans + 2.0 * (orphans - MOST_ORPHANS).max(0.0);
+    let holds = |w: &&[Item]| groups[w[0].group].class == Class::Named && levels[w[1].group] > levels[w[0].group];
+    w -= 3.0 * items.windows(2).filter(holds).count() as f32 / n.min(10.0);
     // What stands above others holds them.
     for d in 1..depth {
         let own: usize = heads[d];
@@ -578,7 +584,7 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
             w += pair((a, g), *lg, (b, h), *lh, gaps);
             // What stands right below most headings of another class is inside it.
             for (at, upper, lu, lower, ll) in [(a, g, lg, h, lh), (b, h, lh, g, lg)] {
-                if upper.count >= 2 && lower.touching[at] * 10 >= upper.count * 6 {
+                if upper.class != Class::Named && upper.count >= 2 && lower.touching[at] * 10 >= upper.count * 6 {
                     w += if lu < ll { 0.8 } else { -0.6 };
                 }
             }
@@ -627,7 +633,7 @@ fn pair((a, g): (usize, &Group), lg: u8, (b, h): (usize, &Group), lh: u8, gaps: 
                 [0.3, -0.5, 0.0][order(lg, lh)]
             }
         }
-        (Labelled(r), Title { .. } | Listed(_)) if r <= Kind::Act.rank() => [0.3, -0.4, -0.6][order(lg, lh)],
+        (Labelled(r), Title { .. } | Listed(_)) if r <= Kind::Book.rank() => [0.3, -0.4, -0.6][order(lg, lh)],
         (Labelled(_) | Upper(_) | Number(..), Title { .. } | Listed(_)) if among => [0.6, -0.6, -0.3][order(lg, lh)],
         (Labelled(_), Title { .. } | Listed(_)) => [0.0, 0.2, -0.3][order(lg, lh)],
         (Number(_, true), Number(_, false)) => [0.6, -0.6, -1.0][order(lg, lh)],

@@ -12,11 +12,15 @@ use super::report::HeadingBy;
 /// A block that runs on: of more characters than a short line has.
 const TEXT: usize = 60;
 
+fn is_text(b: &Blk) -> bool {
+    b.prose || b.last > b.first || b.text.chars().count() > TEXT
+}
+
 /// What stands right below a heading.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Below {
-    /// A label, and whether its number is 1.
-    Label(Family, bool),
+    /// A label.
+    Label(Family),
     /// A heading known by its name.
     Named,
     /// Who wrote it.
@@ -28,14 +32,16 @@ fn below(blks: &[Blk], heads: &[Option<Head>], i: usize) -> Option<Below> {
     let b = blks.get(i + 1)?;
     match &heads[i + 1] {
         Some(h) if h.by == HeadingBy::Name => Some(Below::Named),
-        Some(h) if h.title_from.is_some() => b.label.as_ref().map(|l| Below::Label(family(l), l.number == Some(1))),
+        Some(h) if h.title_from.is_some() => b.label.as_ref().map(|l| Below::Label(family(l))),
         Some(_) => None,
         None if !b.prose && is_by(&b.text) => Some(Below::By),
-        None => (b.prose || b.last > b.first || b.text.chars().count() > TEXT).then_some(Below::Text),
+        // A dedication or a motto may stand above the text.
+        None => (is_text(b) || blks.get(i + 2).is_some_and(is_text)).then_some(Below::Text),
     }
 }
 
-/// Accepts the first of a family of headings without labels that was held for a line of the title page. `page` is the
+/// Accepts the first of a family of headings without labels that were held for lines of the title page, the nearest to
+/// the others first: where paragraphs are short, a title page may seem to go on over a piece or two. `page` is the
 /// block the page ends before, `title` the key of the book's title.
 pub(super) fn first_of_family(
     doc: &Doc,
@@ -71,7 +77,13 @@ pub(super) fn first_of_family(
             })
             .collect();
         // Numbers that start again below are a surer sign than text.
-        let need = if under == Below::Text || matches!(under, Below::Label(_, false)) { 2 } else { 1 };
+        let one = |k: usize| blks.get(k + 1).and_then(|n| n.label.as_ref()).is_some_and(|l| l.number == Some(1));
+        let again = match under {
+            Below::Label(_) => one(i) && like.iter().any(|k| one(*k)),
+            Below::Named | Below::By => true,
+            Below::Text => false,
+        };
+        let need = if again { 1 } else { 2 };
         let mut before: Vec<u32> = like.iter().map(|k| blks[*k].before).collect();
         before.sort_unstable();
         let usual = before.get(before.len() / 2).copied().unwrap_or(0);
@@ -79,7 +91,6 @@ pub(super) fn first_of_family(
         if like.len() >= need && parted {
             let score = like.iter().filter_map(|k| heads[*k].as_ref()).map(|h| h.score).fold(f32::MAX, f32::min);
             heads[i] = Some(Head { score: score.min(1.0), by: HeadingBy::Look, join: Vec::new(), title_from: None });
-            return;
         }
     }
 }

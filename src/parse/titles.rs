@@ -29,6 +29,29 @@ fn is_time(t: &str) -> bool {
     head.starts_with(|c: char| c.is_ascii_digit()) && digits >= 3 && head.contains([':', '.', 'h'])
 }
 
+/// So many labels are enough to tell a habit from chance; where short paragraphs are so common that a run of them below
+/// all labels has this chance or more, they tell nothing.
+const MANY: usize = 6;
+const BY_CHANCE: f32 = 0.02;
+/// Nearly all: one label in ten may lack its title.
+const ALWAYS: f32 = 0.9;
+/// A sentence over up to so many lines may be a title.
+const BRIEF_LINES: u32 = 3;
+const BRIEF: u32 = 220;
+
+/// Whether a text says what a chapter tells, as `Leaving Rome--The road--Wolves` and `Summary: …` do.
+fn is_summary(text: &str) -> bool {
+    let steps = text.matches("--").count() + text.matches('\u{2014}').count();
+    let named = text.find(':').is_some_and(|at| !text[..at].contains(' '));
+    steps >= 3 || named
+}
+
+/// Whether a block is as short as a sentence that heads a chapter.
+fn is_brief(b: &Blk, margin: u32) -> bool {
+    let lines = (b.last - b.first) as u32 + 1;
+    lines <= BRIEF_LINES && b.widest * lines <= BRIEF && b.indent <= margin
+}
+
 /// From this share on the titles of a family are in capitals, and what is not is no title.
 const MOSTLY: f32 = 0.5;
 
@@ -109,6 +132,13 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
         }
     }
     let wrap = doc.stats.wrap;
+    // Where gaps differ they tell a title from a paragraph.
+    let even = blks.iter().skip(1).all(|b| b.before <= doc.stats.gap.max(1));
+    // What is set in from the margin is a motto.
+    let margin = doc.stats.indent + 1;
+    let texts = blks.iter().enumerate().filter(|(i, _)| heads[*i].is_none());
+    let (all, brief) = texts.fold((0, 0), |(n, m), (_, b)| (n + 1, m + usize::from(is_brief(b, margin))));
+    let short_share = brief as f32 / all.max(1) as f32;
     let base = doc.stats.gap.max(1);
     let mut joins: Vec<(usize, usize)> = Vec::new();
     for ((kind, _), members) in families {
@@ -130,6 +160,13 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
         let parted =
             share(&|a, b| (!b.prose || b.sentence) && b.after > base && b.before <= a.before && b.last - b.first < 5);
         let listed = share(&|_, b| known.contains_key(&b.key));
+        // Short below nearly every label of many, where a paragraph is rarely so short: not by chance.
+        let brief = |b: &Blk| {
+            let text = doc.words(b.first, b.last.min(b.first + BRIEF_LINES as usize));
+            is_brief(b, margin) && !is_date(&fold(&text)) && !is_said(&text) && !is_summary(&text)
+        };
+        let rare = even && members.len() >= MANY && short_share.powi(members.len() as i32 - 1) < BY_CHANCE;
+        let always = rare && share(&|_, b| brief(b)) > ALWAYS;
         // A number below a label counts what is inside, and is no title, where the same comes below another label.
         let next_number = |i: usize| {
             blks[i + 1].is_lone_label()
@@ -137,7 +174,8 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
         };
         for i in members {
             let Some(b) = next(i) else { continue };
-            if b.prose && !b.sentence && !known.contains_key(&b.key) || b.text.is_empty() {
+            let may = !b.prose || b.sentence || always && brief(b) || known.contains_key(&b.key);
+            if !may || b.text.is_empty() && !(always && brief(b)) {
                 continue;
             }
             let match_ = b.key.len() > 2 && known.contains_key(&b.key);
@@ -149,6 +187,7 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                 || (one > 0.85 && (capitals <= MOSTLY || b.capitals) && short(b))
                 || (centred > 0.6 && b.indent > doc.stats.indent + 8)
                 || (parted > 0.7 && b.after > base)
+                || (always && brief(b))
                 || (listed > 0.5 && short(b) && !ends_sentence(&b.text));
             let quoted =
                 b.text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}']) && ends_sentence(&b.text) && !b.capitals;
