@@ -282,6 +282,18 @@ fn glued(text: &str, t: &[Token]) -> Option<Label> {
 fn joker(text: &str, t: &[Token], from: usize, find: &Find) -> Option<Label> {
     let words = t.get(from..)?;
     let kinds = |w: &Token| find(w.text).filter(|(_, f)| !headwords::is_weak_kind(f));
+    // `Bonus Chapter: What the Mouse Saw`.
+    if let [w, k, ..] = words
+        && words.len() > 2
+        && let Some((kind, word)) = kinds(k)
+        && [w, k].iter().all(|w| w.text.starts_with(char::is_uppercase))
+        && &text[w.end..k.start] == " "
+        && kinds(w).is_none()
+    {
+        let label = close(text, kind, word, None, Form::Word, k.end);
+        let colon = text[k.end..].trim_start().starts_with([':', '\u{2014}']);
+        return (colon && !label.is_lone(text)).then_some(label);
+    }
     let (kind, word, last) = match words {
         [k, o] | [k, _, o]
             if kinds(k).is_some() && (words.len() == 2 || headwords::is_between(&fold(words[1].text))) =>
@@ -295,18 +307,6 @@ fn joker(text: &str, t: &[Token], from: usize, find: &Find) -> Option<Label> {
         }
         _ => return None,
     };
-    // `Bonus Chapter: What the Mouse Saw`.
-    if let [w, k, ..] = words
-        && words.len() > 2
-        && let Some((kind, word)) = kinds(k)
-        && [w, k].iter().all(|w| w.text.starts_with(char::is_uppercase))
-        && &text[w.end..k.start] == " "
-        && kinds(w).is_none()
-    {
-        let label = close(text, kind, word, None, Form::Word, k.end);
-        let colon = text[k.end..].trim_start().starts_with([':', '\u{2014}']);
-        return (colon && !label.is_lone(text)).then_some(label);
-    }
     let end = t.last()?.end;
     let closed = text[end..].chars().all(|c| matches!(c, '.' | ':' | ' '));
     (last && closed && t[0].text.starts_with(char::is_uppercase)).then_some(Label {

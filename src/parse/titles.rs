@@ -193,7 +193,8 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                 b.text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}']) && ends_sentence(&b.text) && !b.capitals;
             let never = b.text.starts_with('[')
                 || (quoted && !match_ && one < 0.6 && capitals < 0.5)
-                || kind == Kind::Scene
+                // Where a scene plays is its first line, unless the two are one block.
+                || kind == Kind::Scene && b.before > 0
                 || b.text.bytes().all(|c| c.is_ascii_digit() || c == b' ' || c == b'.')
                 || (kind == Kind::Letter && fold(&b.text).starts_with("to "))
                 || (b.before > base + 3 && !match_ && parted < 0.5)

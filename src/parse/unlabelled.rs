@@ -90,10 +90,12 @@ pub(crate) fn unlabelled(
             continue;
         }
         let folded = fold(t);
-        if headwords::is_end(&folded) || headwords::is_contents(&folded) && known.is_empty() {
+        let name = headwords::name(&folded);
+        // `INDEX` near the end lists words and no chapters.
+        let words = name == Some((SectionKind::Index, true)) && b.first * 10 > lines * 6;
+        if headwords::is_end(&folded) || headwords::is_contents(&folded) && known.is_empty() && !words {
             continue;
         }
-        let name = headwords::name(&folded);
         let mut s = -2.4;
         let title_case = is_title_case(t);
         if b.capitals {
