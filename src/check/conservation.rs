@@ -103,7 +103,11 @@ impl Words {
             self.spans.push(Span::new(base as usize + start, base as usize + end));
         };
         while let Some((i, c)) = chars.next() {
-            let kind = if c.is_alphabetic() {
+            let kind = if c.is_ascii_alphabetic() {
+                Run::Letters
+            } else if matches!(c, ' ' | '\n' | '.' | ',') {
+                Run::None
+            } else if c.is_alphabetic() {
                 Run::Letters
             } else if c.is_numeric() {
                 Run::Digits
@@ -149,6 +153,7 @@ fn is_mark(c: char) -> bool {
 fn fold(c: char, push: &mut dyn FnMut(char)) {
     match c {
         'a'..='z' | '0'..='9' => push(c),
+        'A'..='Z' => push(c.to_ascii_lowercase()),
         'ﬀ' => "ff".chars().for_each(push),
         'ﬁ' => "fi".chars().for_each(push),
         'ﬂ' => "fl".chars().for_each(push),
@@ -191,7 +196,7 @@ type Runs = Vec<std::ops::Range<usize>>;
 fn walk(draft: &Words, book: &Words, source: &Source, text: &str) -> (Runs, Runs) {
     let (d, b) = (&draft.hashes, &book.hashes);
     let (mut gone, mut added) = (Vec::new(), Vec::new());
-    let mut places: Option<FxHashMap<&[u64], Vec<u32>>> = None;
+    let mut places: Option<Places> = None;
     let (mut i, mut j) = (0, 0);
     while i < d.len() && j < b.len() {
         if d[i] == b[j] {
@@ -202,13 +207,7 @@ fn walk(draft: &Words, book: &Words, source: &Source, text: &str) -> (Runs, Runs
             (i, j) = (i + a, j + c);
             continue;
         }
-        let places = places.get_or_insert_with(|| {
-            let mut map: FxHashMap<&[u64], Vec<u32>> = FxHashMap::default();
-            for (k, w) in b.windows(ANCHOR).enumerate() {
-                map.entry(w).or_default().push(k as u32);
-            }
-            map
-        });
+        let places = places.get_or_insert_with(|| Places::of(b));
         let (a, c) = resync(d, b, i, j, places);
         if a > 0 {
             gone.push(i..i + a);
@@ -261,8 +260,51 @@ fn same_letters(
     None
 }
 
+/// Where each [`ANCHOR`] words on end stand in a text, in order. One list for all of them: most stand in one place.
+struct Places<'a> {
+    /// The number of these words.
+    numbers: FxHashMap<&'a [u64], u32>,
+    /// Where the places of each number begin in the list.
+    starts: Vec<u32>,
+    list: Vec<u32>,
+}
+
+impl<'a> Places<'a> {
+    fn of(words: &'a [u64]) -> Places<'a> {
+        let windows = words.len().saturating_sub(ANCHOR - 1);
+        let mut numbers = FxHashMap::with_capacity_and_hasher(windows, Default::default());
+        let mut starts = vec![0u32];
+        let mut number_of = Vec::with_capacity(windows);
+        for w in words.windows(ANCHOR) {
+            let next = numbers.len() as u32;
+            let number = *numbers.entry(w).or_insert(next);
+            if number == next {
+                starts.push(0);
+            }
+            starts[number as usize + 1] += 1;
+            number_of.push(number);
+        }
+        for n in 1..starts.len() {
+            starts[n] += starts[n - 1];
+        }
+        let mut free = starts.clone();
+        let mut list = vec![0; windows];
+        for (k, number) in number_of.into_iter().enumerate() {
+            let at = &mut free[number as usize];
+            list[*at as usize] = k as u32;
+            *at += 1;
+        }
+        Places { numbers, starts, list }
+    }
+
+    fn get(&self, window: &[u64]) -> Option<&[u32]> {
+        let n = *self.numbers.get(window)? as usize;
+        Some(&self.list[self.starts[n] as usize..self.starts[n + 1] as usize])
+    }
+}
+
 /// How many words to pass over on each side until both agree again.
-fn resync(d: &[u64], b: &[u64], i: usize, j: usize, places: &FxHashMap<&[u64], Vec<u32>>) -> (usize, usize) {
+fn resync(d: &[u64], b: &[u64], i: usize, j: usize, places: &Places) -> (usize, usize) {
     let mut best = (d.len() - i, b.len() - j);
     let mut cost = usize::MAX;
     for a in 0..d.len() - i {
