@@ -211,6 +211,18 @@ pub enum Finding {
     },
     /// A start marker of a licence has no end marker, or the reverse.
     LicenceHalf,
+    /// A picture that the draft names is not in the book; its caption is.
+    Picture {
+        /// Its name in the draft.
+        name: String,
+        /// Why, in words that go on from "the picture is left out: ".
+        message: String,
+    },
+    /// A picture without a word of what it shows.
+    NoAlt {
+        /// Its name in the draft.
+        name: String,
+    },
     /// No font of the style or the fallback chain has these characters: the PDF is not made.
     MissingGlyph {
         /// The character.
@@ -389,6 +401,8 @@ impl Finding {
             Finding::ChapterNumber { .. } => "B004",
             Finding::EmptyChapter { .. } => "B005",
             Finding::ContentsUnfound { .. } => "B006",
+            Finding::Picture { .. } => "B007",
+            Finding::NoAlt { .. } => "B008",
             Finding::MissingGlyph { .. } => "P001",
             Finding::Overfull { .. } => "P002",
             Finding::SplitChapter { .. } => "E001",
@@ -460,6 +474,8 @@ impl Finding {
             Finding::MarkWithoutNote { .. } => "look whether its note is missing or numbered otherwise".into(),
             Finding::NoteWithoutMark { .. } => "set its mark in the text".into(),
             Finding::KindleLanguage { .. } => "add --language if it is judged wrong".into(),
+            Finding::Picture { .. } => "put the file beside the draft, under the name that the draft gives it".into(),
+            Finding::NoAlt { name } => format!("write what it shows, as in `![A mill by a river]({name})`"),
             Finding::MissingGlyph { .. } => "take the character out, or choose a style whose face has it".into(),
             Finding::LostWords { .. } => "this is a fault of bindery: please report it with the draft".into(),
             Finding::UnclosedQuote { .. } | Finding::UnclosedBracket { .. } => "close it in the same paragraph".into(),
@@ -566,6 +582,8 @@ impl fmt::Display for Finding {
             Finding::MarkWithoutNote { mark } => write!(f, "the note mark `{mark}` has no note: kept as text"),
             Finding::NoteWithoutMark { mark } => write!(f, "no mark calls the note `{mark}`: kept as text"),
             Finding::LicenceHalf => write!(f, "a licence marker without its partner: nothing was cut there"),
+            Finding::Picture { name, message } => write!(f, "the picture `{name}` is left out: {message}"),
+            Finding::NoAlt { name } => write!(f, "nothing says what the picture `{name}` shows"),
             Finding::MissingGlyph { ch } => {
                 write!(f, "no font has `{ch}` (U+{:04X}): the PDF is not made", *ch as u32)
             }

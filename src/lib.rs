@@ -11,11 +11,12 @@
 //!
 //! 1. [`parse::read`] takes the draft's bytes and gives a [`book::Book`], the tree of its chapters, with an account of
 //!    every decision. It is total: every text is a book.
-//! 2. [`typography::set`] turns what was typed into what is printed: quotes, dashes, spaces.
-//! 3. [`style::Style`] is one look, the same for both back ends.
-//! 4. [`epub::write`] makes the EPUB; [`cover`] sets its cover in type where no picture is given.
-//! 5. [`layout::lay_out`] gives every glyph its place on a page ([`layout::pages`]); [`pdf::write`] writes them down.
-//! 6. [`check`] reads the finished files back and looks for every word of the draft.
+//! 2. [`pictures::load`] puts the pictures that the draft names into the tree.
+//! 3. [`typography::set`] turns what was typed into what is printed: quotes, dashes, spaces.
+//! 4. [`style::Style`] is one look, the same for both back ends.
+//! 5. [`epub::write`] makes the EPUB; [`cover`] sets its cover in type where no picture is given.
+//! 6. [`layout::lay_out`] gives every glyph its place on a page ([`layout::pages`]); [`pdf::write`] writes them down.
+//! 7. [`check`] reads the finished files back and looks for every word of the draft.
 //!
 //! The library takes bytes and a date and gives bytes: it reads no file, no clock and no environment, and the same
 //! input gives the same bytes everywhere.
@@ -35,6 +36,7 @@
 //! | `archive`, `xml`, `pdfread`, `epubread` | `diag`, `units`, `archive`, `xml` |
 //! | `bookfile` | `source`, `diag`, `units`, `book`, `settings`, `parse`, `style` |
 //! | `parse` | `source`, `diag`, `book`, `settings`, `archive`, `xml` |
+//! | `pictures` | `source`, `diag`, `book`, `archive` |
 //! | `typography` | `diag`, `book`, `style` |
 //! | `layout` | `diag`, `units`, `source`, `book`, `style`, `font`, `hyphen` |
 //! | `pdf` | `diag`, `units`, `font`, `layout::pages`, `book::Meta`, `book::Language` |
@@ -56,6 +58,7 @@ pub mod layout;
 pub mod parse;
 pub mod pdf;
 pub mod pdfread;
+pub mod pictures;
 mod settings;
 pub mod source;
 pub mod style;

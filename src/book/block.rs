@@ -1,6 +1,9 @@
 //! Blocks: what a section's text is made of.
 
-use super::Inline;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::{Inline, Picture};
 use crate::source::Span;
 
 /// One block of a section's text.
@@ -162,9 +165,29 @@ pub struct Figure {
     pub(crate) alt: String,
     /// What stands below it.
     pub(crate) caption: Vec<Inline>,
+    /// The picture itself, once it has been found.
+    pub(crate) image: Option<Arc<Picture>>,
 }
 
 impl Figure {
+    /// The picture itself, once [`crate::pictures::load`] has found it.
+    pub fn image(&self) -> Option<&Picture> {
+        self.image.as_deref()
+    }
+
+    /// What stands below the picture: its caption, or what is said of it where the picture itself is not there.
+    pub(crate) fn words(&self) -> Cow<'_, [Inline]> {
+        if self.caption.is_empty() && self.image.is_none() && !self.alt.is_empty() {
+            return vec![Inline::Text(self.alt.clone())].into();
+        }
+        self.caption.as_slice().into()
+    }
+
+    /// What the picture shows, in words for who does not see it: the draft's own, or else its caption.
+    pub(crate) fn described(&self) -> String {
+        if self.alt.is_empty() { super::plain(&self.caption) } else { self.alt.clone() }
+    }
+
     /// The picture's file name as the draft gives it; `None` where the draft names a picture it does not have.
     pub fn picture(&self) -> Option<&str> {
         self.picture.as_deref()

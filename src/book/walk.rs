@@ -1,6 +1,7 @@
 //! Ways through the tree.
 
-use super::{Block, BlockKind, Book, Inline, Section};
+use super::{Block, BlockKind, Book, Figure, Inline, Section};
+use crate::source::Span;
 
 /// Where in the tree a block stands: what back ends number, name and link by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,4 +170,42 @@ impl TextOf<'_> {
             TextOf::Line(s) => (*s).into(),
         }
     }
+}
+
+/// Visits every figure of a book in reading order, those in groups, lists and notes too, with its place in the draft.
+pub(crate) fn walk_figures_mut(book: &mut Book, visit: &mut dyn FnMut(&mut Figure, Span)) {
+    fn of_blocks(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Figure, Span)) {
+        for b in blocks {
+            match &mut b.kind {
+                BlockKind::Figure(f) => visit(f, b.span),
+                BlockKind::Group(_, inner) | BlockKind::Speech { blocks: inner, .. } => of_blocks(inner, visit),
+                BlockKind::List(items) => items.iter_mut().for_each(|i| of_blocks(&mut i.blocks, visit)),
+                _ => {}
+            }
+        }
+    }
+    fn of_sections(sections: &mut [Section], visit: &mut dyn FnMut(&mut Figure, Span)) {
+        for s in sections {
+            of_blocks(&mut s.blocks, visit);
+            of_sections(&mut s.children, visit);
+        }
+    }
+    of_sections(&mut book.sections, visit);
+    book.notes.iter_mut().for_each(|n| of_blocks(&mut n.blocks, visit));
+}
+
+/// As [`walk_figures_mut`], to look at them.
+pub(crate) fn walk_figures<'a>(book: &'a Book, visit: &mut dyn FnMut(&'a Figure)) {
+    fn of_blocks<'a>(blocks: &'a [Block], visit: &mut dyn FnMut(&'a Figure)) {
+        for b in blocks {
+            match &b.kind {
+                BlockKind::Figure(f) => visit(f),
+                BlockKind::Group(_, inner) | BlockKind::Speech { blocks: inner, .. } => of_blocks(inner, visit),
+                BlockKind::List(items) => items.iter().for_each(|i| of_blocks(&i.blocks, visit)),
+                _ => {}
+            }
+        }
+    }
+    walk_sections(book, &mut |_, s| of_blocks(&s.blocks, visit));
+    book.notes.iter().for_each(|n| of_blocks(&n.blocks, visit));
 }

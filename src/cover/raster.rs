@@ -30,7 +30,8 @@ pub fn draw(pages: &Pages, fonts: &Fonts, width_px: u32) -> Result<Vec<u8>, Erro
         match item {
             Item::Rect(rect) => fill(&mut pixmap, rect, scale),
             Item::Run(run) => glyphs(&mut pixmap, run, fonts, scale),
-            Item::Link(_) => {}
+            // A cover set in type has no pictures.
+            Item::Link(_) | Item::Image(_) => {}
         }
     }
     // Nothing is transparent on the white, so the fourth byte of a pixel says nothing.

@@ -7,7 +7,7 @@ use super::notes::Marks;
 use super::pages;
 use super::text::{flat_inlines, put, put_inlines};
 use super::xhtml::VERSE_STEPS;
-use crate::book::{Block, BlockKind, Figure, GroupKind, Inline, Item, LineKind, Table, VerseLine, plain};
+use crate::book::{Block, BlockKind, Figure, GroupKind, Inline, Item, LineKind, Picture, PictureKind, Table, VerseLine, plain};
 use crate::xml::Xml;
 
 /// Where a paragraph stands, which settles its class.
@@ -37,6 +37,12 @@ impl Place {
 /// The classes of lists by how many characters their longest marker has: the style sheet hangs it out so far.
 pub(super) const MARKER_WIDTHS: [(usize, &str, f32); 4] =
     [(2, "short", 1.5), (3, "middling", 2.0), (5, "long", 3.0), (8, "longest", 4.5)];
+
+/// The width in pixels from which on a picture fills the screen's: that of a page of 4 inches at 200 to the inch, as the
+/// printed pages show it.
+const FULL_WIDTH: u32 = 800;
+/// The least share of the width, in hundredths, that a picture is shown in.
+const LEAST_SHARE: u32 = 10;
 
 /// Writes blocks.
 pub(super) struct Setter<'x, 'm, 'a> {
@@ -265,11 +271,28 @@ impl Setter<'_, '_, '_> {
 
     /// The caption of a picture, or what it shows where the book does not have it.
     fn figure(&mut self, figure: &Figure) {
-        let alt = [Inline::Text(figure.alt.clone())];
-        let caption = if plain(&figure.caption).is_empty() { &alt[..] } else { &figure.caption };
-        if !plain(caption).is_empty() {
+        let words = figure.words();
+        let caption = Some(&words[..]).filter(|w| !plain(w).is_empty());
+        let Some(picture) = &figure.image else {
+            if let Some(caption) = caption {
+                self.paragraph(caption, Some("caption"));
+            }
+            return;
+        };
+        self.xml.open("figure", &[]);
+        self.xml.newline();
+        let (name, alt) = (picture_name(picture), super::text::flat(&figure.described()));
+        // In hundredths of the page's width, so that small pictures stay small on every device.
+        let share = (picture.width * 100 / FULL_WIDTH).clamp(LEAST_SHARE, 100);
+        self.xml.empty("img", &[("src", &*name), ("alt", &*alt), ("style", &*format!("width: {share}%"))]);
+        if let Some(caption) = caption {
+            self.xml.newline();
+            self.xml.open("figcaption", &[]);
             self.paragraph(caption, Some("caption"));
+            self.xml.close();
         }
+        self.xml.newline();
+        self.xml.close();
     }
 
     fn table(&mut self, table: &Table) {
@@ -330,6 +353,15 @@ impl Setter<'_, '_, '_> {
         }
         self.xml.newline();
     }
+}
+
+/// The file of a picture of the text.
+pub(super) fn picture_name(picture: &Picture) -> String {
+    let ending = match picture.kind {
+        PictureKind::Jpeg => "jpg",
+        PictureKind::Png => "png",
+    };
+    format!("picture-{}.{ending}", picture.number)
 }
 
 /// Which columns have numbers and nothing else below their heads.

@@ -23,9 +23,12 @@ mod text;
 mod words;
 mod xhtml;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
-use crate::book::{Book, Matter, PageMap, SectionKind};
+use crate::book::{Book, Matter, PageMap, Picture, PictureKind, SectionKind, walk_figures};
 use crate::diag::{Diagnostic, Error, Finding};
 use crate::style::Style;
 use crate::units::Moment;
@@ -187,6 +190,14 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
     for (name, media_type, bytes) in fonts.into_files() {
         list.add(name, bytes, media_type, Role::Resource(media_type), Spine::Not, None);
     }
+    let (shown, described) = pictures(book);
+    for p in shown.values() {
+        let media_type = match p.kind {
+            PictureKind::Jpeg => "image/jpeg",
+            PictureKind::Png => "image/png",
+        };
+        list.add(blocks::picture_name(p), p.file.to_vec(), media_type, Role::Picture, Spine::Not, None);
+    }
     if let Some((name, media_type)) = picture {
         list.add(name, Vec::new(), media_type, Role::Cover, Spine::Not, Some("cover-image"));
     }
@@ -198,6 +209,7 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
         modified: options.modified,
         items: &list.items,
         guide: &guide,
+        pictures: (!shown.is_empty()).then_some(described),
         cover: picture.map(|p| p.0),
         has_fonts,
         print: (!pages.is_empty()).then_some(style.page.trim),
@@ -246,6 +258,18 @@ impl List {
             self.add("nav.xhtml", bytes, "application/xhtml+xml", Role::Finish, spine, Some("nav"));
         }
     }
+}
+
+/// The pictures in the text by their numbers, and whether all of them are described.
+fn pictures(book: &Book) -> (BTreeMap<u32, Arc<Picture>>, bool) {
+    let (mut shown, mut described) = (BTreeMap::new(), true);
+    walk_figures(book, &mut |figure| {
+        if let Some(image) = &figure.image {
+            shown.insert(image.number, Arc::clone(image));
+            described &= !figure.described().is_empty();
+        }
+    });
+    (shown, described)
 }
 
 /// The name and the media type that the cover's picture gets.

@@ -78,6 +78,8 @@ pub(super) struct Package<'a> {
     pub(super) modified: Moment,
     pub(super) items: &'a [Item],
     pub(super) guide: &'a [Guide],
+    /// Whether there are pictures in the text, and then whether all of them are described.
+    pub(super) pictures: Option<bool>,
     /// The picture of the cover, where there is one.
     pub(super) cover: Option<&'a str>,
     /// Whether the book brings fonts.
@@ -267,14 +269,15 @@ fn metadata(xml: &mut Xml, p: &Package<'_>) {
 /// claimed: that takes a person's judgement.
 fn accessibility(xml: &mut Xml, p: &Package<'_>) {
     let mut facts = vec![("schema:accessMode", "textual")];
-    if p.cover.is_some() {
+    let described = p.pictures.unwrap_or(true);
+    if p.cover.is_some() || p.pictures.is_some() {
         facts.push(("schema:accessMode", "visual"));
     }
-    facts.push(("schema:accessModeSufficient", "textual"));
+    facts.push(("schema:accessModeSufficient", if described { "textual" } else { "textual,visual" }));
     for feature in ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"] {
         facts.push(("schema:accessibilityFeature", feature));
     }
-    if p.cover.is_some() {
+    if described && (p.cover.is_some() || p.pictures.is_some()) {
         facts.push(("schema:accessibilityFeature", "alternativeText"));
     }
     if p.print.is_some() {
@@ -288,7 +291,13 @@ fn accessibility(xml: &mut Xml, p: &Package<'_>) {
         xml.element("meta", &[("property", property)], value);
         xml.newline();
     }
-    let mut summary = if p.cover.is_some() { p.words.summary } else { p.words.summary_no_cover }.to_owned();
+    let mut summary = match p.pictures {
+        Some(true) => p.words.summary_pictures.0,
+        Some(false) => p.words.summary_pictures.1,
+        None if p.cover.is_some() => p.words.summary,
+        None => p.words.summary_no_cover,
+    }
+    .to_owned();
     if p.print.is_some() {
         summary = format!("{summary} {}", p.words.summary_pages);
     }

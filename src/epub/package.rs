@@ -39,6 +39,8 @@ pub(super) enum Role {
     Resource(&'static str),
     /// Package document and navigation: written by the finishing step.
     Finish,
+    /// A picture, which is compressed already: written as it is by the finishing step.
+    Picture,
     /// The cover's picture, which is compressed already: written as it is by the finishing step.
     Cover,
 }
@@ -85,7 +87,7 @@ fn build(share: &[&Part], identifier: Uuid) -> Result<Vec<u8>, epub_builder::Err
             Role::Content => builder.add_content(EpubContent::new(part.name.as_str(), part.bytes.as_slice()))?,
             Role::Resource("text/css") => builder.stylesheet(part.bytes.as_slice())?,
             Role::Resource(media_type) => builder.add_resource(&part.name, part.bytes.as_slice(), media_type)?,
-            Role::Finish | Role::Cover => &mut builder,
+            Role::Finish | Role::Picture | Role::Cover => &mut builder,
         };
     }
     let mut out = Vec::new();
@@ -113,6 +115,7 @@ fn finish(
         let path = format!("{FOLDER}/{}", part.name);
         match part.role {
             Role::Finish => out.deflate(&path, &part.bytes)?,
+            Role::Picture => out.store(&path, &part.bytes)?,
             Role::Cover => out.store(&path, cover)?,
             Role::Content | Role::Resource(_) => {
                 let archive = share_of.next().and_then(|n| archives.get_mut(n));

@@ -168,9 +168,7 @@ impl Marker<'_, '_> {
                 self.blocks(blocks);
             }
             BlockKind::Figure(figure) => {
-                if figure.caption.is_empty() && !figure.alt.is_empty() {
-                    figure.caption.push(Inline::Text(figure.alt.clone()));
-                }
+                figure.caption = figure.words().into_owned();
                 self.inlines(&mut figure.caption);
             }
             BlockKind::Table(table) => table.rows.iter_mut().flatten().for_each(|cell| self.inlines(cell)),

@@ -31,6 +31,8 @@ pub(super) struct Words {
     pub(super) summary: &'static str,
     /// The same where it has none.
     pub(super) summary_no_cover: &'static str,
+    /// The same of a book with pictures in its text that are all described; and of one where some are not.
+    pub(super) summary_pictures: (&'static str, &'static str),
     /// What is added to it where the pages of the print edition are marked.
     pub(super) summary_pages: &'static str,
     kinds: [&'static str; 15],
@@ -50,6 +52,10 @@ static ENGLISH: Words = Words {
     translated_by: "Translated by",
     summary: "Text with headings and a linked table of contents, in reading order. The cover is the only picture and is described.",
     summary_no_cover: "Text with headings and a linked table of contents, in reading order. There are no pictures.",
+    summary_pictures: (
+        "Text with headings and a linked table of contents, in reading order. All pictures are described.",
+        "Text with headings and a linked table of contents, in reading order. Not all pictures are described.",
+    ),
     summary_pages: "The pages of the print edition are marked and listed.",
     kinds: [
         "Dedication",
@@ -84,6 +90,10 @@ static FRENCH: Words = Words {
     translated_by: "Traduit par",
     summary: "Texte avec titres et table des matières liée, dans l’ordre de lecture. La couverture est la seule image et elle est décrite.",
     summary_no_cover: "Texte avec titres et table des matières liée, dans l’ordre de lecture. Il n’y a pas d’images.",
+    summary_pictures: (
+        "Texte avec titres et table des matières liée, dans l’ordre de lecture. Toutes les images sont décrites.",
+        "Texte avec titres et table des matières liée, dans l’ordre de lecture. Certaines images ne sont pas décrites.",
+    ),
     summary_pages: "Les pages de l’édition imprimée sont marquées et listées.",
     kinds: [
         "Dédicace",
@@ -118,6 +128,10 @@ static GERMAN: Words = Words {
     translated_by: "Übersetzt von",
     summary: "Text mit Überschriften und verlinktem Inhaltsverzeichnis, in Lesereihenfolge. Der Umschlag ist das einzige Bild und ist beschrieben.",
     summary_no_cover: "Text mit Überschriften und verlinktem Inhaltsverzeichnis, in Lesereihenfolge. Es gibt keine Bilder.",
+    summary_pictures: (
+        "Text mit Überschriften und verlinktem Inhaltsverzeichnis, in Lesereihenfolge. Alle Bilder sind beschrieben.",
+        "Text mit Überschriften und verlinktem Inhaltsverzeichnis, in Lesereihenfolge. Nicht alle Bilder sind beschrieben.",
+    ),
     summary_pages: "Die Seiten der Druckausgabe sind bezeichnet und verzeichnet.",
     kinds: [
         "Widmung",

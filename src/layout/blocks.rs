@@ -1,14 +1,16 @@
 //! Blocks to items: set lines and the gaps between them, before pages are made of them.
 
+use std::sync::Arc;
+
 use super::collect::{Look, Measuring, Palette, Stream, Styled, Target, face_of, stream};
 use super::display;
-use super::justify::{Extra, Line, Part, Rule, set_line};
+use super::justify::{Extra, Line, Part, Placed, Rule, set_line};
 use super::linebreak::{Fill, Setting, break_lines};
 use super::pages::{Numbering, TagKind};
 use super::sheet::Sheet;
 use super::tables;
 use super::words::{RunStyle, Words};
-use crate::book::{Block, BlockKind, Figure, GroupKind, Inline, Item as ListItem, LineKind, Note, Place, Table};
+use crate::book::{Block, BlockKind, Figure, GroupKind, Inline, Item as ListItem, LineKind, Note, Picture, Place, Table};
 use crate::book::{VerseLine, plain};
 use crate::font::Variant;
 use crate::font::shape::Features;
@@ -39,6 +41,12 @@ const MOST_MARKER: f32 = 0.2;
 const BULLET: &str = "•";
 /// Size of a caption relative to the text.
 const CAPTION_SCALE: f32 = 0.88;
+/// Pixels to the inch that a picture is shown with at least, unless it is narrower than the measure: fewer are seen.
+const PICTURE_PPI: f32 = 200.0;
+/// Lines kept free below a picture that has a caption.
+const CAPTION_LINES: usize = 5;
+/// The height of small letters, in ems.
+const X_HEIGHT: f32 = 0.45;
 /// The share of a page that a row of a table may take without being divided.
 const TALLEST_ROW: f32 = 0.7;
 /// The least and the most that a poem is indented, in ems; between them its longest line is centred.
@@ -640,18 +648,48 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
 
     /// The caption of a picture, or what it shows where the book does not have it.
     fn figure(&mut self, figure: &Figure, manner: Manner<'a>) {
-        let alt = [Inline::Text(figure.alt().to_owned())];
-        let caption = if figure.caption().is_empty() { &alt[..] } else { figure.caption() };
-        if plain(caption).is_empty() {
+        let caption = figure.words();
+        let caption = if plain(&caption).is_empty() { &[][..] } else { &caption[..] };
+        if let Some(picture) = &figure.image {
+            self.gap(1);
+            self.picture(picture, figure.described(), !caption.is_empty(), manner);
+        }
+        if caption.is_empty() {
+            self.gap(usize::from(figure.image.is_some()));
             return;
         }
         let manner = Manner { scale: manner.scale * CAPTION_SCALE, ..manner.slanted() };
         let shape =
             Shape { fill: Some(Fill::Balanced), align: Align::Centre, indents: Some((0.0, 0.0)), ..Shape::TEXT };
-        self.gap(1);
+        self.gap(usize::from(figure.image.is_none()));
         let text = self.paragraph(caption, Before::Break, manner, shape);
         self.text(Text { keep: Keep::Whole, ..text });
         self.gap(1);
+    }
+
+    /// Sets a picture in the middle of the measure, on whole lines of the grid.
+    fn picture(&mut self, picture: &Arc<Picture>, alt: String, captioned: bool, manner: Manner<'a>) {
+        let sheet = self.sheet;
+        let most_rows = sheet.lines.saturating_sub(if captioned { CAPTION_LINES } else { 0 }).max(1);
+        let (pixels_wide, pixels_high) = (picture.width() as f32, picture.height() as f32);
+        let measure = manner.measure(sheet);
+        let width = (pixels_wide / PICTURE_PPI * 72.0).min(measure);
+        let scale = (width / pixels_wide).min(most_rows as f32 * sheet.leading / pixels_high);
+        let (width, height) = (pixels_wide * scale, pixels_high * scale);
+        let rows = ((height / sheet.leading).ceil() as usize).clamp(1, most_rows);
+        let placed = Placed {
+            picture: Arc::clone(picture),
+            alt,
+            x: manner.shift(sheet) + (measure - width) / 2.0,
+            // The middle of a line is that of its small letters.
+            up: height / 2.0 + X_HEIGHT / 2.0 * sheet.size,
+            width,
+            height,
+        };
+        let line = Line { picture: Some(placed), ..Line::default() };
+        let keep = if captioned { Keep::WithNext } else { Keep::Whole };
+        let text = Text::of(TagKind::Figure, vec![line], keep);
+        self.text(Text { rows, ..text });
     }
 
     fn table(&mut self, table: &Table, manner: Manner<'a>) {

@@ -39,6 +39,9 @@ pub fn dump(pages: &Pages) -> String {
                         Destination::Web(to) => write!(out, " > {to}"),
                     };
                 }
+                Item::Image(i) => {
+                    let _ = write!(out, " [picture {:.1} × {:.1}]", i.area.width.0, i.area.height.0);
+                }
                 Item::Rect(r) => {
                     let _ = write!(out, " [{:.1} × {:.1}]", r.width.0, r.height.0);
                 }

@@ -1,8 +1,10 @@
 //! Lines to glyph runs: the space that is over or lacking is given to word spaces and glyphs.
 
+use std::sync::Arc;
+
 use super::collect::{Break, LineEnd, Look, Stream, Target};
 use super::linebreak::{Fill, Fit, Setting};
-use super::pages::{Glyph, GlyphRun, Ink, Role};
+use super::pages::{Glyph, GlyphRun, Ink, Picture, Role};
 use super::words::{PartView, StyleId, Words};
 use crate::font::FaceId;
 use crate::style::Align;
@@ -21,6 +23,25 @@ pub(crate) struct Line {
     pub(crate) rules: Vec<Rule>,
     /// What there is to say about some of the runs.
     pub(crate) extras: Vec<Extra>,
+    /// The picture that it is instead of words.
+    pub(crate) picture: Option<Placed>,
+}
+
+/// A picture on a line.
+#[derive(Clone, Debug)]
+pub(crate) struct Placed {
+    /// The picture.
+    pub(crate) picture: Arc<Picture>,
+    /// What it shows.
+    pub(crate) alt: String,
+    /// Its left end.
+    pub(crate) x: f32,
+    /// How far its upper edge is above the baseline.
+    pub(crate) up: f32,
+    /// How wide it is shown.
+    pub(crate) width: f32,
+    /// How high it is shown.
+    pub(crate) height: f32,
 }
 
 /// A rule on a line.
@@ -166,7 +187,7 @@ pub(crate) fn set_line(
             Extra { run, target, struck: look.struck, part: None }
         })
         .collect();
-    let mut line = Line { runs: setter.runs, soft, over: fit.over as f32, rules: Vec::new(), extras };
+    let mut line = Line { runs: setter.runs, soft, over: fit.over as f32, extras, ..Line::default() };
     let left = setting.indent(number);
     let x = match align {
         Align::Left if setting.rtl => setting.measure - left + a.left - f64::from(line.width()),

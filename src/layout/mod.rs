@@ -33,9 +33,9 @@ use self::blocks::{Item as Piece, Within};
 use self::collect::Target;
 use self::flow::{Flow, Heading};
 use self::furniture::{Furniture, Kind};
-use self::justify::{Line, Part};
+use self::justify::{Line, Part, Placed};
 use self::pagebreak::{Chapter, Frame, Plan, Side};
-use self::pages::{Destination, Ink, Item, Link, OutlineEntry, Page, Pages, Rect, Role, Tag, TagKind};
+use self::pages::{Destination, Image, Ink, Item, Link, OutlineEntry, Page, Pages, Rect, Role, Tag, TagKind};
 use self::sheet::Sheet;
 use self::words::Words;
 use crate::book::{Book, Matter, Meta, PageMap, PageStart, PageTop, SectionKind, is_sign};
@@ -481,7 +481,11 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                                 (self.tag(text.kind, parent), Vec::new())
                             }
                         };
-                        let line = std::mem::take(&mut text.lines[unit.line]);
+                        let mut line = std::mem::take(&mut text.lines[unit.line]);
+                        if let Some(placed) = line.picture.take() {
+                            let y = sheet.baseline(row as f32 + (text.rows.saturating_sub(1)) as f32 / 2.0);
+                            self.picture(placed, left, y, tag, &mut items);
+                        }
                         self.printed(text.of.as_ref(), &line);
                         // A tall line stands in the middle of its lines of the grid.
                         let middle = (text.rows.saturating_sub(1)) as f32 / 2.0;
@@ -500,6 +504,17 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             items.extend(foot);
             self.open(items);
         }
+    }
+
+    /// Puts a picture on the page in the making.
+    fn picture(&mut self, placed: Placed, x: f32, y: f32, tag: u32, items: &mut Vec<Item>) {
+        let Placed { picture, alt, x: indent, up, width, height } = placed;
+        let area =
+            Rect { x: Pt(x + indent), y: Pt(y - up), width: Pt(width), height: Pt(height), ink: Ink::BLACK };
+        if let Some(tag) = self.out.tags.get_mut(tag as usize) {
+            (tag.alt, tag.area) = (alt, Some(area));
+        }
+        items.push(Item::Image(Image { area, picture, role: Role::Tag(tag) }));
     }
 
     /// Puts a line on the page in the making: its runs are of the element `tag` or of elements in it. `parts` are those

@@ -8,7 +8,10 @@
 //! - The texts of a run's glyphs, joined, are the text that a reader copies or a voice reads.
 //! - What is not part of the text (running heads, folios, ornaments, rules) has the role [`Role::Artifact`].
 
+use std::sync::Arc;
+
 use crate::font::FaceId;
+pub use crate::book::{Picture, PictureKind};
 use crate::units::{Pt, Size};
 
 /// A laid-out book or cover.
@@ -40,8 +43,21 @@ pub enum Item {
     Run(GlyphRun),
     /// A filled rectangle: a rule, a panel of a cover.
     Rect(Rect),
+    /// A picture.
+    Image(Image),
     /// A place that leads to another page when it is touched.
     Link(Link),
+}
+
+/// A picture, from its upper left corner.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// Where it stands and how large it is shown; its ink means nothing.
+    pub area: Rect,
+    /// What is shown.
+    pub picture: Arc<Picture>,
+    /// What it is part of.
+    pub role: Role,
 }
 
 /// Glyphs of one face and size on one baseline.
@@ -162,12 +178,14 @@ pub struct Tag {
     pub parent: Option<u32>,
     /// What a picture shows; empty for everything else.
     pub alt: String,
+    /// Where a picture stands on its page; `None` for everything else.
+    pub area: Option<Rect>,
 }
 
 impl Tag {
     /// An element of the document's own.
     pub fn new(kind: TagKind) -> Tag {
-        Tag { kind, parent: None, alt: String::new() }
+        Tag { kind, parent: None, alt: String::new(), area: None }
     }
 }
 
@@ -214,10 +232,8 @@ pub enum TagKind {
     NoteMark,
     /// Words that lead elsewhere (`Link`).
     Link,
-    /// Holds a picture and its caption (`Figure`).
+    /// A picture (`Figure`).
     Figure,
-    /// What stands below a picture (`Caption`).
-    Caption,
 }
 
 /// How the items of a list are counted (ISO 32000-1, table 347).

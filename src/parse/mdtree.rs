@@ -284,7 +284,7 @@ impl Builder<'_, '_> {
                     let caption = if caption.is_empty() { Vec::new() } else { vec![Inline::Text(caption)] };
                     let name = dest_url.to_string();
                     let picture = (!name.is_empty()).then_some(name);
-                    self.picture = Some((at.start, Figure { picture, alt: String::new(), caption }));
+                    self.picture = Some((at.start, Figure { picture, caption, ..Figure::default() }));
                 }
             }
             _ => {}

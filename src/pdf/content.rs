@@ -4,6 +4,7 @@
 //! and where a glyph's place is another, a TJ number moves it. What rounding leaves is watched and never adds up. Moves
 //! of lines are differences of rounded absolute places.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::ops::Range;
 
@@ -11,9 +12,10 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use super::font::{Face, Faces, clusters};
+use super::images;
 use super::tags::Marks;
 use crate::diag::Error;
-use crate::layout::pages::{GlyphRun, Ink, Item, Page, Rect, Role, Tag};
+use crate::layout::pages::{GlyphRun, Image, Ink, Item, Page, Rect, Role, Tag};
 
 /// The deflate level of streams: with one more a novel gets 2 % smaller and takes 30 % longer.
 const LEVEL: u32 = 5;
@@ -27,6 +29,8 @@ pub(super) struct Content {
     pub(super) deflated: Vec<u8>,
     /// Places of the faces it needs, ascending.
     pub(super) faces: Vec<usize>,
+    /// Numbers of the pictures it shows, ascending.
+    pub(super) images: Vec<u32>,
     /// The element that each marked-content sequence belongs to; a sequence's MCID is its place here.
     pub(super) marks: Vec<u32>,
 }
@@ -38,13 +42,14 @@ pub(super) fn write(page: &Page, tags: &[Tag], faces: &Faces) -> Result<Content,
         match item {
             Item::Run(run) => writer.run(run)?,
             Item::Rect(rect) => writer.rect(rect),
+            Item::Image(image) => writer.image(image)?,
             Item::Link(_) => {} // an annotation of the page, not of its content
         }
     }
     writer.leave_text();
     writer.leave_artifact();
     let used = (0..faces.list.len()).filter(|n| writer.used[*n]).collect();
-    Ok(Content { deflated: deflate(&writer.out)?, faces: used, marks: writer.marks.into_list() })
+    Ok(Content { deflated: deflate(&writer.out)?, faces: used, images: writer.images.into_iter().collect(), marks: writer.marks.into_list() })
 }
 
 /// Deflates with a zlib header, as `/FlateDecode` wants it.
@@ -68,6 +73,7 @@ struct Writer<'a> {
     out: Vec<u8>,
     state: State,
     used: Vec<bool>,
+    images: BTreeSet<u32>,
     /// Between BT and ET: where the text line began, in thousandths of a point.
     text: Option<(i64, i64)>,
     artifact: bool,
@@ -83,6 +89,7 @@ impl<'a> Writer<'a> {
             out: Vec::with_capacity(glyphs * 4 + 256),
             state: State::default(),
             used: vec![false; faces.list.len()],
+            images: BTreeSet::new(),
             text: None,
             artifact: false,
             marks: Marks::new(tags),
@@ -98,6 +105,29 @@ impl<'a> Writer<'a> {
             self.out.push(b' ');
         }
         self.out.extend_from_slice(b"re f\n");
+    }
+
+    /// Shows a picture: the unit square that it fills is made as large as its area (8.9.5).
+    fn image(&mut self, image: &Image) -> Result<(), Error> {
+        let of = image.picture.number();
+        self.images.insert(of);
+        self.leave_text();
+        match image.role {
+            Role::Artifact => self.enter_artifact(),
+            Role::Tag(tag) => {
+                self.leave_artifact();
+                self.marks.open(&mut self.out, tag)?;
+            }
+        }
+        let area = &image.area;
+        self.out.extend_from_slice(b"q ");
+        for v in [area.width.0, 0.0, 0.0, area.height.0, area.x.0, self.height - area.y.0 - area.height.0] {
+            number(&mut self.out, milli(v));
+            self.out.push(b' ');
+        }
+        self.out.extend_from_slice(format!("cm /{} Do Q\n", images::name(of)).as_bytes());
+        self.marks.close(&mut self.out);
+        Ok(())
     }
 
     fn run(&mut self, run: &GlyphRun) -> Result<(), Error> {

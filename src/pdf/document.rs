@@ -7,6 +7,7 @@ use printpdf::{Codepoint, FontId, Mm, Op, ParsedFont, PdfDocument, PdfFont, PdfF
 
 use super::content::{Content, deflate};
 use super::font::Faces;
+use super::images;
 use super::save::{Written, save};
 use crate::diag::Error;
 use crate::layout::pages::Pages;
@@ -107,12 +108,18 @@ impl Document {
     }
 
     /// Sets contents, resources and boxes of the pages, and makes the page tree a tree.
-    pub(super) fn set_pages(&mut self, pages: &Pages, contents: Vec<Content>, faces: &Faces) -> Result<(), Error> {
+    pub(super) fn set_pages(
+        &mut self,
+        pages: &Pages,
+        contents: Vec<Content>,
+        faces: &Faces,
+        pictures: &BTreeMap<u32, ObjectId>,
+    ) -> Result<(), Error> {
         let fonts = self.fonts()?;
-        let mut shared: BTreeMap<Vec<usize>, ObjectId> = BTreeMap::new();
+        let mut shared: BTreeMap<(Vec<usize>, Vec<u32>), ObjectId> = BTreeMap::new();
         let mut unused = Vec::new();
         for ((id, page), content) in self.pages.clone().into_iter().zip(&pages.pages).zip(contents) {
-            let resources = match shared.get(&content.faces) {
+            let resources = match shared.get(&(content.faces.clone(), content.images.clone())) {
                 Some(id) => *id,
                 None => {
                     let mut used = Dictionary::new();
@@ -120,8 +127,17 @@ impl Document {
                         let font = fonts.get(face.resource.as_bytes()).map_err(pdf_error)?.clone();
                         used.set(face.resource.as_bytes(), font);
                     }
-                    let id = self.inner.add_object(dictionary! { "Font" => used });
-                    shared.insert(content.faces, id);
+                    let mut resources = dictionary! { "Font" => used };
+                    if !content.images.is_empty() {
+                        let mut shown = Dictionary::new();
+                        for n in &content.images {
+                            let id = *pictures.get(n).ok_or_else(|| Error::Pdf("a picture is missing".into()))?;
+                            shown.set(images::name(*n), id);
+                        }
+                        resources.set("XObject", shown);
+                    }
+                    let id = self.inner.add_object(resources);
+                    shared.insert((content.faces, content.images), id);
                     id
                 }
             };

@@ -2,7 +2,7 @@
 //!
 //! 1. [`font`] counts which glyphs of which faces are shown and for what text, and subsets the faces.
 //! 2. [`document`] has printpdf make the document: its fonts, from a page that holds each glyph once, and its pages.
-//! 3. [`content`] writes and deflates each page's content stream, all pages in parallel.
+//! 3. [`images`] has the pictures; [`content`] writes and deflates each page's content stream, all pages in parallel.
 //! 4. [`document`] takes the `lopdf` document and sets on it what printpdf cannot say: streams, boxes, resources, the
 //!    page tree; [`outline`] adds outline, page labels and links, [`tags`] the structure tree, [`metadata`] the Info
 //!    dictionary and XMP.
@@ -13,6 +13,7 @@
 mod content;
 mod document;
 mod font;
+mod images;
 mod metadata;
 mod outline;
 mod save;
@@ -42,9 +43,10 @@ pub fn write(pages: &Pages, meta: &Meta, fonts: &Fonts, date: Moment) -> Result<
     let marks: Vec<Vec<u32>> = contents.iter_mut().map(|c| std::mem::take(&mut c.marks)).collect();
     let mut doc = document::Document::start(pages, &faces)?;
     doc.finish_fonts(&faces)?;
-    doc.set_pages(pages, contents, &faces)?;
+    let pictures = images::add(&mut doc, pages)?;
+    doc.set_pages(pages, contents, &faces, &pictures)?;
     let links = outline::add(&mut doc, pages)?;
-    tags::add(&mut doc, &pages.tags, meta.language(), &marks, &links)?;
+    tags::add(&mut doc, pages, meta.language(), &marks, &links)?;
     metadata::add(&mut doc, meta, date)?;
     doc.save()
 }

@@ -16,7 +16,7 @@ use super::outline::Annotation;
 use super::save::{reference, value};
 use crate::book::Language;
 use crate::diag::Error;
-use crate::layout::pages::{Numbering, Tag, TagKind};
+use crate::layout::pages::{Numbering, Pages, Tag, TagKind};
 
 /// Keys in a leaf of the parent tree: a novel's tree has two levels, and a reader finds a page's elements by reading
 /// three small objects.
@@ -50,12 +50,11 @@ fn types(kind: TagKind) -> &'static [&'static str] {
         TagKind::NoteMark => &["Reference"],
         TagKind::Link => &["Link"],
         TagKind::Figure => &["Figure"],
-        TagKind::Caption => &["Caption"],
     }
 }
 
 /// What stands in a tag's outermost element beside its type and its content.
-fn attributes(out: &mut Vec<u8>, tag: &Tag, number: usize) {
+fn attributes(out: &mut Vec<u8>, tag: &Tag, number: usize, height: f32) {
     match tag.kind {
         // Table 347.
         TagKind::List(numbering) => {
@@ -73,6 +72,12 @@ fn attributes(out: &mut Vec<u8>, tag: &Tag, number: usize) {
             let _ = write!(out, "/ID({})", note_id(number));
         }
         _ => {}
+    }
+    // Table 344; ISO 14289-1, 7.3, asks for the box of a picture. All pages of a book are of one size.
+    if let Some(area) = &tag.area {
+        let (left, top) = (area.x.0, height - area.y.0);
+        let (right, bottom) = (left + area.width.0, top - area.height.0);
+        let _ = write!(out, "/A<</O/Layout/Placement/Block/BBox[{left:.2} {bottom:.2} {right:.2} {top:.2}]>>");
     }
     if !tag.alt.is_empty() {
         out.extend_from_slice(b"/Alt");
@@ -170,11 +175,13 @@ struct Node<'a> {
 /// Adds the structure tree. `marks` has for each page the tag of each of its sequences, `links` the annotations.
 pub(super) fn add(
     doc: &mut Document,
-    tags: &[Tag],
+    pages: &Pages,
     language: &Language,
     marks: &[Vec<u32>],
     links: &[Annotation],
 ) -> Result<(), Error> {
+    let tags = &pages.tags[..];
+    let height = pages.pages.first().map_or(0.0, |p| p.size.height.0);
     let mut sequences: Vec<Mark> = Vec::with_capacity(marks.iter().map(Vec::len).sum());
     for (page, list) in marks.iter().enumerate() {
         sequences.extend(list.iter().enumerate().map(|(mcid, tag)| Mark { tag: *tag, page, mcid }));
@@ -266,14 +273,14 @@ pub(super) fn add(
             Some(parent) => nodes[parent as usize].holder,
             None => parent_of.get(&n).copied().unwrap_or(document),
         };
-        elements(doc, tag, n, node, own[n], parent)?;
+        elements(doc, tag, n, node, own[n], parent, height)?;
     }
     let mut stray_holders: Vec<ObjectId> = Vec::new();
     for link in stray {
         let tag = Tag::new(TagKind::Paragraph);
         let (outer, holder) = (doc.inner.new_object_id(), doc.inner.new_object_id());
         let node = Node { first: Some((link.page, 0)), links: vec![link], outer, holder, kids: Vec::new() };
-        elements(doc, &tag, 0, &node, &[], document)?;
+        elements(doc, &tag, 0, &node, &[], document, height)?;
         kids.push(outer);
         stray_holders.push(holder);
     }
@@ -360,13 +367,14 @@ fn elements(
     node: &Node<'_>,
     own: &[Mark],
     parent: ObjectId,
+    height: f32,
 ) -> Result<(), Error> {
     let names = names(tag, node);
     let (mut id, mut parent) = (node.outer, parent);
     for (n, name) in names.iter().enumerate() {
         let out = begin(doc, id, name, parent);
         if n == 0 {
-            attributes(out, tag, number);
+            attributes(out, tag, number, height);
         }
         if n + 1 == names.len() {
             return hold(doc, node, own);

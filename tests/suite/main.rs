@@ -11,5 +11,6 @@ mod lint;
 mod markup;
 mod parse;
 mod pdf;
+mod pictures;
 mod support;
 mod trees;

@@ -2,17 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use bindery::book::Book;
 use bindery::diag::{Diagnostic, Error, Finding, Severity};
 use bindery::font::Fonts;
 use bindery::parse::Reading;
 use bindery::source::{Source, Span};
 use bindery::style::{self, Style};
 use bindery::units::Moment;
+use bindery::pictures::{self, Zipped};
 use bindery::{check, cover, epub, layout, pdf, typography};
 use rayon::prelude::*;
 
 use crate::args::{BuildArgs, Format};
-use crate::files::{self, Failure, Outputs};
+use crate::files::{self, Beside, Failure, Outputs};
 use crate::project::{self, Project};
 use crate::report;
 
@@ -58,7 +60,8 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         }
         None => None,
     };
-    let Reading { source, book, report } = project.read()?;
+    let Reading { source, mut book, report } = project.read()?;
+    let missing_pictures = pictures(&mut book, &project)?;
     let name = project.draft.display().to_string();
     let fail = |e| Failure::Book(name.clone(), e);
     let date = date(book.meta().date())?;
@@ -91,7 +94,7 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     let (made_epubs, made_pdf) = rayon::join(make_epubs, make_pdf);
     let (made_epubs, made_pdf) = (made_epubs.map_err(fail)?, made_pdf.map_err(fail)?);
 
-    let mut found = Vec::new();
+    let mut found = missing_pictures;
     let mut made = Vec::new();
     for (format, e) in made_epubs {
         let path = outputs.path(format);
@@ -117,6 +120,16 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     // The process ends here: taking a novel's tree apart piece by piece would only keep its user waiting.
     std::mem::forget(reading);
     Ok(!faulty)
+}
+
+/// Puts the pictures that a draft names into its book: those in the draft itself, or beside it.
+fn pictures(book: &mut Book, project: &Project) -> Result<Vec<Diagnostic>, Failure> {
+    let draft = &project.draft;
+    if draft.extension().is_some_and(|e| e.eq_ignore_ascii_case("epub") || e.eq_ignore_ascii_case("zip")) {
+        return Ok(pictures::load(book, &Zipped(&files::read(draft)?)));
+    }
+    let folder = if draft.is_dir() { Some(draft.as_path()) } else { draft.parent() };
+    Ok(pictures::load(book, &Beside(folder.unwrap_or(Path::new("")).to_path_buf())))
 }
 
 /// Layout knows the block that a character without a glyph stands in; the draft knows its line.

@@ -3,9 +3,10 @@
 
 use std::fmt;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use bindery::diag::Error;
+use bindery::pictures::Assets;
 
 use crate::args::Format;
 
@@ -75,6 +76,23 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         std::fs::read(path)
     };
     bytes.map_err(|e| Failure::Read(path.to_path_buf(), e))
+}
+
+/// The pictures in a draft's folder and below it.
+pub(crate) struct Beside(pub(crate) PathBuf);
+
+impl Assets for Beside {
+    fn read(&self, name: &str) -> Result<Vec<u8>, String> {
+        let path = Path::new(name);
+        let inside = path.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+        if !inside {
+            return Err("it is not in the draft's folder".into());
+        }
+        match std::fs::read(self.0.join(path)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Err("there is no such file beside the draft".into()),
+            other => other.map_err(|e| e.to_string()),
+        }
+    }
 }
 
 /// Whether the draft comes from standard input.

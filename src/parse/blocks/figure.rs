@@ -107,7 +107,7 @@ pub(super) fn read(doc: &Doc, lines: &[usize], left: &mut Vec<Left>) -> Option<B
             caption.extend(inline::read([title], doc.marks).inlines);
         }
         let picture = (!file.is_empty()).then(|| file.to_owned());
-        return make(Figure { picture, alt: String::new(), caption });
+        return make(Figure { picture, caption, ..Figure::default() });
     }
     let (name, after) = word(&text[1..])?;
     let after = after.trim_start_matches([':', '.', ' ']);
@@ -138,7 +138,7 @@ pub(super) fn read(doc: &Doc, lines: &[usize], left: &mut Vec<Left>) -> Option<B
         }
         from = n;
     }
-    let figure = Figure { picture: None, alt: String::new(), caption };
+    let figure = Figure { caption, ..Figure::default() };
     if figure.caption.is_empty() {
         left.push(Left { first, last, reason: "place of a picture that the draft does not have", words: None });
         return None;

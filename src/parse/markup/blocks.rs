@@ -179,7 +179,7 @@ impl<'a, 'b> Maker<'a, 'b> {
                     }
                     words.extend(self.joined(n.first, n.last));
                 }
-                one(BlockKind::Figure(Figure { picture: picture.clone(), alt: alt.clone(), caption: words }))
+                one(BlockKind::Figure(Figure { picture: picture.clone(), alt: alt.clone(), caption: words, image: None }))
             }
             _ if !live => Vec::new(),
             Kind::Text | Kind::Heading(_) => {

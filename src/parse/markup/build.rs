@@ -522,8 +522,8 @@ impl Builder {
             return self.letters(&alt);
         }
         let src = tag.get("src").or(tag.get("xlink:href")).or(tag.get("href")).unwrap_or("");
-        let file = src.split(['?', '#']).next().unwrap_or("").rsplit(['/', '\\']).next().unwrap_or("");
-        let is_data = src.trim_start().starts_with("data:");
+        let file = src.split(['?', '#']).next().unwrap_or("").trim();
+        let is_data = file.starts_with("data:");
         let file = (!is_data && !file.is_empty() && !file.contains(char::is_control)).then(|| file.to_owned());
         self.pictures.push((file, alt.chars().filter(|c| !is_dropped(*c)).collect()));
         if self.paragraph.is_none() {
@@ -534,7 +534,8 @@ impl Builder {
     /// Writes a line and a node for each picture met.
     fn put_pictures(&mut self) {
         for (picture, alt) in std::mem::take(&mut self.pictures) {
-            let words = if alt.is_empty() { picture.clone().unwrap_or_else(|| "picture".into()) } else { alt.clone() };
+            let name = picture.as_ref().and_then(|p| p.rsplit(['/', '\\']).next()).filter(|n| !n.is_empty());
+            let words = if alt.is_empty() { name.unwrap_or("picture").to_owned() } else { alt.clone() };
             if !words.contains(|c: char| !c.is_whitespace() && !is_dropped(c)) {
                 continue;
             }
