@@ -160,9 +160,7 @@ fn write(picture: &DynamicImage, kind: PictureKind) -> Result<Picture, String> {
             let mut encoder = Encoder::new(&mut file, QUALITY);
             encoder.set_sampling_factor(SamplingFactor::R_4_4_4);
             let color = if grey { jpeg_encoder::ColorType::Luma } else { jpeg_encoder::ColorType::Rgb };
-            encoder
-                .encode(picture.as_bytes(), side(width)?, side(height)?, color)
-                .map_err(|e| e.to_string())?;
+            encoder.encode(picture.as_bytes(), side(width)?, side(height)?, color).map_err(|e| e.to_string())?;
         }
         PictureKind::Png => {
             let color = if grey { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };

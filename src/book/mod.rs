@@ -39,7 +39,9 @@ pub(crate) use pagemap::is_sign;
 pub use pagemap::{PageMap, PageStart, PageTop};
 pub use picture::{Picture, PictureKind};
 pub use walk::{Place, TextOf, walk_blocks, walk_sections, walk_text};
-pub(crate) use walk::{SharedNotes, share_notes, walk_block_marks, walk_figures, walk_figures_mut, walk_inlines_mut, walk_marks};
+pub(crate) use walk::{
+    SharedNotes, share_notes, walk_block_marks, walk_figures, walk_figures_mut, walk_inlines_mut, walk_marks,
+};
 
 use crate::source::Span;
 

@@ -220,7 +220,12 @@ pub(crate) fn book(text: &str) -> Book {
                                 let mut parts = rest.split('|').map(str::trim);
                                 let mut part = || parts.next().unwrap_or("");
                                 let picture = Some(part().to_owned()).filter(|p| !p.is_empty());
-                                BlockKind::Figure(Figure { picture, alt: part().into(), caption: inlines(part()), image: None })
+                                BlockKind::Figure(Figure {
+                                    picture,
+                                    alt: part().into(),
+                                    caption: inlines(part()),
+                                    image: None,
+                                })
                             }
                             tag => match LINES.into_iter().find(|k| k.name() == tag) {
                                 Some(kind) => BlockKind::Line(kind, inlines(rest)),

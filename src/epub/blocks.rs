@@ -7,7 +7,9 @@ use super::notes::Marks;
 use super::pages;
 use super::text::{flat_inlines, put, put_inlines};
 use super::xhtml::VERSE_STEPS;
-use crate::book::{Block, BlockKind, Figure, GroupKind, Inline, Item, LineKind, Picture, PictureKind, Table, VerseLine, plain};
+use crate::book::{
+    Block, BlockKind, Figure, GroupKind, Inline, Item, LineKind, Picture, PictureKind, Table, VerseLine, plain,
+};
 use crate::xml::Xml;
 
 /// Where a paragraph stands, which settles its class.

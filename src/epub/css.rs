@@ -334,7 +334,8 @@ fn lines(css: &mut Sheet, rtl: bool) {
     css.rule("p.dateline, p.salutation", &[("page-break-after", "avoid"), ("break-after", "avoid")]);
     css.rule("p.signature, p.attribution", &[("page-break-before", "avoid"), ("break-before", "avoid")]);
     css.rule("p.centred", &[("margin", "1em 0"), ("text-indent", "0"), ("text-align", "center")]);
-    let figure = [("margin", "1em 0"), ("text-align", "center"), ("page-break-inside", "avoid"), ("break-inside", "avoid")];
+    let figure =
+        [("margin", "1em 0"), ("text-align", "center"), ("page-break-inside", "avoid"), ("break-inside", "avoid")];
     css.rule("figure", &figure);
     css.rule("figure img", &[("max-width", "100%")]);
     css.rule(

@@ -10,7 +10,9 @@ use super::pages::{Numbering, TagKind};
 use super::sheet::Sheet;
 use super::tables;
 use super::words::{RunStyle, Words};
-use crate::book::{Block, BlockKind, Figure, GroupKind, Inline, Item as ListItem, LineKind, Note, Picture, Place, Table};
+use crate::book::{
+    Block, BlockKind, Figure, GroupKind, Inline, Item as ListItem, LineKind, Note, Picture, Place, Table,
+};
 use crate::book::{VerseLine, plain};
 use crate::font::Variant;
 use crate::font::shape::Features;

@@ -509,8 +509,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
     /// Puts a picture on the page in the making.
     fn picture(&mut self, placed: Placed, x: f32, y: f32, tag: u32, items: &mut Vec<Item>) {
         let Placed { picture, alt, x: indent, up, width, height } = placed;
-        let area =
-            Rect { x: Pt(x + indent), y: Pt(y - up), width: Pt(width), height: Pt(height), ink: Ink::BLACK };
+        let area = Rect { x: Pt(x + indent), y: Pt(y - up), width: Pt(width), height: Pt(height), ink: Ink::BLACK };
         if let Some(tag) = self.out.tags.get_mut(tag as usize) {
             (tag.alt, tag.area) = (alt, Some(area));
         }

@@ -10,8 +10,8 @@
 
 use std::sync::Arc;
 
-use crate::font::FaceId;
 pub use crate::book::{Picture, PictureKind};
+use crate::font::FaceId;
 use crate::units::{Pt, Size};
 
 /// A laid-out book or cover.

@@ -49,7 +49,12 @@ pub(super) fn write(page: &Page, tags: &[Tag], faces: &Faces) -> Result<Content,
     writer.leave_text();
     writer.leave_artifact();
     let used = (0..faces.list.len()).filter(|n| writer.used[*n]).collect();
-    Ok(Content { deflated: deflate(&writer.out)?, faces: used, images: writer.images.into_iter().collect(), marks: writer.marks.into_list() })
+    Ok(Content {
+        deflated: deflate(&writer.out)?,
+        faces: used,
+        images: writer.images.into_iter().collect(),
+        marks: writer.marks.into_list(),
+    })
 }
 
 /// Deflates with a zlib header, as `/FlateDecode` wants it.

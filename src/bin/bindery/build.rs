@@ -6,10 +6,10 @@ use bindery::book::Book;
 use bindery::diag::{Diagnostic, Error, Finding, Severity};
 use bindery::font::Fonts;
 use bindery::parse::Reading;
+use bindery::pictures::{self, Zipped};
 use bindery::source::{Source, Span};
 use bindery::style::{self, Style};
 use bindery::units::Moment;
-use bindery::pictures::{self, Zipped};
 use bindery::{check, cover, epub, layout, pdf, typography};
 use rayon::prelude::*;
 

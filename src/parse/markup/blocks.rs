@@ -179,7 +179,12 @@ impl<'a, 'b> Maker<'a, 'b> {
                     }
                     words.extend(self.joined(n.first, n.last));
                 }
-                one(BlockKind::Figure(Figure { picture: picture.clone(), alt: alt.clone(), caption: words, image: None }))
+                one(BlockKind::Figure(Figure {
+                    picture: picture.clone(),
+                    alt: alt.clone(),
+                    caption: words,
+                    image: None,
+                }))
             }
             _ if !live => Vec::new(),
             Kind::Text | Kind::Heading(_) => {
