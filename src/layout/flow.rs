@@ -1,5 +1,7 @@
 //! The tree as a list of flows: stretches of text that begin a page of their own, with their openings.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::blocks::{self, Before, Gap, Item, Text};
@@ -69,6 +71,8 @@ struct Draft<'a> {
     section: usize,
     source: &'a Section,
     pieces: Vec<Piece<'a>>,
+    /// Where chapters begin in it that open no page, by the number of their first piece.
+    chapters: Vec<usize>,
     recto: bool,
 }
 
@@ -153,13 +157,13 @@ fn drafts<'a>(book: &'a Book, sheet: &Sheet<'_>) -> Vec<Draft<'a>> {
     let mut number = 0;
     let mut after_part = false;
     for s in book.sections() {
-        draft(book, s, sheet, true, &mut number, &mut after_part, &mut out);
+        draft(book, s, sheet, (true, true), &mut number, &mut after_part, &mut out);
     }
     notes(book, &mut out);
     out
 }
 
-/// Puts every note behind the text of the flow that has its first mark.
+/// Puts every note behind the text of the chapter that has its first mark.
 fn notes<'a>(book: &'a Book, flows: &mut [Draft<'a>]) {
     let of_heading = |s: &Section, visit: &mut dyn FnMut(usize)| {
         if let Some(h) = s.heading() {
@@ -167,9 +171,21 @@ fn notes<'a>(book: &'a Book, flows: &mut [Draft<'a>]) {
             walk_marks(h.title(), visit);
         }
     };
-    let shared = share_notes(book, flows.len(), &|n, visit| {
-        of_heading(flows[n].source, visit);
-        for piece in &flows[n].pieces {
+    let chapters: Vec<(usize, Range<usize>)> = flows
+        .iter()
+        .enumerate()
+        .flat_map(|(n, f)| {
+            let begins = std::iter::once(0).chain(f.chapters.iter().copied());
+            let ends = f.chapters.iter().copied().chain([f.pieces.len()]);
+            begins.zip(ends).map(move |(begin, end)| (n, begin..end))
+        })
+        .collect();
+    let shared = share_notes(book, chapters.len(), &|n, visit| {
+        let (flow, range) = (&flows[chapters[n].0], chapters[n].1.clone());
+        if n == 0 || chapters[n - 1].0 != chapters[n].0 {
+            of_heading(flow.source, visit);
+        }
+        for piece in &flow.pieces[range] {
             match piece {
                 Piece::Heading(_, s) => of_heading(s, visit),
                 Piece::Block(_, block, _) => walk_block_marks(block.kind(), visit),
@@ -177,20 +193,21 @@ fn notes<'a>(book: &'a Book, flows: &mut [Draft<'a>]) {
             }
         }
     });
-    for (flow, own) in flows.iter_mut().zip(shared.of) {
-        if !own.is_empty() {
-            flow.pieces.push(Piece::Rule);
-        }
-        flow.pieces.extend(own.into_iter().filter_map(|n| Some(Piece::Note(n, book.notes().get(n)?))));
+    // From the last on, so that the places of the others stay what they are.
+    for ((flow, range), own) in chapters.into_iter().zip(shared.of).rev().filter(|(_, own)| !own.is_empty()) {
+        let own = own.into_iter().filter_map(|n| Some(Piece::Note(n, book.notes().get(n)?)));
+        let own: Vec<Piece<'_>> = std::iter::once(Piece::Rule).chain(own).collect();
+        flows[flow].pieces.splice(range.end..range.end, own);
     }
 }
 
-/// Adds a section. It begins a page unless it stands inside a section that is no part.
+/// Adds a section. It opens a page unless it stands inside a section that is no part; it is a chapter, which has its own
+/// notes, unless it stands inside a section that has text of its own.
 fn draft<'a>(
     book: &'a Book,
     s: &'a Section,
     sheet: &Sheet<'_>,
-    opens: bool,
+    (opens, chapter): (bool, bool),
     number: &mut usize,
     after_part: &mut bool,
     out: &mut Vec<Draft<'a>>,
@@ -202,11 +219,20 @@ fn draft<'a>(
     if opens || out.is_empty() {
         let style = opening_style(sheet, s.kind());
         let starts = style.starts == Starts::Recto || s.kind().matter() == Matter::Front;
-        out.push(Draft { section, source: s, pieces: Vec::new(), recto: starts || part || *after_part });
+        out.push(Draft {
+            section,
+            source: s,
+            pieces: Vec::new(),
+            chapters: Vec::new(),
+            recto: starts || part || *after_part,
+        });
         let first = if s.kind().matter() == Matter::Body { style.first_line } else { FirstLine::Plain };
         before = Before::Opening(first);
         *after_part = part;
     } else if let Some(flow) = out.last_mut() {
+        if chapter {
+            flow.chapters.push(flow.pieces.len());
+        }
         flow.pieces.push(if s.heading().is_some() { Piece::Heading(section, s) } else { Piece::Break });
     }
     if let Some(flow) = out.last_mut() {
@@ -226,7 +252,8 @@ fn draft<'a>(
         }
     }
     for c in s.children() {
-        draft(book, c, sheet, opens && part, number, after_part, out);
+        let holds = part || s.blocks().is_empty();
+        draft(book, c, sheet, (opens && part, chapter && holds), number, after_part, out);
     }
 }
 

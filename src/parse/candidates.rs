@@ -91,16 +91,23 @@ impl Gaps {
     }
 }
 
+/// Lines that a row of marks may stand right above.
+const RULED: usize = 6;
+
 pub(crate) fn candidates(doc: &Doc, learned: &[String]) -> Vec<Blk> {
     // Rows of marks are seen through: the gaps about them count together.
     let mut runs: Vec<(usize, usize, u32, u32)> = Vec::new();
     let (mut carry, mut widest) = (0, 0);
     for (first, last, gap) in doc.runs() {
-        if first == last && super::blocks::is_ornament(doc.text_of(first)) {
+        let rule = |i: usize| super::blocks::is_ornament(doc.text_of(i));
+        if first == last && rule(first) {
             carry = carry.max(gap);
             widest = widest.max(gap);
         } else {
             let before = gap.max(std::mem::take(&mut carry));
+            // One right above a few lines is no part of them; between more of them it is a table's.
+            let few = last > first && last - first < RULED && rule(first) && !(first + 1..=last).any(rule);
+            let first = first + usize::from(few);
             runs.push((first, last, before, before.max(std::mem::take(&mut widest))));
         }
     }

@@ -46,7 +46,8 @@ impl Reading {
     }
 }
 
-/// Divides a section into chapters: parts hold some, whatever else stands in a section stands in its chapter.
+/// Divides a section into chapters: parts hold some, as does what has no text of its own; whatever else stands in a
+/// section stands in its chapter.
 fn divide<'a>(s: &'a Section, opens: bool, out: &mut Vec<Chapter<'a>>) {
     if opens || out.is_empty() {
         out.push(Chapter::default());
@@ -55,7 +56,7 @@ fn divide<'a>(s: &'a Section, opens: bool, out: &mut Vec<Chapter<'a>>) {
         chapter.sections.push(s);
     }
     for c in s.children() {
-        divide(c, opens && s.kind() == SectionKind::Part, out);
+        divide(c, opens && (s.kind() == SectionKind::Part || s.blocks().is_empty()), out);
     }
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn unlabelled(
         .unwrap_or(blks.len());
     let index = (0..blks.len())
         .rev()
-        .take_while(|i| blks[*i].first * 20 > lines * 15)
+        .take_while(|i| blks[*i].first * 20 > lines * 12)
         .find(|i| !blks[*i].prose && headwords::name(&fold(&blks[*i].text)) == Some((SectionKind::Index, true)))
         .unwrap_or(blks.len());
     let looks = Looks::of(blks);
