@@ -6,7 +6,7 @@ use super::candidates::{Blk, Gaps};
 use super::doc::Doc;
 use super::heads::Head;
 use super::headwords::{self, Kind};
-use super::labelled::{family, is_by};
+use super::labelled::{Family, family, is_by};
 use super::lines::Way;
 use super::numbers::fold;
 use super::opening;
@@ -322,16 +322,22 @@ fn above_ones(blks: &[Blk], heads: &[Option<Head>], labels: &[usize], taken: &[b
             heads[i - 1].is_none() && !taken[i - 1] && !b.prose && b.label.is_none() && b.last <= b.first + 3
         }
     };
+    // Of each family how many ones there are, and how many with a line above them. There are few families.
+    let mut families: Vec<(Option<Family>, usize, usize)> = Vec::new();
+    let of = |i: usize| blks[i].label.as_ref().map(family);
     for i in &ones {
-        let own = blks[*i].label.as_ref().map(family);
-        let all = ones.iter().filter(|k| blks[**k].label.as_ref().map(family) == own);
-        let (mut n, mut under) = (0, 0);
-        for k in all {
-            n += 1;
-            under += usize::from(open(*k));
+        let own = of(*i);
+        let under = usize::from(open(*i));
+        match families.iter_mut().find(|f| f.0 == own) {
+            Some(f) => (f.1, f.2) = (f.1 + 1, f.2 + under),
+            None => families.push((own, 1, under)),
         }
-        if n >= 2 && under * 2 >= n && open(*i) {
-            led[*i - 1] = true;
+    }
+    for i in ones {
+        let own = of(i);
+        let known = families.iter().find(|f| f.0 == own);
+        if known.is_some_and(|(_, n, under)| *n >= 2 && under * 2 >= *n) && open(i) {
+            led[i - 1] = true;
         }
     }
     led
