@@ -142,3 +142,24 @@ fn only_the_binary_touches_files_clock_and_environment() {
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
+
+#[test]
+fn every_finding_has_a_code_of_its_own() {
+    let mut all = Vec::new();
+    files(&root().join("diag"), &mut all);
+    all.push(root().join("diag.rs"));
+    let mut places: BTreeMap<String, String> = BTreeMap::new();
+    for file in all {
+        let text = fs::read_to_string(&file).expect("a file");
+        for line in text.lines() {
+            let Some((of, code)) = line.trim().trim_end_matches(',').split_once(" => \"") else { continue };
+            let code = code.trim_end_matches('"');
+            let digits = code.len() == 4 && code[1..].bytes().all(|b| b.is_ascii_digit());
+            if digits && code.as_bytes()[0].is_ascii_uppercase() {
+                let before = places.insert(code.to_owned(), of.to_owned());
+                assert_eq!(before, None, "{code} stands for {of} too");
+            }
+        }
+    }
+    assert!(places.len() > 90, "the codes were not found: {}", places.len());
+}

@@ -186,7 +186,7 @@ fn the_corpus_cut_at_its_headings_has_the_same_headings() {
 }
 
 fn told(run: &str) -> Vec<&str> {
-    run.lines().filter(|l| l.contains(" F00")).collect()
+    run.lines().filter(|l| l.contains(" I00")).collect()
 }
 
 const RAIN: &str = "The mill stood below the town where the river turned, and nobody had worked it since the flood.\n\n\
@@ -224,16 +224,16 @@ fn a_folder_is_one_book_and_its_faults_are_told() {
     assert_eq!(
         told(&run.err),
         [
-            "warning F001: `notes.docx` is passed over: not a text file by its name: save it as plain text (UTF-8) if it is a chapter",
-            "warning F002: `empty.txt` is passed over: it has no words: look whether its text was saved",
-            "chapter-3.txt:1: warning F003: number 2 is missing: `chapter-3.txt` follows `chapter-1.txt`: look whether a file is missing",
-            "chapter-3b copy.txt:1: warning F005: `chapter-3b copy.txt` has the same text as `chapter-3.txt`: take one out, or name the files that are meant as inputs in a book.toml",
+            "warning I001: `notes.docx` is passed over: not a text file by its name: save it as plain text (UTF-8) if it is a chapter",
+            "warning I002: `empty.txt` is passed over: it has no words: look whether its text was saved",
+            "chapter-3.txt:1: warning I003: number 2 is missing: `chapter-3.txt` follows `chapter-1.txt`: look whether a file is missing",
+            "chapter-3b copy.txt:1: warning I005: `chapter-3b copy.txt` has the same text as `chapter-3.txt`: take one out, or name the files that are meant as inputs in a book.toml",
         ],
         "{}",
         run.err
     );
     let run = desk.run(&["check", "novel"]).exits(1);
-    assert!(run.out.contains("Chapter-10.txt:1: warning F003: numbers 4 to 9 are missing"), "{}", run.out);
+    assert!(run.out.contains("Chapter-10.txt:1: warning I003: numbers 4 to 9 are missing"), "{}", run.out);
     let run = desk.run(&["inspect", "novel"]).exits(0);
     assert!(run.out.contains("Chapter-10.txt:1  Chapter 10"), "{}", run.out);
 }
