@@ -33,15 +33,16 @@
 //! | `hyphen`, `font` | `units`, `diag` |
 //! | `settings` | `diag` |
 //! | `style` | `source`, `diag`, `units`, `settings` |
+//! | `photo` | — |
 //! | `archive`, `xml`, `pdfread`, `epubread` | `diag`, `units`, `archive`, `xml` |
 //! | `bookfile` | `source`, `diag`, `units`, `book`, `settings`, `parse`, `style` |
 //! | `parse` | `source`, `diag`, `book`, `settings`, `archive`, `xml` |
-//! | `pictures` | `source`, `diag`, `book`, `archive` |
+//! | `pictures` | `source`, `diag`, `book`, `archive`, `photo` |
 //! | `typography` | `diag`, `book`, `style` |
 //! | `layout` | `diag`, `units`, `source`, `book`, `style`, `font`, `hyphen` |
 //! | `pdf` | `diag`, `units`, `font`, `layout::pages`, `book::Meta`, `book::Language` |
 //! | `epub` | `diag`, `units`, `source`, `book`, `style`, `font`, `xml`, `archive` |
-//! | `cover` | `diag`, `units`, `book::Meta`, `style`, `font`, `layout::pages` |
+//! | `cover` | `diag`, `units`, `book::Meta`, `style`, `font`, `layout::pages`, `photo` |
 //! | `check` | `diag`, `units`, `source`, `book`, `archive`, `xml`, `pdfread`, `epubread` |
 
 mod archive;
@@ -58,6 +59,7 @@ pub mod layout;
 pub mod parse;
 pub mod pdf;
 pub mod pdfread;
+mod photo;
 pub mod pictures;
 mod settings;
 pub mod source;

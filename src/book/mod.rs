@@ -207,6 +207,12 @@ impl Section {
         self.kind
     }
 
+    /// Whether the sections in it are chapters of their own, with files and notes: those of a part are, and those of a
+    /// section that has no text itself.
+    pub(crate) fn holds_chapters(&self) -> bool {
+        self.kind == SectionKind::Part || self.blocks.is_empty()
+    }
+
     /// Its depth in the tree, from 1.
     pub fn level(&self) -> u8 {
         self.level

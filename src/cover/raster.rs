@@ -1,12 +1,13 @@
 //! A cover page drawn as a JPEG picture.
 
-use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use jpeg_encoder::ColorType;
 use skrifa::outline::OutlinePen;
 use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Transform};
 
 use crate::diag::Error;
 use crate::font::Fonts;
 use crate::layout::pages::{GlyphRun, Ink, Item, Pages, Rect};
+use crate::photo;
 
 /// The JPEG quality of a drawn cover: below it, fringes show around large letters on a plain ground.
 const QUALITY: u8 = 88;
@@ -35,20 +36,8 @@ pub fn draw(pages: &Pages, fonts: &Fonts, width_px: u32) -> Result<Vec<u8>, Erro
         }
     }
     // Nothing is transparent on the white, so the fourth byte of a pixel says nothing.
-    encode(pixmap.data(), ColorType::Rgba, pixmap.width(), pixmap.height(), QUALITY)
-}
-
-/// Writes pixels as a JPEG, with the colours as finely as the lightness: letters on a coloured ground keep clean edges.
-pub(super) fn encode(pixels: &[u8], kind: ColorType, width: u32, height: u32, quality: u8) -> Result<Vec<u8>, Error> {
-    let failed = |message: String| Error::Cover { message };
-    let (Ok(width), Ok(height)) = (u16::try_from(width), u16::try_from(height)) else {
-        return Err(failed("a JPEG is at most 65,535 pixels wide and high".into()));
-    };
-    let mut file = Vec::with_capacity(pixels.len() / 16);
-    let mut encoder = Encoder::new(&mut file, quality);
-    encoder.set_sampling_factor(SamplingFactor::R_4_4_4);
-    encoder.encode(pixels, width, height, kind).map_err(|e| failed(e.to_string()))?;
-    Ok(file)
+    photo::jpeg(pixmap.data(), ColorType::Rgba, pixmap.width(), pixmap.height(), QUALITY)
+        .map_err(|message| Error::Cover { message })
 }
 
 fn paint(ink: Ink) -> Paint<'static> {

@@ -75,7 +75,7 @@ impl Planner<'_> {
         };
         let mut unit = self.unit(section, id, rank, alone);
         let rank = rank_below(&unit);
-        if section.kind == Part || section.blocks.is_empty() {
+        if section.holds_chapters() {
             unit.below = section.children.iter().flat_map(|s| self.file(s, rank, false)).collect();
         } else {
             let mut n = 0;

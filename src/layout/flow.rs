@@ -252,8 +252,7 @@ fn draft<'a>(
         }
     }
     for c in s.children() {
-        let holds = part || s.blocks().is_empty();
-        draft(book, c, sheet, (opens && part, chapter && holds), number, after_part, out);
+        draft(book, c, sheet, (opens && part, chapter && s.holds_chapters()), number, after_part, out);
     }
 }
 

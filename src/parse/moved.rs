@@ -1,7 +1,7 @@
 //! Notes that a book has elsewhere than its draft.
 
 use super::Reading;
-use crate::book::{Section, SectionKind, share_notes, walk_block_marks, walk_marks};
+use crate::book::{Section, share_notes, walk_block_marks, walk_marks};
 
 /// A chapter with what stands inside it: what a book puts notes behind.
 #[derive(Default)]
@@ -56,7 +56,7 @@ fn divide<'a>(s: &'a Section, opens: bool, out: &mut Vec<Chapter<'a>>) {
         chapter.sections.push(s);
     }
     for c in s.children() {
-        divide(c, opens && (s.kind() == SectionKind::Part || s.blocks().is_empty()), out);
+        divide(c, opens && s.holds_chapters(), out);
     }
 }
 
