@@ -6,7 +6,7 @@
 use super::credits;
 use super::dialect::Fit;
 use super::doc::Doc;
-use super::front::{Fact, Facts, names};
+use super::facts::{Fact, Facts, names};
 use super::inline::words;
 use super::numbers::fold;
 use super::report::From;

@@ -10,7 +10,7 @@
 use std::fmt;
 
 use super::doc::Doc;
-use super::front::Facts;
+use super::facts::Facts;
 use super::mdtree::{self, Marked};
 use super::{ao3, boilerplate, markdown};
 use crate::diag::Diagnostic;

@@ -4,72 +4,18 @@
 //! stands is declared as left out, word for word, so that the draft's words can be counted again in the book.
 
 use super::Options;
+use super::authors::{WEAK, author_above, authors, by_line, is_name_line, translated_from, translator};
 use super::dialect::Dialect;
 use super::doc::{Doc, Use};
+use super::facts::{Fact, Facts, date, names};
 use super::headwords;
 use super::imprint;
 use super::inline::words;
 use super::labels;
-use super::language;
 use super::lines::{Way, ends_sentence};
 use super::numbers::{fold, key};
 use super::report::{Decision, From, Rule};
-use crate::book::{Block, BlockKind, Contributor, Given, Language, Meta, Role, Section, Series, plain};
-use crate::diag::{Diagnostic, Finding, LeftOut};
-use crate::source::Span;
-
-/// A fact and where it comes from.
-#[derive(Clone, Debug)]
-pub(crate) struct Fact {
-    pub(crate) value: String,
-    pub(crate) from: From,
-    pub(crate) span: Span,
-}
-
-/// What is known about the book while it is read.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Facts {
-    pub(crate) title: Option<Fact>,
-    pub(crate) subtitle: Option<String>,
-    pub(crate) authors: Vec<Fact>,
-    pub(crate) translator: Option<Fact>,
-    pub(crate) language: Option<Fact>,
-    pub(crate) rights: Option<String>,
-    pub(crate) publisher: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) subjects: Vec<String>,
-    pub(crate) date: Option<String>,
-    pub(crate) series: Vec<Series>,
-    /// What a header says besides title, author and language.
-    pub(crate) given: Given,
-    /// The dialect has said all there is to say about title and author.
-    pub(crate) closed: bool,
-}
-
-impl Facts {
-    /// Changes the places of the facts.
-    pub(crate) fn each_span(&mut self, change: &mut dyn FnMut(&mut Span)) {
-        let Facts { title, authors, translator, language, .. } = self;
-        title.iter_mut().chain(authors).chain(translator).chain(language).for_each(|f| change(&mut f.span));
-    }
-
-    /// Takes from another file what is not known yet; the title and what is said of the text alone stay each file's.
-    pub(crate) fn fill(&mut self, other: Facts) {
-        if self.authors.is_empty() {
-            self.authors = other.authors;
-        }
-        if self.subjects.is_empty() {
-            self.subjects = other.subjects;
-        }
-        if self.series.is_empty() {
-            self.series = other.series;
-        }
-        self.translator = self.translator.take().or(other.translator);
-        self.language = self.language.take().or(other.language);
-        self.rights = self.rights.take().or(other.rights);
-        self.publisher = self.publisher.take().or(other.publisher);
-    }
-}
+use crate::book::Language;
 
 /// A title page has at most so many lines of text.
 const PAGE: usize = 60;
@@ -77,7 +23,7 @@ const PAGE: usize = 60;
 const LONGEST_IN_LINES: usize = 7;
 /// A title is no longer than this.
 const LONGEST_TITLE: u32 = 120;
-const LABEL: &str = "label of the title page";
+pub(super) const LABEL: &str = "label of the title page";
 const IMPRINT: &str = "imprint of the printed edition";
 const PRINTED: &str = "title page of the printed edition";
 /// An imprint has no more lines in a row.
@@ -101,16 +47,16 @@ const JOINING: &[&str] =
 
 /// A line at the head of the draft.
 #[derive(Clone, Copy)]
-struct Head {
-    line: usize,
-    gap: u32,
+pub(super) struct Head {
+    pub(super) line: usize,
+    pub(super) gap: u32,
     /// The gap after it.
-    after: u32,
+    pub(super) after: u32,
 }
 
 /// What ends the head of the draft.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Stop {
+pub(super) enum Stop {
     Heading,
     Prose,
     End,
@@ -222,90 +168,6 @@ pub(crate) fn title_page(
     imprint(doc, &list, stop, dialect == Dialect::Gutenberg);
 }
 
-/// How a line says that it names a translator, folded; with the name behind it or on the next line.
-const TRANSLATED: &[&str] = &[
-    "translated and edited by",
-    "translated into english by",
-    "translated by",
-    "authorized translation by",
-    "authorised translation by",
-    "english translation by",
-    "translation by",
-    "ubersetzt von",
-    "deutsch von",
-    "traduit par",
-    "traduction de",
-    "traduccion de",
-    "traducido por",
-    "traduzione di",
-    "traducao de",
-    "vertaald door",
-    "oversat af",
-    "oversatt av",
-    "suomentanut",
-    "tradukita de",
-];
-
-/// `Translated from the Russian of` / the author / `by` the translator: then the author needs no by-line.
-fn translated_from(doc: &mut Doc, facts: &mut Facts, list: &[Head]) {
-    for w in list.windows(3) {
-        let [from, name, by] = [w[0], w[1], w[2]].map(|h| words([doc.text_of(h.line)]));
-        let f = fold(&from);
-        let says = f.starts_with("translated from the ") && f.ends_with(" of");
-        let Some((translator, word)) = by_line(&by).filter(|(n, _)| says && !n.is_empty() && is_name(&name)) else {
-            continue;
-        };
-        if w.iter().any(|h| doc.uses[h.line] != Use::Text) || facts.translator.is_some() {
-            return;
-        }
-        let span = |h: &Head| doc.lines[h.line].span();
-        facts.translator = Some(Fact { value: translator.to_owned(), from: From::Head, span: span(&w[2]) });
-        let known = !facts.authors.is_empty();
-        if !known {
-            facts.authors = vec![Fact { value: name, from: From::Head, span: span(&w[1]) }];
-        }
-        doc.leave_out(w[0].line, w[0].line + 1, LABEL);
-        take(doc, &[w[1].line], known, "author given otherwise or already");
-        doc.leave_out_words(w[2].line, w[2].line, LABEL, word);
-        doc.uses[w[2].line] = Use::TitlePage;
-        return;
-    }
-}
-
-fn translator(doc: &mut Doc, facts: &mut Facts, list: &[Head]) {
-    let known = facts.translator.as_ref().map(|t| (key(&t.value), t.from));
-    for (n, h) in list.iter().enumerate() {
-        let text = words([doc.text_of(h.line)]);
-        let folded = fold(&text);
-        let Some(opens) = TRANSLATED.iter().find(|t| folded.starts_with(*t)) else { continue };
-        if doc.uses[h.line] != Use::Text || text.len() != folded.len() {
-            continue;
-        }
-        let behind = text[opens.len()..].trim_matches([' ', ':']).to_owned();
-        let (line, name) = if !behind.is_empty() {
-            (h.line, behind)
-        } else if let Some(next) = list.get(n + 1).filter(|n| doc.uses[n.line] == Use::Text) {
-            (next.line, words([doc.text_of(next.line)]))
-        } else {
-            return;
-        };
-        // The name may go on with degrees and offices, which no title page of ours prints.
-        if !is_name(&name) || known.as_ref().is_some_and(|(k, from)| *k != key(&name) || *from == From::Option) {
-            return;
-        }
-        if line != h.line {
-            doc.leave_out(h.line, h.line + 1, LABEL);
-        } else {
-            doc.leave_out_words(line, line, LABEL, opens);
-        }
-        doc.uses[line] = Use::TitlePage;
-        if known.is_none() {
-            facts.translator = Some(Fact { value: name, from: From::Head, span: doc.lines[line].span() });
-        }
-        return;
-    }
-}
-
 /// How much must speak for lines being an imprint: more where the draft is somebody's own, whose chapter may be called
 /// `The Press`, and more where running text follows at once.
 const IMPRINT_SURE: u32 = 3;
@@ -402,7 +264,7 @@ pub(crate) fn given_otherwise(doc: &mut Doc, facts: &Facts, options: &Options) {
 }
 
 /// Marks lines as printed on the title page, or as left out where something else is printed.
-fn take(doc: &mut Doc, lines: &[usize], otherwise: bool, reason: &'static str) {
+pub(super) fn take(doc: &mut Doc, lines: &[usize], otherwise: bool, reason: &'static str) {
     for i in lines {
         if otherwise {
             doc.leave_out(*i, *i + 1, reason);
@@ -496,29 +358,6 @@ fn labelled(doc: &mut Doc, facts: &mut Facts, options: &Options) {
             doc.leave_out(i, i + 1, LABEL);
         }
     }
-}
-
-/// A date in the form metadata wants.
-pub(crate) fn date(s: &str) -> Option<String> {
-    let ok = s.len() >= 4
-        && s.len() <= 10
-        && s.split('-')
-            .enumerate()
-            .all(|(n, p)| p.len() == if n == 0 { 4 } else { 2 } && p.bytes().all(|b| b.is_ascii_digit()))
-        && s.split('-').count() <= 3;
-    ok.then(|| s.to_owned())
-}
-
-/// Names in a list: `A and B`, `A; B`, `A & B`.
-pub(crate) fn names(s: &str) -> Vec<String> {
-    let parts: Vec<&str> = if s.contains(';') {
-        s.split(';').collect()
-    } else {
-        let both: Vec<&str> = s.split(" and ").flat_map(|p| p.split(" & ")).collect();
-        // `Jacob and Wilhelm Grimm` is one entry: half a name is no name.
-        if both.len() == 2 && both.iter().all(|p| p.split_whitespace().count() >= 2) { both } else { vec![s] }
-    };
-    parts.into_iter().map(|p| p.trim().trim_end_matches(',').to_owned()).filter(|p| !p.is_empty()).collect()
 }
 
 /// Finds a known title at the head; its lines go to the title page, and it is left out where it stands again.
@@ -662,7 +501,7 @@ fn begins_again(doc: &Doc, line: usize, capitals: bool) -> bool {
 const COLLECTION: usize = 2;
 
 /// Whether by-lines stand below titles further on than `line`.
-fn has_by_lines(doc: &Doc, line: usize) -> bool {
+pub(super) fn has_by_lines(doc: &Doc, line: usize) -> bool {
     let runs = doc.runs();
     let by = |line: usize| {
         let text = words([doc.text_of(line)]);
@@ -705,165 +544,6 @@ fn look_alikes(doc: &Doc, first: &Head, after: u32, capitals: bool) -> usize {
         .count()
 }
 
-/// The name in a by-line, empty where the name is on the next line, and the words before it.
-pub(crate) fn by_line(text: &str) -> Option<(&str, &str)> {
-    const BY: [&str; 24] = [
-        "a novel by",
-        "a story by",
-        "a play by",
-        "written by",
-        "as told by",
-        "story by",
-        "a romance by",
-        "by",
-        "von",
-        "par",
-        "por",
-        "di",
-        "door",
-        "af",
-        "av",
-        "ni",
-        "kirjoittanut",
-        "ein roman von",
-        "roman von",
-        "novela por",
-        "de",
-        "da",
-        "del",
-        "from the pen of",
-    ];
-    let folded = fold(text);
-    let t = text.trim_end_matches(':').trim();
-    for by in BY {
-        if folded == by || folded.trim_end_matches(':') == by {
-            return (by.len() <= 12).then_some(("", t));
-        }
-        // Folding may change lengths only where letters are not ASCII; these words are.
-        if let Some(name) = text.get(by.len()..).filter(|r| folded.starts_with(by) && r.starts_with([' ', ':'])) {
-            let name = name.trim_start_matches([' ', ':']);
-            // `de` and `da` open too many titles to be trusted with anything but a name in capitals or two words.
-            if is_name(name) {
-                return Some((name, &text[..by.len()]));
-            }
-        }
-    }
-    None
-}
-
-/// Whether a text can be somebody's name.
-fn is_name(s: &str) -> bool {
-    let s = s.trim_end_matches('.');
-    let parts: Vec<&str> = s.split_whitespace().collect();
-    let small = |w: &str| {
-        matches!(
-            fold(w).as_str(),
-            "de" | "von"
-                | "van"
-                | "der"
-                | "den"
-                | "la"
-                | "le"
-                | "du"
-                | "da"
-                | "di"
-                | "del"
-                | "and"
-                | "the"
-                | "y"
-                | "of"
-                | "&"
-                | "dos"
-                | "af"
-                | "zu"
-        )
-    };
-    (1..=9).contains(&parts.len())
-        && s.chars().count() <= 70
-        && !s.contains([':', ';', '?', '!', '"', '\u{201c}', '['])
-        && !s.chars().any(|c| c.is_ascii_digit())
-        && parts.iter().all(|w| {
-            // `Mary Wollstonecraft (Godwin) Shelley`
-            let w = w.strip_prefix('(').filter(|w| w.ends_with(')')).unwrap_or(w);
-            w.starts_with(|c: char| c.is_uppercase()) || small(w) || w.starts_with("d'") || w.starts_with("d\u{2019}")
-        })
-        && parts.first().is_some_and(|w| w.starts_with(char::is_uppercase) || parts.len() > 1)
-}
-
-fn is_name_line(doc: &Doc, list: &[Head], n: usize) -> bool {
-    by_line_at(doc, list, n).is_some()
-}
-
-/// Words that open by-lines and titles alike: `Memorias de …`, `Le avventure di …`.
-const WEAK: &[&str] = &["de", "da", "di", "del", "ni", "af", "av"];
-
-/// How a word ends the line above a by-line that is not the author's, folded.
-const OTHERS: &[&str] =
-    &["illustr", "ilustr", "translat", "edited", "traduit", "tradot", "tradu", "preface", "introduction"];
-
-/// The by-line at an entry of the head, as [`by_line`] gives it. A word that stands in titles as well counts only
-/// before a whole name, and where no surer by-line follows.
-fn by_line_at(doc: &Doc, list: &[Head], n: usize) -> Option<(String, String)> {
-    let text = words([doc.text_of(list.get(n)?.line)]);
-    let (name, by) = by_line(&text)?;
-    if WEAK.contains(&fold(by).as_str()) {
-        let next = || list.get(n + 1).map(|h| words([doc.text_of(h.line)])).unwrap_or_default();
-        let whole = if name.is_empty() { next() } else { name.to_owned() };
-        let surer =
-            list.iter().skip(n + 1).take(8).any(|h| {
-                by_line(&words([doc.text_of(h.line)])).is_some_and(|(_, by)| !WEAK.contains(&fold(by).as_str()))
-            });
-        if surer || whole.split_whitespace().count() < 2 {
-            return None;
-        }
-    }
-    // `illustrated / by / …` names somebody else.
-    let above = n.checked_sub(1).map(|p| fold(&words([doc.text_of(list[p].line)]))).unwrap_or_default();
-    if OTHERS.iter().any(|o| above.split_whitespace().next_back().is_some_and(|w| w.starts_with(o))) {
-        return None;
-    }
-    Some((name.to_owned(), by.to_owned()))
-}
-
-/// The name on the first line where a manuscript has its author above the title: one with initials, or a plain one
-/// above a title in capitals.
-fn author_above(doc: &Doc, list: &[Head]) -> Option<String> {
-    let (first, next) = (list.first()?, list.get(1)?);
-    let (name, title) = (words([doc.text_of(first.line)]), words([doc.text_of(next.line)]));
-    if next.gap == 0 && doc.stats.way != Way::Lines && doc.lines[first.line].indent == 0
-        || !is_name(&name)
-        || (0..list.len().min(10)).any(|n| is_name_line(doc, list, n))
-        || doc.text_of(first.line).starts_with('#')
-    {
-        return None;
-    }
-    let parts: Vec<&str> = name.split_whitespace().collect();
-    let initial = |w: &&str| {
-        w.ends_with('.') && w.split('.').all(|l| l.chars().count() <= 1) && w.starts_with(char::is_uppercase)
-    };
-    let last = parts.last().is_some_and(|w| w.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !w.ends_with('.'));
-    let initials = (2..=4).contains(&parts.len()) && initial(&parts[0]) && last;
-    let lower = |s: &str| s.chars().any(char::is_lowercase);
-    let above = could_be_author(&name) && lower(&name) && !lower(&title) && title.chars().any(char::is_alphabetic);
-    (initials || above).then_some(name)
-}
-
-/// Whether a line below or above a title is more likely a name than anything else.
-fn could_be_author(text: &str) -> bool {
-    let first = text.split_whitespace().next().map(fold).unwrap_or_default();
-    (2..=4).contains(&text.split_whitespace().count())
-        && is_name(text)
-        && !headwords::is_article(&first)
-        && !matches!(
-            first.as_str(),
-            "to" | "for" | "in" | "on" | "at" | "an" | "of" | "and" | "my" | "by" | "from" | "with"
-        )
-        && !fold(text)
-            .split_whitespace()
-            .any(|w| matches!(w, "the" | "of" | "and" | "edition" | "draft" | "press" | "version" | "books"))
-        && imprint::weight(text) == 0
-}
-
 fn is_rights(text: &str) -> bool {
     let f = fold(text);
     f.starts_with("copyright")
@@ -873,117 +553,15 @@ fn is_rights(text: &str) -> bool {
         || f.contains("copyright (c)")
 }
 
-fn authors(
+/// What stands between title and by-line is the subtitle.
+pub(super) fn subtitle(
     doc: &mut Doc,
     facts: &mut Facts,
     list: &[Head],
     from: usize,
-    stop: Stop,
-    options: &Options,
+    by_at: usize,
     decisions: &mut Vec<Decision>,
 ) {
-    let given = options.author.as_deref();
-    let known: Vec<String> = facts.authors.iter().map(|a| a.value.clone()).collect();
-    let has_title = facts.title.is_some();
-    // A line that already gave the name is printed; the name is not printed again for a second one.
-    let printed = facts
-        .authors
-        .first()
-        .is_some_and(|a| doc.uses.get(doc.source.line_of(a.span.start) as usize - 1) == Some(&Use::TitlePage));
-    let mut found = None;
-    for n in 0..list.len().min(from + 12) {
-        let line = list[n].line;
-        if doc.uses[line] != Use::Text {
-            continue;
-        }
-        let text = words([doc.text_of(line)]);
-        if !known.is_empty() {
-            // The name is known: the line that says it, with or without `by`, is the title page's.
-            let (name, by) = by_line(&text).unwrap_or((&text, ""));
-            let next = list.get(n + 1).map(|h| words([doc.text_of(h.line)])).unwrap_or_default();
-            if name.is_empty() {
-                if is_author(&next, &known) {
-                    let next_line = list[n + 1].line;
-                    doc.leave_out(line, line + 1, LABEL);
-                    take(
-                        doc,
-                        &[next_line],
-                        printed || given.is_some_and(|g| key(g) != key(&next)),
-                        "author given otherwise or already",
-                    );
-                    if from > 0 {
-                        subtitle(doc, facts, list, from, n, decisions);
-                    }
-                    return;
-                }
-            } else if is_author(name, &known) {
-                let otherwise = printed || given.is_some_and(|g| key(g) != key(name));
-                take(doc, &[line], otherwise, "author given otherwise or already");
-                if !otherwise {
-                    doc.leave_out_words(line, line, LABEL, by);
-                }
-                if from > 0 && !by.is_empty() {
-                    subtitle(doc, facts, list, from, n, decisions);
-                }
-                return;
-            }
-            continue;
-        }
-        if facts.closed {
-            return;
-        }
-        let Some((name, by)) = by_line_at(doc, list, n) else { continue };
-        // A by-line far from a title is a line of the text; `de X` or `di X` needs a title right above.
-        if !has_title && n > 0 {
-            continue;
-        }
-        // In a collection the one right above the text is that of its first piece: no title and by-line follow it.
-        if n > from && by_line_at(doc, list, n + 2).is_none() && has_by_lines(doc, line) {
-            continue;
-        }
-        if name.is_empty() {
-            let Some(next) = list.get(n + 1) else { continue };
-            let next_text = words([doc.text_of(next.line)]);
-            if is_name(&next_text) {
-                found = Some((n, n + 1, next_text, by));
-                break;
-            }
-        } else {
-            found = Some((n, n, name, by));
-            break;
-        }
-    }
-    if known.is_empty() && found.is_none() && has_title && !facts.closed {
-        bare_name(doc, facts, list, from, stop, given);
-        return;
-    }
-    let Some((by_at, name_at, name, by)) = found else { return };
-    let span = doc.lines[list[name_at].line].span();
-    let otherwise = given.is_some_and(|g| key(g) != key(&name));
-    if by_at != name_at || otherwise {
-        doc.leave_out(list[by_at].line, list[by_at].line + 1, LABEL);
-    }
-    if by_at == name_at && !otherwise {
-        doc.leave_out_words(list[by_at].line, list[by_at].line, LABEL, &by);
-    }
-    if by_at != name_at || !otherwise {
-        take(doc, &[list[name_at].line], otherwise, "author given otherwise or already");
-    }
-    facts.authors = names(&name).into_iter().map(|value| Fact { value, from: From::Head, span }).collect();
-    if facts.authors.len() > 1 {
-        // The title page parts names by its own sign.
-        doc.leave_out_words(list[name_at].line, list[name_at].line, LABEL, "and");
-        if !name.contains(" and ") {
-            doc.left_out.pop();
-        }
-    }
-    if has_title {
-        subtitle(doc, facts, list, from, by_at, decisions);
-    }
-}
-
-/// What stands between title and by-line is the subtitle.
-fn subtitle(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, by_at: usize, decisions: &mut Vec<Decision>) {
     let between: Vec<usize> = (from..by_at).map(|n| list[n].line).filter(|i| doc.uses[*i] == Use::Text).collect();
     let fits = |i: &usize| doc.lines[*i].chars <= 90 && imprint::weight(&words([doc.text_of(*i)])) == 0;
     if facts.subtitle.is_none() && (1..=3).contains(&between.len()) && between.iter().all(fits) {
@@ -991,53 +569,6 @@ fn subtitle(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, by_at:
         facts.subtitle = Some(words(between.iter().map(|i| doc.text_of(*i))));
         take(doc, &between, false, "");
         decisions.push(Decision { rule: Rule::Subtitle, span });
-    }
-}
-
-fn is_author(name: &str, known: &[String]) -> bool {
-    let k = key(name);
-    !k.is_empty() && (known.iter().any(|a| key(a) == k) || key(&known.concat()) == k)
-}
-
-/// A line under the title that is a name and nothing else, before a heading or a wide gap.
-fn bare_name(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, stop: Stop, given: Option<&str>) {
-    // A title of the header that the text does not repeat has no line below it.
-    let Some(h) = list.get(from).filter(|_| from > 0).copied() else { return };
-    let text = words([doc.text_of(h.line)]);
-    let subtitle = [
-        "a novel",
-        "a story",
-        "a tale",
-        "a romance",
-        "a memoir",
-        "a play",
-        "a novella",
-        "or,",
-        "ein roman",
-        "roman",
-        "eine erzahlung",
-        "novela",
-        "romanzo",
-        "novella",
-        "short stories",
-    ];
-    if subtitle.iter().any(|s| fold(&text).starts_with(s)) && text.chars().count() < 90 {
-        facts.subtitle = Some(text);
-        take(doc, &[h.line], false, "");
-        return;
-    }
-    let last_before_heading = list.len() == from + 1 && stop == Stop::Heading;
-    let title = facts.title.as_ref().map(|t| key(&t.value)).unwrap_or_default();
-    let before_imprint = list.get(from + 1).is_some_and(|n| {
-        let below = words([doc.text_of(n.line)]);
-        imprint::weight(&below) > 0 || key(&below) == title
-    });
-    // A second line in capitals may be a subtitle; with an imprint or the title again below it is not.
-    let plausible = could_be_author(&text) && (text.chars().any(char::is_lowercase) || before_imprint);
-    if plausible && (last_before_heading || before_imprint || h.after > doc.stats.gap.max(1) + 1) {
-        let span = doc.lines[h.line].span();
-        take(doc, &[h.line], given.is_some_and(|g| key(g) != key(&text)), "author given otherwise or already");
-        facts.authors = vec![Fact { value: text, from: From::Head, span }];
     }
 }
 
@@ -1055,198 +586,5 @@ fn rights(doc: &mut Doc, facts: &mut Facts, list: &[Head], decisions: &mut Vec<D
         decisions.push(Decision { rule: Rule::Rights, span: doc.lines[h.line].span() });
         take(doc, &lines, false, "");
         return;
-    }
-}
-
-/// Settles title, authors and language, and says what was missing.
-pub(crate) fn finish(
-    doc: &Doc,
-    facts: Facts,
-    options: &Options,
-    sections: &[Section],
-    decisions: &mut Vec<Decision>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Meta {
-    let top = Span::new(0, 0);
-    let given = options.given.clone().over(facts.given);
-    let or = |given: Vec<String>, found: Vec<String>| if given.is_empty() { found } else { given };
-    let mut meta = Meta {
-        // An empty subtitle takes the draft's away.
-        subtitle: given.subtitle.or(facts.subtitle).filter(|s| !s.is_empty()),
-        rights: given.rights.or(facts.rights),
-        publisher: given.publisher.or(facts.publisher),
-        description: given.description.or(facts.description),
-        subjects: or(given.subjects, facts.subjects),
-        date: given.date.or(facts.date),
-        series: if given.series.is_empty() { facts.series } else { given.series },
-        identifiers: given.identifiers,
-        first_published: given.first_published,
-        ..Meta::default()
-    };
-    let clean = |s: &String| words([s.as_str()]);
-    let option = |o: &Option<String>| o.as_ref().map(clean).filter(|s| !s.is_empty());
-    let (title, from, span) = match (option(&options.title), facts.title) {
-        (Some(t), _) => (t, From::Option, top),
-        (None, Some(f)) if !f.value.is_empty() => (f.value, f.from, f.span),
-        _ => {
-            let (used, from) = title_without(doc, sections);
-            diagnostics.push(Diagnostic::whole(Finding::NoTitle { used: used.clone() }));
-            (used, from, top)
-        }
-    };
-    meta.title = title;
-    decisions.push(Decision { rule: Rule::Title { from }, span });
-    match option(&options.author) {
-        Some(a) => {
-            let names = a.split(';').map(str::trim).filter(|s| !s.is_empty());
-            meta.contributors = names.map(Contributor::from).collect();
-            decisions.push(Decision { rule: Rule::Author { from: From::Option }, span: top });
-        }
-        None => {
-            for f in facts.authors {
-                decisions.push(Decision { rule: Rule::Author { from: f.from }, span: f.span });
-                meta.contributors.push(f.value.into());
-            }
-        }
-    }
-    if meta.authors().is_empty() {
-        diagnostics.push(Diagnostic::whole(Finding::NoAuthor));
-    }
-    // Sort names go with names, wherever these come from.
-    for c in &mut meta.contributors {
-        let same = given.contributors.iter().find(|g| g.role == Role::Author && g.name == c.name);
-        c.sort = same.and_then(|g| g.sort.clone());
-    }
-    let (translators, others): (Vec<_>, Vec<_>) =
-        given.contributors.into_iter().filter(|c| c.role != Role::Author).partition(|c| c.role == Role::Translator);
-    if !translators.is_empty() {
-        let given = options.given.contributors.iter().any(|c| c.role == Role::Translator);
-        let from = if given { From::Option } else { From::Header };
-        decisions.push(Decision { rule: Rule::Translator { from }, span: top });
-        meta.contributors.extend(translators);
-    } else if let Some(t) = facts.translator {
-        decisions.push(Decision { rule: Rule::Translator { from: t.from }, span: t.span });
-        meta.contributors.push(Contributor::new(Role::Translator, t.value));
-    }
-    meta.contributors.extend(others);
-    let (language, from) = match options.language.as_deref().and_then(Language::parse) {
-        Some(l) => (l, From::Option),
-        None => match facts.language.as_ref().and_then(|f| Language::parse(&f.value)) {
-            Some(l) => (l, From::Header),
-            None => guess_language(doc, diagnostics),
-        },
-    };
-    decisions.push(Decision { rule: Rule::Language { from, tag: language.tag().to_owned() }, span: top });
-    meta.language = language;
-    meta
-}
-
-fn guess_language(doc: &Doc, diagnostics: &mut Vec<Diagnostic>) -> (Language, From) {
-    // Past the title page, where names are; a short draft has no more than its beginning.
-    let texts: Vec<usize> = (0..doc.lines.len()).filter(|i| doc.is_text(*i)).collect();
-    let from = if texts.len() > 400 { texts.len() / 10 } else { 0 };
-    let words = texts[from..].iter().flat_map(|i| {
-        doc.text_of(*i)
-            .split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'))
-            .filter(|w| !w.is_empty())
-    });
-    match language::guess(words).and_then(Language::parse) {
-        Some(l) => {
-            diagnostics.push(Diagnostic::whole(Finding::LanguageGuessed { tag: l.tag().to_owned() }));
-            (l, From::Text)
-        }
-        None => (Language::default(), From::Default),
-    }
-}
-
-/// What to call a book that says no title: its file, or its first words.
-fn title_without(doc: &Doc, sections: &[Section]) -> (String, From) {
-    let name = doc.source.name();
-    let file = name.rsplit(['/', '\\']).next().unwrap_or("");
-    let stem = file.rsplit_once('.').map_or(file, |(s, _)| if s.is_empty() { file } else { s });
-    let spaced: String = stem.chars().map(|c| if matches!(c, '_' | '-' | '.' | '+') { ' ' } else { c }).collect();
-    let pretty: Vec<String> = spaced
-        .split_whitespace()
-        .map(|w| {
-            let mut c = w.chars();
-            c.next().map_or(String::new(), |f| f.to_uppercase().chain(c).collect())
-        })
-        .collect();
-    let pretty = words([pretty.join(" ").as_str()]);
-    if pretty.chars().any(char::is_alphabetic) {
-        return (pretty, From::Name);
-    }
-    fn first(sections: &[Section]) -> Option<String> {
-        sections.iter().find_map(|s| {
-            let block = |b: &Block| match b.kind() {
-                BlockKind::Paragraph(t) => Some(plain(t)),
-                BlockKind::Verse(v) => v.first()?.first().map(|l| plain(l.text())),
-                _ => None,
-            };
-            s.heading()
-                .map(|h| h.one_line())
-                .or_else(|| s.blocks().iter().find_map(block))
-                .or_else(|| first(s.children()))
-        })
-    }
-    let text = first(sections).unwrap_or_default();
-    let some: Vec<&str> = text.split_whitespace().take(6).collect();
-    let joined = some.join(" ");
-    let joined = joined.trim_end_matches([',', ';', ':', '.', '-']).to_owned();
-    (if joined.is_empty() { "Untitled".into() } else { joined }, From::Text)
-}
-
-/// Declares the lines that were taken for the title page and that it does not print, since something else was given.
-pub(crate) fn declare_replaced(doc: &mut Doc, meta: &Meta, given: &Given) {
-    if *given == Given::default() {
-        return;
-    }
-    let split = |s: &str| -> Vec<String> {
-        s.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
-    };
-    let facts = [Some(meta.title()), meta.subtitle(), meta.translator(), meta.rights(), meta.publisher()];
-    let mut printed: Vec<String> = facts.into_iter().flatten().chain(meta.authors()).flat_map(split).collect();
-    printed.sort_unstable();
-    let lines: Vec<usize> = (0..doc.lines.len()).filter(|i| doc.uses[*i] == Use::TitlePage).collect();
-    for i in lines {
-        let at = i as u32 + 1;
-        let here = |l: &&LeftOut| l.first <= at && at <= l.last;
-        let told: Vec<String> =
-            doc.left_out.iter().filter(here).filter_map(|l| l.words.as_deref()).flat_map(split).collect();
-        let known = |w: &String| printed.binary_search(w).is_ok() || told.contains(w);
-        if !split(doc.text_of(i)).iter().all(known) {
-            doc.left_out.retain(|l| !(l.words.is_some() && l.first == at && l.last == at));
-            doc.leave_out(i, i + 1, "given otherwise");
-        }
-    }
-}
-
-/// Declares the lines whose words the title page prints at another place than the draft has them: behind text that stays
-/// in the book, or before the title. Their words are in the book, but not in the draft's order.
-pub(crate) fn declare_moved(doc: &mut Doc, meta: &Meta) {
-    let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    let title = letters(&meta.title);
-    let (mut text_before, mut title_before) = (false, false);
-    let mut moved = Vec::new();
-    for i in 0..doc.lines.len() {
-        if doc.lines[i].blank {
-            continue;
-        }
-        match doc.uses[i] {
-            Use::Text | Use::Heading | Use::Aside => text_before |= doc.text_of(i).contains(char::is_alphanumeric),
-            Use::LeftOut | Use::Note | Use::Elsewhere => {}
-            Use::TitlePage => {
-                let line = letters(doc.text_of(i));
-                title_before |= !line.is_empty() && (title.contains(&line) || line.contains(&title));
-                if text_before || !title_before {
-                    moved.push(i);
-                }
-            }
-        }
-    }
-    for i in moved {
-        let at = i as u32 + 1;
-        doc.left_out.retain(|l| !(l.words.is_some() && l.first == at && l.last == at));
-        doc.declare(i, "printed on the title page");
     }
 }

@@ -4,7 +4,7 @@
 //! story's own stays text.
 
 use super::doc::Doc;
-use super::front::{self, Fact, Facts};
+use super::facts::{self, Fact, Facts};
 use super::report::From;
 use crate::book::{FactFault, Given, Role};
 use crate::diag::{Diagnostic, Finding};
@@ -41,7 +41,7 @@ pub(crate) fn take(doc: &mut Doc, diagnostics: &mut Vec<Diagnostic>) -> Option<G
     for (key, values, line) in said {
         let span = doc.lines[line].span();
         let values = match Given::canonical(&key) {
-            Some(name) if Role::parse(name).is_some() => values.iter().flat_map(|v| front::names(v)).collect(),
+            Some(name) if Role::parse(name).is_some() => values.iter().flat_map(|v| facts::names(v)).collect(),
             _ => values,
         };
         match given.set(&key, &values) {

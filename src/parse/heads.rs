@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::candidates::{Blk, Gaps, candidates, learn, running_heads, spell};
 use super::contents;
 use super::doc::Doc;
-use super::front::Facts;
+use super::facts::Facts;
 use super::headwords::{self, Kind};
 use super::holes;
 use super::inline;

@@ -9,7 +9,7 @@ use super::bytes;
 use super::candidates::hashes;
 use super::dialect::Fit;
 use super::doc::{Doc, Use};
-use super::front::{Fact, Facts};
+use super::facts::{Fact, Facts};
 use super::header;
 use super::headwords::{self, Kind};
 use super::inline::words;

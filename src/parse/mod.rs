@@ -16,6 +16,7 @@
 
 mod ao3;
 mod asides;
+mod authors;
 mod blocks;
 mod boilerplate;
 mod bytes;
@@ -27,6 +28,7 @@ mod credits;
 mod decode;
 mod dialect;
 mod doc;
+mod facts;
 mod files;
 mod front;
 mod header;
@@ -177,7 +179,7 @@ struct Text {
     source: Source,
     /// What its tags meant, where it has some.
     rich: Option<markup::Rich>,
-    facts: front::Facts,
+    facts: facts::Facts,
     /// What kind of draft it is without any sign.
     usual: Dialect,
     diagnostics: Vec<Diagnostic>,
@@ -188,7 +190,7 @@ fn open(name: &str, bytes: &[u8], options: &Options) -> Result<Text, Error> {
         return Ok(Text { source, rich: Some(rich), facts, usual: dialect, diagnostics });
     }
     let decode::Decoded { source, diagnostics } = decode::decode(name, bytes, options)?;
-    Ok(Text { source, rich: None, facts: front::Facts::default(), usual: Dialect::Plain, diagnostics })
+    Ok(Text { source, rich: None, facts: facts::Facts::default(), usual: Dialect::Plain, diagnostics })
 }
 
 /// Makes the book of one text, or of the files of `source`, of which `said` knows what they are called.
@@ -315,9 +317,9 @@ fn make(
         if dialect == Dialect::Ao3 {
             ao3::settle(&mut built);
         }
-        let meta = front::finish(&doc, facts, options, &built, &mut decisions, &mut diagnostics);
-        front::declare_replaced(&mut doc, &meta, &options.given);
-        front::declare_moved(&mut doc, &meta);
+        let meta = facts::finish(&doc, facts, options, &built, &mut decisions, &mut diagnostics);
+        facts::declare_replaced(&mut doc, &meta, &options.given);
+        facts::declare_moved(&mut doc, &meta);
         let whole = Span::new(0, source.text().len());
         for (dialect, fit, first) in kinds {
             let span = source.parts().get(first).map_or(whole, |p| source.line_span(p.first()));
@@ -356,7 +358,7 @@ fn make(
 /// Takes out of a text what its kind of draft has beside the story.
 fn open_as(
     doc: &mut Doc,
-    facts: &mut front::Facts,
+    facts: &mut facts::Facts,
     options: &Options,
     usual: Dialect,
     diagnostics: &mut Vec<Diagnostic>,

@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 
 use super::dialect::{Dialect, Fit};
 use super::doc::{Doc, Use};
+use super::facts::Facts;
 use super::files::{self, Fault, InputFiles, Named};
-use super::front::Facts;
 use super::heads::Found;
 use super::headwords;
 use super::inline;

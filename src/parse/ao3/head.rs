@@ -1,6 +1,6 @@
 //! The head of a work: tags, title, byline, summary, notes.
 
-use super::super::front::{Fact, Facts, date};
+use super::super::facts::{Fact, Facts, date};
 use super::super::inline::words;
 use super::super::lines::ends_sentence;
 use super::super::numbers::fold;

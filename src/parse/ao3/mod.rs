@@ -18,7 +18,7 @@ use super::AuthorNotes;
 use super::asides::Aside;
 use super::dialect::Fit;
 use super::doc::{Doc, Use};
-use super::front::Facts;
+use super::facts::Facts;
 use super::labels;
 use super::lines::ends_sentence;
 use super::numbers::{fold, key};

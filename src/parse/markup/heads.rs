@@ -1,7 +1,7 @@
 //! Headings from tags.
 
 use super::super::doc::{Doc, Use};
-use super::super::front::{Fact, Facts};
+use super::super::facts::{Fact, Facts};
 use super::super::heads::Found;
 use super::super::headwords::{self, Kind as Word};
 use super::super::labels::{self, Label};

@@ -20,7 +20,7 @@ pub(super) use blocks::blocks;
 pub(super) use heads::{find, known_lines, title};
 
 use super::Options;
-use super::front::{Fact, Facts};
+use super::facts::{Fact, Facts};
 use super::report::{Dialect, From};
 use crate::book::Language;
 use crate::diag::{Diagnostic, Error};

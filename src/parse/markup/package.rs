@@ -5,7 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::super::dialect::Dialect;
-use super::super::front::Facts;
+use super::super::facts::Facts;
 use super::build::Builder;
 use super::token::{Tag, Token, tokens};
 use super::{Opened, sniff};
@@ -212,7 +212,7 @@ impl Package {
         facts.description = of("description").map(|f| without_tags(&f.value)).find(|v| !v.is_empty());
         facts.subjects = of("subject").map(|f| words(&f.value)).filter(|s| !s.is_empty()).collect();
         facts.date =
-            of("date").find_map(|f| super::super::front::date(f.value.trim().get(..10).unwrap_or(f.value.trim())));
+            of("date").find_map(|f| super::super::facts::date(f.value.trim().get(..10).unwrap_or(f.value.trim())));
         // Calibre writes year 101 for a date it does not know.
         facts.date = facts.date.filter(|d| !d.starts_with("01"));
         let collection = self.metas.iter().find(|m| m.1 == "belongs-to-collection");
