@@ -19,6 +19,10 @@ pub(super) struct Locale {
     pub spaced_punctuation: bool,
     /// Whether an ellipsis always closes up to the word before it.
     pub close_ellipsis: bool,
+    /// Whether every word of a heading has a capital, or its first alone.
+    pub title_case: bool,
+    /// Whether capitals have one spelling in small letters whatever the word: not so where `I` may be `ı`.
+    pub lower_case: bool,
     /// Words whose full stop is followed by a space that no line ends at.
     pub titles: &'static [&'static str],
 }
@@ -31,6 +35,8 @@ const ENGLISH: Locale = Locale {
     dialogue_dash: false,
     spaced_punctuation: false,
     close_ellipsis: false,
+    title_case: true,
+    lower_case: true,
     titles: &["Mr", "Mrs", "Ms", "Dr", "Messrs", "Prof", "Rev", "Capt", "Col", "Lt", "Sgt", "No", "Nos"],
 };
 
@@ -52,19 +58,29 @@ const FRENCH: Locale = Locale {
     dialogue_dash: true,
     spaced_punctuation: true,
     close_ellipsis: true,
+    title_case: false,
     titles: &["MM", "Mme", "Mlle", "Dr", "Me"],
     ..ENGLISH
 };
 
-const IBERIAN: Locale = Locale { dialogue_dash: true, titles: &["Sr", "Sra", "Srta", "Dr", "Dra", "D"], ..ENGLISH };
-const ITALIAN: Locale = Locale { titles: &["Sig", "Dott", "Prof"], ..ENGLISH };
-const NORDIC: Locale = Locale { quotes: [('”', '”'), ('’', '’')], dialogue_dash: true, titles: &[], ..ENGLISH };
+const IBERIAN: Locale =
+    Locale { dialogue_dash: true, title_case: false, titles: &["Sr", "Sra", "Srta", "Dr", "Dra", "D"], ..ENGLISH };
+const ITALIAN: Locale = Locale { title_case: false, titles: &["Sig", "Dott", "Prof"], ..ENGLISH };
+const NORDIC: Locale =
+    Locale { quotes: [('”', '”'), ('’', '’')], dialogue_dash: true, title_case: false, titles: &[], ..ENGLISH };
 const NORWEGIAN: Locale =
-    Locale { quotes: [('«', '»'), ('‘', '’')], dialogue_dash: true, titles: &[], ..ENGLISH };
+    Locale { quotes: [('«', '»'), ('‘', '’')], dialogue_dash: true, title_case: false, titles: &[], ..ENGLISH };
 const CENTRAL: Locale =
-    Locale { quotes: [('„', '”'), ('‚', '’')], dialogue_dash: true, titles: &[], ..ENGLISH };
-const RUSSIAN: Locale =
-    Locale { quotes: [('«', '»'), ('„', '“')], spaced_dash: '—', dialogue_dash: true, titles: &[], ..ENGLISH };
+    Locale { quotes: [('„', '”'), ('‚', '’')], dialogue_dash: true, title_case: false, titles: &[], ..ENGLISH };
+const TURKISH: Locale = Locale { dialogue_dash: true, lower_case: false, titles: &[], ..ENGLISH };
+const RUSSIAN: Locale = Locale {
+    quotes: [('«', '»'), ('„', '“')],
+    spaced_dash: '—',
+    dialogue_dash: true,
+    title_case: false,
+    titles: &[],
+    ..ENGLISH
+};
 
 /// The habits of a language; English where it is none of the table's.
 pub(super) fn of(language: &Language) -> &'static Locale {
@@ -78,6 +94,7 @@ pub(super) fn of(language: &Language) -> &'static Locale {
         "no" | "nb" | "nn" | "da" => &NORWEGIAN,
         "pl" | "hu" | "cs" | "ro" => &CENTRAL,
         "ru" | "uk" => &RUSSIAN,
+        "tr" | "az" => &TURKISH,
         _ => &ENGLISH,
     }
 }

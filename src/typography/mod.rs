@@ -8,8 +8,10 @@
 //! 5. [`stutter`]: no-break hyphens.
 //!
 //! A pass touches only what a typewriter would have written; text that is already typographic stays as it is, and the
-//! passes change nothing when they run again. No letter and no digit is ever changed, added or taken away.
+//! passes change nothing when they run again. No letter and no digit is ever added or taken away, and only [`capitals`]
+//! changes any: in the labels and names of sections, never in the text.
 
+mod capitals;
 mod dashes;
 mod ellipsis;
 mod locale;
@@ -36,6 +38,9 @@ pub fn set(mut book: Book) -> Book {
     book.meta.subtitle.iter_mut().for_each(line);
     book.meta.description.iter_mut().for_each(line);
     sections(&mut book.sections, locale);
+    if locale.lower_case {
+        capitals::quiet(&mut book.sections, locale.title_case);
+    }
     book.notes.iter_mut().for_each(|n| blocks(&mut n.blocks, locale));
     book
 }
