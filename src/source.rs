@@ -139,7 +139,7 @@ impl Source {
 
     fn counted(name: String, text: String, parts: Vec<Part>) -> Source {
         let mut starts = vec![0];
-        starts.extend(text.match_indices('\n').map(|(i, _)| i as u32 + 1));
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|i| i as u32 + 1));
         Source { name, text, starts, parts }
     }
 
@@ -229,12 +229,16 @@ impl Source {
 /// The text with every line end written as `\n`.
 fn with_line_ends(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut pieces = text.split('\r');
-    out.push_str(pieces.next().unwrap_or(""));
-    for piece in pieces {
-        out.push('\n');
-        out.push_str(piece.strip_prefix('\n').unwrap_or(piece));
+    let mut from = 0;
+    for at in memchr::memchr_iter(b'\r', text.as_bytes()) {
+        out.push_str(&text[from..at]);
+        // Of a pair the other one stays.
+        if text.as_bytes().get(at + 1) != Some(&b'\n') {
+            out.push('\n');
+        }
+        from = at + 1;
     }
+    out.push_str(&text[from..]);
     out
 }
 

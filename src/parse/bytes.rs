@@ -41,13 +41,6 @@ pub(crate) fn any_three(bytes: &[u8], is: impl Fn(u8, u8, u8) -> bool) -> bool {
     }
 }
 
-/// Where a byte stands first.
-pub(crate) fn find(bytes: &[u8], byte: u8) -> Option<usize> {
-    let (pieces, _) = bytes.as_chunks::<PIECE>();
-    let clear = pieces.iter().take_while(|piece| !any(*piece, |b| b == byte)).count() * PIECE;
-    bytes[clear..].iter().position(|b| *b == byte).map(|n| clear + n)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,7 +51,6 @@ mod tests {
             let mut line = vec![b'a'; 200];
             line[at] = b'[';
             assert!(any(&line, |b| b == b'[') && !any(&line, |b| b == b']'));
-            assert_eq!((find(&line, b'['), find(&line, b']')), (Some(at), None));
             for behind in [1, 2, 3] {
                 assert!(!any_two(&line, behind, |a, b| a == b'[' && b == b']'));
                 line[at + behind] = b']';

@@ -1,5 +1,7 @@
 //! The candidates for headings: runs of lines with what can be seen of each, and the gaps about them.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -8,7 +10,7 @@ use super::headwords::{self, Kind};
 use super::inline;
 use super::labels::{self, Label};
 use super::lines::{Way, ends_sentence};
-use super::numbers::{Form, fold, key};
+use super::numbers::{Form, fold, is_word, key};
 
 /// A run of lines as a candidate.
 #[derive(Clone, Debug, Default)]
@@ -143,7 +145,7 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
     if let Some(level) = known.or_else(|| hashes(raw)) {
         b.last = first;
         b.mark = Some(level);
-        b.text = inline::words([raw.trim_matches(['#', ' '])]);
+        b.text = inline::words_of(raw.trim_matches(['#', ' '])).into_owned();
         b.label = labels::parse(&b.text, learned);
         return measure(doc, b);
     }
@@ -186,7 +188,7 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
         let next = (first + 1..=last).find(|i| {
             let s = doc.text_of(*i);
             doc.lines[*i].chars < 40
-                && labels::parse(&inline::words([s]), learned).is_some_and(|l| l.is_lone(s) && l.kind != Kind::Bare)
+                && labels::parse(&inline::words_of(s), learned).is_some_and(|l| l.is_lone(s) && l.kind != Kind::Bare)
         });
         b.last = next.map_or(last, |n| n - 1);
     }
@@ -227,15 +229,17 @@ fn measure(doc: &Doc, mut b: Blk) -> Blk {
     b.indent = (b.first..=b.last).map(|i| doc.lines[i].indent).min().unwrap_or(0);
     b.widest = (b.first..=b.last).map(|i| doc.lines[i].width()).max().unwrap_or(0);
     if !b.text.is_empty() {
-        let clean = strip_notes(&b.text);
-        b.key = key(&clean);
+        b.key = key(&without_notes(&b.text));
         b.capitals = is_capitals(&b.text);
     }
     b
 }
 
 /// Note marks and placeholders are no part of a title's key.
-fn strip_notes(s: &str) -> String {
+fn without_notes(s: &str) -> Cow<'_, str> {
+    if !s.contains('[') {
+        return Cow::Borrowed(s);
+    }
     let mut out = String::with_capacity(s.len());
     let mut rest = s;
     while let Some(at) = rest.find('[') {
@@ -251,12 +255,12 @@ fn strip_notes(s: &str) -> String {
         rest = &rest[at + end + 1..];
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 pub(crate) fn is_capitals(s: &str) -> bool {
     let (mut up, mut low) = (0, 0);
-    for c in s.chars() {
+    for c in s.chars().filter(|c| is_word(*c)) {
         up += usize::from(c.is_uppercase());
         low += usize::from(c.is_lowercase());
     }
@@ -294,7 +298,10 @@ const PAGES: usize = 3;
 pub(crate) fn running_heads(blks: &[Blk]) -> Vec<bool> {
     let parts = |b: &Blk| -> Option<(String, u32)> {
         let bare = b.label.as_ref().is_none_or(|l| l.kind == Kind::Bare && l.form == Form::Digits);
-        if b.prose || !bare || b.last > b.first || b.text.chars().count() > 80 {
+        if b.prose || !bare || b.last > b.first || !b.key.contains(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        if b.text.chars().count() > 80 {
             return None;
         }
         let digits = |c: char| c.is_ascii_digit();

@@ -93,7 +93,7 @@ fn state(doc: &Doc, first: usize, last: usize) -> State {
     let mut tail = false;
     for i in first..=last {
         let s = doc.text_of(i);
-        for (at, _) in s.match_indices('_') {
+        for at in memchr::memchr_iter(b'_', s.as_bytes()) {
             let before = s[..at].chars().next_back();
             let after = s[at + 1..].chars().next();
             let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);

@@ -3,12 +3,14 @@
 //! With a heading word the list runs until its first entry comes again. Without one, a run of lines without prose is
 //! a list where enough of them come again elsewhere.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidates::{Blk, Gaps};
 use super::doc::Doc;
 use super::headwords::{self, Kind};
-use super::inline::words;
+use super::inline::words_of;
 use super::labels;
 use super::lines::{ends_sentence, next_word_fits};
 use super::numbers::{self, fold, key};
@@ -142,7 +144,7 @@ fn is_listlike(doc: &Doc, b: &Blk) -> bool {
             || s.ends_with(|c: char| c.is_ascii_digit())
             || !s.chars().any(char::is_lowercase)
             || *i < b.last && next_word_fits(doc.text, &doc.lines[*i], &doc.lines[*i + 1], doc.stats.wrap)
-            || labels::parse(&words([s]), &[]).is_some_and(|l| l.kind != Kind::Bare || l.parted)
+            || labels::parse(&words_of(s), &[]).is_some_and(|l| l.kind != Kind::Bare || l.parted)
     };
     // Running text is told after a quarter of it.
     let mut others = 0;
@@ -156,8 +158,8 @@ fn is_listlike(doc: &Doc, b: &Blk) -> bool {
 fn column_number(raw: &str) -> Option<usize> {
     let word = raw.split([' ', '\t']).next()?;
     let rest = &raw[word.len()..];
-    numbers::number(word.trim_end_matches('.'))?;
-    (rest.starts_with("  ") || rest.starts_with('\t')).then_some(word.len())
+    let parted = rest.starts_with("  ") || rest.starts_with('\t');
+    (parted && numbers::number(word.trim_end_matches('.')).is_some()).then_some(word.len())
 }
 
 /// Whether what entries name is spread over the draft, as chapters are.
@@ -221,7 +223,7 @@ fn has_pages(doc: &Doc, lines: impl Iterator<Item = usize>) -> bool {
 fn last_number(s: &str) -> Option<u32> {
     let (head, tail) = s.trim_end_matches('.').rsplit_once([' ', '\t', '.'])?;
     let page: u32 = tail.parse().ok().filter(|_| tail.len() <= 4)?;
-    let text = words([head]);
+    let text = words_of(head);
     let counted = headwords::kind(&fold(text.trim_end_matches(['.', ' ']))).is_some();
     (!counted && text.chars().filter(|c| c.is_alphabetic()).count() > 1).then_some(page)
 }
@@ -293,7 +295,7 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
     let mut heads: Vec<(usize, usize)> = Vec::new();
     let mut pictures = false;
     let pages = has_pages(doc, blks[from..to].iter().flat_map(|b| b.first..=b.last));
-    let page_off = |raw: &'_ str| -> String {
+    fn page_off(raw: &str, pages: bool) -> Cow<'_, str> {
         let s = without_page(raw);
         let s = if pages && s.len() == raw.trim_end().len() && last_number(s).is_some() {
             s.trim_end_matches('.').trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['.', ' ', '\t'])
@@ -305,13 +307,13 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
                 .strip_suffix(p)
                 .filter(|r| r.ends_with([' ', '\t']) && s.len() < raw.trim_end().len())
         });
-        words([cut.unwrap_or(s).trim_end()])
-    };
+        words_of(cut.unwrap_or(s).trim_end())
+    }
     for (k, b) in blks.iter().enumerate().take(to).skip(from) {
         // An entry over several lines: the whole of it comes again.
         if b.last > b.first && b.last - b.first < 7 {
-            let mut raw: Vec<String> = (b.first..b.last).map(|i| words([doc.text_of(i)])).collect();
-            raw.push(page_off(doc.text_of(b.last)));
+            let mut raw: Vec<Cow<'_, str>> = (b.first..b.last).map(|i| words_of(doc.text_of(i))).collect();
+            raw.push(page_off(doc.text_of(b.last), pages));
             let text = raw.join(" ");
             let mut keys = vec![key(&text)];
             if let Some((_, _, rest)) = label_key(&text) {
@@ -330,7 +332,7 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
         }
         for line in b.first..=b.last {
             let raw = doc.text_of(line);
-            let text = page_off(raw);
+            let text = page_off(raw, pages);
             let folded = fold(&text);
             if headwords::is_contents(&folded) && line == b.first {
                 heads.push((entries.len(), line));

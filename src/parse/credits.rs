@@ -10,7 +10,7 @@ use super::doc::{Doc, Use};
 use super::headwords;
 use super::inline::words;
 use super::labels;
-use super::numbers::fold;
+use super::numbers::{fold, is_word};
 
 const CREDITS: &str = "credits of the transcription";
 const NOTE: &str = "transcriber's note";
@@ -219,12 +219,12 @@ fn is_address(doc: &Doc, (first, last, _): Run) -> bool {
 }
 
 /// How names in [`NAMES`] begin; the shortest has more letters.
-const BEGINNINGS: [[u8; 4]; NAMES.len()] = {
-    let mut out = [[0; 4]; NAMES.len()];
+const BEGINNINGS: [u32; NAMES.len()] = {
+    let mut out = [0; NAMES.len()];
     let mut n = 0;
     while n < NAMES.len() {
         let name = NAMES[n].as_bytes();
-        out[n] = [name[0], name[1], name[2], name[3]];
+        out[n] = u32::from_le_bytes([name[0], name[1], name[2], name[3]]);
         n += 1;
     }
     out
@@ -235,8 +235,9 @@ fn may_name_note(s: &str) -> bool {
     let article = s.get(..4).is_some_and(|t| t.eq_ignore_ascii_case("the "));
     match s.as_bytes()[if article { 4 } else { 0 }..].first_chunk::<4>() {
         Some(head) if head.is_ascii() => {
-            let head = head.map(|b| b.to_ascii_lowercase());
-            BEGINNINGS.contains(&head)
+            let head = u32::from_le_bytes(head.map(|b| b.to_ascii_lowercase()));
+            // All are compared, so many at once: to stop at the first that fits costs more.
+            BEGINNINGS.iter().fold(false, |found, b| found | (*b == head))
         }
         Some(_) => true,
         None => false,
@@ -247,7 +248,7 @@ fn may_name_note(s: &str) -> bool {
 fn opens_note(doc: &Doc, line: usize) -> bool {
     let s = doc.text_of(line);
     // A name of a note has a mark about it or opens the line; most lines are told by their first letters.
-    let s = s.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let s = s.trim_start_matches(|c: char| !is_word(c));
     if !may_name_note(s) {
         return false;
     }

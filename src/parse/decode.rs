@@ -144,7 +144,7 @@ pub(super) fn take(encoding: Legacy, bytes: &[u8], told: bool, diagnostics: &mut
 }
 
 fn sniff(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Result<String, Error> {
-    let nuls = bytes.iter().filter(|b| **b == 0).count();
+    let nuls = memchr::memchr_iter(0, bytes).count();
     if nuls * NUL_SHARE > bytes.len() {
         return match wide(bytes) {
             Some(encoding) => Ok(take(encoding, bytes, true, diagnostics)),

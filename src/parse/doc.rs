@@ -12,7 +12,6 @@ use super::inline::{self, Marks};
 use super::lines::{Line, Stats};
 use super::markup::Rich;
 use super::overrides::SceneBreaks;
-use crate::book::plain;
 use crate::diag::LeftOut;
 use crate::source::Source;
 
@@ -110,6 +109,9 @@ impl<'a> Doc<'a> {
     /// As [`Doc::typed`], without the first `skip` bytes.
     pub(crate) fn typed_from(&self, line: usize, skip: usize) -> Cow<'a, str> {
         let l = &self.lines[line];
+        if self.note_marks.is_empty() && self.carried.is_empty() {
+            return Cow::Borrowed(self.text_of(line).get(skip..).unwrap_or_default());
+        }
         let start = (l.start + skip as u32).min(l.end);
         let from = self.note_marks.partition_point(|m| m.start < start);
         let here = self.note_marks[from..].iter().take_while(|m| m.end <= l.end);
@@ -149,7 +151,7 @@ impl<'a> Doc<'a> {
 
     /// The words of the lines `first..=last`, without marks of emphasis.
     pub(crate) fn words(&self, first: usize, last: usize) -> String {
-        plain(&inline::read((first..=last).map(|i| self.text_of(i)), self.marks).inlines)
+        inline::read((first..=last).map(|i| self.text_of(i)), self.marks).words()
     }
 
     /// Whether a line has words that are part of the text.

@@ -260,7 +260,9 @@ pub(crate) fn declare_moved(doc: &mut Doc, meta: &Meta) {
             continue;
         }
         match doc.uses[i] {
-            Use::Text | Use::Heading | Use::Aside => text_before |= doc.text_of(i).contains(char::is_alphanumeric),
+            Use::Text | Use::Heading | Use::Aside => {
+                text_before = text_before || doc.text_of(i).contains(char::is_alphanumeric);
+            }
             Use::LeftOut | Use::Note | Use::Elsewhere => {}
             Use::TitlePage => {
                 let line = letters(doc.text_of(i));

@@ -138,15 +138,15 @@ fn same(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let most = x.len().max(y.len()) / 8;
-    if x.len().abs_diff(y.len()) > most || x.len() > 200 || y.len() > 200 {
+    let (x, y) = (a.chars().count(), b.chars().count());
+    let most = x.max(y) / 8;
+    if x.abs_diff(y) > most || x > 200 || y > 200 {
         return false;
     }
-    let head = x.iter().zip(&y).take_while(|(a, b)| a == b).count();
-    let tail = x.iter().rev().zip(y.iter().rev()).take_while(|(a, b)| a == b).count();
+    let head = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    let tail = a.chars().rev().zip(b.chars().rev()).take_while(|(a, b)| a == b).count();
     // What differs lies in one place.
-    head + tail + most >= x.len().max(y.len())
+    head + tail + most >= x.max(y)
 }
 
 /// A draft without a heading that has a number or two alone between wide gaps: they are all the headings it has.

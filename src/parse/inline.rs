@@ -4,6 +4,8 @@
 //! over line ends. A mark opens before a word and closes after one; a mark between spaces or without a partner is
 //! text. Inside a word only what typists write there counts: `_H_anwell`, `31_st_`, `M^r`, `C_{2}`.
 
+use std::borrow::Cow;
+
 use super::bytes;
 use super::lines::is_dropped;
 use crate::book::Inline;
@@ -57,6 +59,16 @@ pub(crate) struct Read {
     pub(crate) tags: Vec<&'static str>,
 }
 
+impl Read {
+    /// The words alone.
+    pub(crate) fn words(mut self) -> String {
+        match &mut self.inlines[..] {
+            [Inline::Text(t)] => std::mem::take(t),
+            other => crate::book::plain(other),
+        }
+    }
+}
+
 /// Reads lines as one run of text.
 pub(crate) fn read<S: AsRef<str>>(lines: impl IntoIterator<Item = S>, marks: Marks) -> Read {
     let lines = lines.into_iter();
@@ -65,8 +77,7 @@ pub(crate) fn read<S: AsRef<str>>(lines: impl IntoIterator<Item = S>, marks: Mar
     for l in lines {
         flat.line(l.as_ref());
     }
-    let text = flat.finish();
-    parse(&text, marks)
+    parse(flat.finish(), marks)
 }
 
 /// Reads lines that stay lines; emphasis may go over their ends. Lines without any text are left out.
@@ -83,7 +94,7 @@ pub(crate) fn read_lines<S: AsRef<str>>(lines: impl IntoIterator<Item = S>, mark
             all.push_str(&one);
         }
     }
-    let read = parse(&all, marks);
+    let read = parse(all, marks);
     let lines = seams(read.inlines).into_iter().map(|l| worded(tidy(l))).filter(|l| !l.is_empty()).collect();
     ReadLines { lines, unclosed: read.unclosed, tags: read.tags }
 }
@@ -97,7 +108,13 @@ pub(crate) struct ReadLines {
 
 /// The words of lines on one line, without marks: for titles, names and matching.
 pub(crate) fn words<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> String {
-    crate::book::plain(&read(lines, Marks::default()).inlines)
+    read(lines, Marks::default()).words()
+}
+
+/// As [`words`], of one line, which most often is its words as it stands.
+pub(crate) fn words_of(line: &str) -> Cow<'_, str> {
+    let s = line.trim();
+    if is_plain(s) && !has_marks(s, Marks::default()) { Cow::Borrowed(s) } else { Cow::Owned(words([line])) }
 }
 
 /// Gathers lines: white space becomes single spaces, dropped characters go, lines join.
@@ -108,7 +125,12 @@ struct Flat {
 
 impl Flat {
     fn line(&mut self, l: &str) {
-        let l = l.trim_matches(|c: char| c.is_whitespace() || is_dropped(c));
+        // Most lines come trimmed.
+        let visible = |b: Option<&u8>| b.is_some_and(u8::is_ascii_graphic);
+        let l = match l.as_bytes() {
+            b if visible(b.first()) && visible(b.last()) => l,
+            _ => l.trim_matches(|c: char| c.is_whitespace() || is_dropped(c)),
+        };
         if l.is_empty() {
             return;
         }
@@ -310,23 +332,29 @@ fn script(text: &str, braced_only: bool) -> Option<(&str, usize)> {
         .then_some((part, 1 + part.len()))
 }
 
+/// Whether a byte may begin a mark. The place of a note's mark begins with 0xEF.
+fn is_mark(b: u8, marks: Marks) -> bool {
+    (b == b'*')
+        | (b == b'_')
+        | (b == b'^')
+        | (b == b'~')
+        | (b == 0xef)
+        | (b == b'<') & marks.tags
+        | (b == b'=') & marks.equals
+        | (b == b'/') & marks.slashes
+}
+
+fn has_marks(text: &str, marks: Marks) -> bool {
+    bytes::any(text.as_bytes(), |b| is_mark(b, marks))
+}
+
 /// Reads emphasis from flat text.
-fn parse(text: &str, marks: Marks) -> Read {
-    // The place of a note's mark begins with the last of these.
-    let is_mark = |b: u8| {
-        (b == b'*')
-            | (b == b'_')
-            | (b == b'^')
-            | (b == b'~')
-            | (b == 0xef)
-            | (b == b'<') & marks.tags
-            | (b == b'=') & marks.equals
-            | (b == b'/') & marks.slashes
-    };
-    if !bytes::any(text.as_bytes(), is_mark) {
-        let inlines = if text.is_empty() { Vec::new() } else { vec![Inline::Text(text.to_owned())] };
+fn parse(text: String, marks: Marks) -> Read {
+    if !has_marks(&text, marks) {
+        let inlines = if text.is_empty() { Vec::new() } else { vec![Inline::Text(text)] };
         return Read { inlines, unclosed: None, tags: Vec::new() };
     }
+    let text = text.as_str();
     // Pieces of the finished text; an open mark is a piece of its own until it is closed.
     let mut pieces: Vec<Inline> = Vec::new();
     let mut open: Vec<Mark> = Vec::new();
@@ -342,7 +370,7 @@ fn parse(text: &str, marks: Marks) -> Read {
         if b == b' ' || b == b'\n' {
             space = i + 1;
         }
-        if !is_mark(b) {
+        if !is_mark(b, marks) {
             i += 1;
             continue;
         }

@@ -140,12 +140,11 @@ pub(crate) fn labelled(
 pub(super) fn is_by(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let first = words.next().unwrap_or("");
-    let rest: Vec<&str> = words.collect();
     // `By` is a word like any other before anything but a name.
-    let name = |w: &&str| w.starts_with(char::is_uppercase) || w.len() <= 3;
+    let name = |w: &str| w.starts_with(char::is_uppercase) || w.len() <= 3;
     headwords::opens_by(&fold(first))
-        && rest.len() <= 5
-        && rest.iter().all(name)
+        && words.clone().count() <= 5
+        && words.all(name)
         && !text.contains(|c: char| c.is_ascii_digit())
 }
 

@@ -2,7 +2,7 @@
 
 use super::headwords::{self, Kind};
 use super::lines::ends_sentence;
-use super::numbers::{self, Form, fold};
+use super::numbers::{self, Form, fold, is_word};
 
 /// A label at the head of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +40,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut out = Vec::with_capacity(7);
     let mut start = None;
     for (i, c) in text.char_indices() {
-        if c.is_alphanumeric() {
+        if is_word(c) {
             start.get_or_insert(i);
         } else if let Some(s) = start.take() {
             out.push(Token { text: &text[s..i], start: s, end: i });
@@ -60,8 +60,8 @@ fn number_at(text: &str, t: &[Token], i: usize) -> Option<(u32, Form, usize)> {
     let one = t.get(i)?;
     if let Some(two) = t.get(i + 1) {
         let between = &text[one.end..two.start];
-        if numbers::is_ten(&fold(one.text))
-            && matches!(between, " " | "-" | "\u{2010}" | "\u{2011}")
+        if matches!(between, " " | "-" | "\u{2010}" | "\u{2011}")
+            && numbers::is_ten(one.text)
             && let Some(n) = numbers::word(&fold(&format!("{}{}", one.text, two.text)))
         {
             return Some((n, Form::Word, i + 2));
@@ -107,7 +107,7 @@ pub(crate) fn parse(text: &str, learned: &[String]) -> Option<Label> {
         }
     };
     let from = usize::from(t.len() > 1 && headwords::is_article(&fold(t[0].text)));
-    for i in [0, from] {
+    for i in 0..=from {
         if let Some(l) = kind_first(text, &t, i, &find) {
             return Some(compound(text, &l, &find).unwrap_or(l));
         }

@@ -5,8 +5,6 @@
 
 use std::ops::Range;
 
-use super::bytes;
-
 /// One damaged character: where its letters stand and what it was.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Damage {
@@ -41,7 +39,7 @@ pub(crate) fn find(text: &str) -> Vec<Damage> {
     let mut last = (0, ' ');
     let mut at = 0;
     // Damage begins with one of the letters `Â` to `ô`.
-    while let Some(skip) = bytes::find(&text.as_bytes()[at..], LEAD) {
+    while let Some(skip) = memchr::memchr(LEAD, &text.as_bytes()[at..]) {
         at += skip;
         let Some(c) = text[at..].chars().next() else { break };
         let next = at + c.len_utf8();

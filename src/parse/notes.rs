@@ -232,7 +232,7 @@ fn bodies(doc: &Doc, found: &[Found]) -> Vec<Body> {
             let starts = i == *first || in_body;
             let in_notes = notes[i];
             // A bracket that says what it is may stand anywhere.
-            if let Some(at) = s.find('[').filter(|_| !starts).and_then(|_| named_at(s)) {
+            if let Some(at) = named_at(s).filter(|_| !starts) {
                 match bracketed(doc, i, at) {
                     Some(b) => {
                         i = if b.last > i { b.last } else { i + 1 };
@@ -246,7 +246,7 @@ fn bodies(doc: &Doc, found: &[Found]) -> Vec<Body> {
                     }
                 }
             }
-            match opening(s, in_notes).filter(|_| starts) {
+            match if starts { opening(s, in_notes) } else { None } {
                 Some((_, Form::Named, ..)) => match bracketed(doc, i, 0) {
                     Some(b) => {
                         in_body = !b.inline;
@@ -298,6 +298,7 @@ fn bodies(doc: &Doc, found: &[Found]) -> Vec<Body> {
 
 /// Where in a line a bracket opens that says that it is a note.
 fn named_at(s: &str) -> Option<usize> {
+    memchr::memchr(b'[', s.as_bytes())?;
     s.match_indices('[')
         .map(|(i, _)| i)
         .take(32)
@@ -372,10 +373,12 @@ fn is_label(doc: &Doc, line: usize) -> bool {
     if l.blank || l.chars > LABEL || !doc.is_text(line) {
         return false;
     }
-    let alone = (line == 0 || doc.lines[line - 1].blank) && doc.lines.get(line + 1).is_none_or(|l| l.blank);
+    if line > 0 && !doc.lines[line - 1].blank || doc.lines.get(line + 1).is_some_and(|l| !l.blank) {
+        return false;
+    }
     let f = fold(doc.text_of(line));
     let f = f.trim_matches(|c: char| !c.is_alphanumeric());
-    alone && LABELS.split_ascii_whitespace().any(|w| w == f)
+    LABELS.split_ascii_whitespace().any(|w| w == f)
 }
 
 /// Every mark that may call a note.

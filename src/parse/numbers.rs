@@ -1,5 +1,7 @@
 //! Numbers as headings write them: digits, roman numerals, words. And the folding of words that all matching uses.
 
+use std::borrow::Cow;
+
 use super::headwords;
 
 /// How a number is written. Runs of bare numbers are kept apart by it.
@@ -31,8 +33,7 @@ pub(crate) fn fold(s: &str) -> String {
             'ß' => out.push_str("ss"),
             'æ' | 'Æ' => out.push_str("ae"),
             'œ' | 'Œ' => out.push_str("oe"),
-            // Punctuation has no case.
-            '\u{2000}'..='\u{206f}' => out.push(c),
+            c if is_punctuation(c) => out.push(c),
             _ => out.extend(c.to_lowercase().map(base).filter(|l| !matches!(l, '\u{300}'..='\u{36f}'))),
         }
     }
@@ -66,14 +67,25 @@ fn base(c: char) -> char {
 
 /// Letters and digits alone, folded: two texts with the same key say the same.
 pub(crate) fn key(s: &str) -> String {
-    if s.is_ascii() {
-        let mut k = String::with_capacity(s.len());
+    // Most texts are plain but for their quotes and dashes.
+    let plain = |c: char| c.is_ascii() || is_punctuation(c);
+    let mut k = String::with_capacity(s.len());
+    if s.chars().all(plain) {
         k.extend(s.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())));
-        return k;
+    } else {
+        k.extend(fold(s).chars().filter(|c| is_word(*c)));
     }
-    let mut k = fold(s);
-    k.retain(|c| !matches!(c, '\u{2010}'..='\u{206f}') && c.is_alphanumeric());
     k
+}
+
+/// General punctuation, as curly quotes and dashes: characters without case that no word is made of.
+fn is_punctuation(c: char) -> bool {
+    matches!(c, '\u{2000}'..='\u{206f}')
+}
+
+/// A letter or a digit. Curly quotes are as common as letters, and the tables of letters are slow to say no.
+pub(crate) fn is_word(c: char) -> bool {
+    !is_punctuation(c) && c.is_alphanumeric()
 }
 
 /// A roman numeral from 1 to 3999; the older `IIII` is taken too.
@@ -205,20 +217,22 @@ pub(crate) fn word(folded: &str) -> Option<u32> {
     if let Some(n) = headwords::number_word(folded) {
         return Some(n);
     }
-    let joined: String = folded.chars().filter(|c| c.is_alphabetic()).collect();
-    if joined.len() < folded.len()
-        && let Some(n) = headwords::number_word(&joined)
-    {
-        return Some(n);
+    let mut joined = Cow::Borrowed(folded);
+    if folded.contains(|c: char| !c.is_alphabetic()) {
+        joined = folded.chars().filter(|c| c.is_alphabetic()).collect();
+        if let Some(n) = headwords::number_word(&joined) {
+            return Some(n);
+        }
     }
     for (i, ten) in TENS.iter().enumerate() {
         let value = 20 + 10 * i as u32;
-        if joined == *ten || joined.strip_suffix("ieth") == ten.strip_suffix('y') {
-            return Some(value);
-        }
-        if let Some(one) = joined.strip_prefix(ten) {
-            let n = headwords::number_word(one)?;
-            return (n < 10).then_some(value + n);
+        match joined.strip_prefix(ten.trim_end_matches('y')) {
+            Some("y" | "ieth") => return Some(value),
+            Some(rest) if rest.starts_with('y') => {
+                let n = headwords::number_word(&rest[1..])?;
+                return (n < 10).then_some(value + n);
+            }
+            _ => {}
         }
     }
     if let Some(rest) = joined.strip_prefix("onehundred").or_else(|| joined.strip_prefix("hundred")) {
@@ -232,9 +246,10 @@ pub(crate) fn word(folded: &str) -> Option<u32> {
     None
 }
 
-/// Whether a folded word can go on as a number: `twenty` before `one`.
-pub(crate) fn is_ten(folded: &str) -> bool {
-    TENS.contains(&folded) || folded == "hundred"
+/// Whether a word can go on as a number: `twenty` before `one`.
+pub(crate) fn is_ten(word: &str) -> bool {
+    let longest = "seventy".len();
+    word.len() <= longest && TENS.iter().chain(&["hundred"]).any(|ten| ten.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

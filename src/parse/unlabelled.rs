@@ -182,13 +182,13 @@ pub(crate) fn unlabelled(
             s -= if apart && (labels.is_empty() || below) { 0.3 } else { 1.5 };
         }
         // A number that is none of a run, and what a colon announces.
-        if !is_date(&folded) && b.is_lone_label() && b.label.as_ref().is_some_and(|l| l.kind == Kind::Bare) {
+        let date = is_date(&folded);
+        if !date && b.is_lone_label() && b.label.as_ref().is_some_and(|l| l.kind == Kind::Bare) {
             s -= 2.0;
         }
         if i > 0 && doc.text_of(blks[i - 1].last).ends_with(':') {
             s -= 1.5;
         }
-        let date = is_date(&folded);
         if date {
             // A diary without other headings has its days for them, closed by a full stop or not.
             s += if labels.is_empty() { 0.5 } else { -2.0 };
@@ -410,6 +410,10 @@ fn is_title_case(s: &str) -> bool {
 }
 
 pub(super) fn is_date(folded: &str) -> bool {
+    // A date has a figure; most lines have none.
+    if !folded.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let year = |w: &str| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()) && ("1000".."2100").contains(&w);
     words.len() == 1 && year(words[0])

@@ -75,7 +75,7 @@ const SENTENCES: [&str; 4] = ["(see ", "see ", "posted ", "please "];
 fn may_be(s: &str) -> bool {
     let b = s.as_bytes();
     b.len() <= LONGEST_NAME
-        || b[..LONGEST_NAME].contains(&b':')
+        || memchr::memchr(b':', &b[..LONGEST_NAME]).is_some()
         || SENTENCES.iter().any(|o| b.get(..o.len()).is_some_and(|head| head.eq_ignore_ascii_case(o.as_bytes())))
 }
 

@@ -145,6 +145,7 @@ fn join_letters(doc: &Doc, made: Vec<Made>) -> Vec<Made> {
 /// The words of a paragraph that may be a line of a letter: one short line.
 fn short(b: &Block) -> Option<String> {
     match &b.kind {
+        BlockKind::Paragraph(t) if matches!(&t[..], [crate::book::Inline::Text(s)] if s.len() > 120) => None,
         BlockKind::Paragraph(t) => {
             let s = plain(t);
             let italic = matches!(&t[..], [crate::book::Inline::Emphasis(_)]);

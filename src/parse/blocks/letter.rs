@@ -4,7 +4,7 @@
 //! name below a close. The words are tables, a row for each language.
 
 use crate::parse::headwords;
-use crate::parse::numbers::fold;
+use crate::parse::numbers::{fold, is_word};
 
 /// Words, folded, that open a salutation: English, German, French, Spanish, Italian, Portuguese, Dutch, Scandinavian,
 /// Finnish, Tagalog, Esperanto.
@@ -293,14 +293,14 @@ pub(super) fn is_dateline(s: &str) -> bool {
         return false;
     }
     let f = fold(s);
+    let words: Vec<&str> = f.split(|c: char| !is_word(c)).filter(|w| !w.is_empty()).collect();
+    let month = words.iter().any(|w| headwords::is_month(w));
+    if !month && !f.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let tokens: Vec<&str> =
         s.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}'))).filter(|w| !w.is_empty()).collect();
     if tokens.is_empty() || tokens.len() > 14 {
-        return false;
-    }
-    let words: Vec<&str> = f.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    let month = words.iter().any(|w| headwords::is_month(w));
-    if !month && !f.bytes().any(|b| b.is_ascii_digit()) {
         return false;
     }
     let day = words.iter().any(|w| DAYS.split_ascii_whitespace().any(|d| d == *w));

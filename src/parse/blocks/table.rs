@@ -24,6 +24,8 @@ pub(super) fn is_table(doc: &Doc, lines: &[usize]) -> bool {
     let (mut columns, mut bars, mut leaders) = (0, 0, 0);
     for i in lines {
         let s = doc.text_of(*i);
+        // Columns and leaders both have a character and the same again, two further on.
+        let wide = bytes::any_two(s.as_bytes(), 2, |a, b| (a == b) & ((a == b' ') | (a == b'.')));
         // Box characters are written with these bytes, and few others.
         if bytes::any_two(s.as_bytes(), 1, |a, b| (a == 0xe2) & matches!(b, 0x94..=0x96))
             && s.chars().any(|c| matches!(c, '\u{2502}'..='\u{257f}' | '\u{2580}'..='\u{259f}'))
@@ -31,11 +33,10 @@ pub(super) fn is_table(doc: &Doc, lines: &[usize]) -> bool {
             return true;
         }
         // A star or a dot between wide spaces is an ornament, not a cell.
-        let spaced = bytes::any_two(s.as_bytes(), 2, |a, b| (a == b' ') & (b == b' '))
-            && s.as_bytes().windows(3).any(|w| w == b"   ");
+        let spaced = wide && s.as_bytes().windows(3).any(|w| w == b"   ");
         columns += usize::from(spaced && s.split("   ").filter(|c| c.chars().any(char::is_alphanumeric)).count() >= 2);
         bars += usize::from(s.starts_with('|') && s.len() > 1 && s.ends_with('|'));
-        leaders += usize::from(leader(s).is_some());
+        leaders += usize::from(wide && leader(s).is_some());
     }
     let n = lines.len();
     n >= ROWS && columns * 2 > n || n >= 2 && (bars == n || leaders * 2 > n && leaders >= 2)

@@ -8,6 +8,7 @@ use crate::book::{Block, BlockKind, VerseLine};
 use crate::parse::doc::Doc;
 use crate::parse::inline;
 use crate::parse::lines::{Way, next_word_fits};
+use crate::parse::numbers::is_word;
 
 /// Lines of verse are shorter than this share of the wrap width, in tenths; wider ones need capitals throughout.
 const WIDTH: u32 = 9;
@@ -63,7 +64,7 @@ impl Looks {
 
 /// Whether the first letter or digit is no small letter.
 fn opens_large(s: &str) -> bool {
-    s.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase())
+    s.chars().find(|c| is_word(*c)).is_some_and(|c| !c.is_lowercase())
 }
 
 /// Which lines are the rest of the line before: well to the right of a long one, and going on in lower case.
@@ -100,10 +101,23 @@ fn is_talk(doc: &Doc, lines: &[usize]) -> bool {
     lines.len() > 1 && (talk * 2 >= lines.len() || figures * 2 > lines.len())
 }
 
+/// Whether lines of one indent are filled as prose is: most paragraphs are told by this. In any verse that is not set off
+/// the next word would have fitted on two lines of five, as [`is_verse`] has it.
+fn is_filled(doc: &Doc, lines: &[usize]) -> bool {
+    let first = &doc.lines[lines[0]];
+    let fits = |w: &[usize]| next_word_fits(doc.text, &doc.lines[w[0]], &doc.lines[w[1]], doc.stats.wrap);
+    doc.stats.way != Way::Lines
+        && lines.iter().all(|i| doc.lines[*i].indent == first.indent)
+        && lines.windows(2).filter(|w| fits(w)).count() * 5 < (lines.len() - 1) * 2
+}
+
 /// Whether lines end where the poet ended them.
 pub(super) fn is_verse(doc: &Doc, lines: &[usize], set_off: bool) -> bool {
     let stats = &doc.stats;
     if lines.len() < 2 {
+        return false;
+    }
+    if !set_off && is_filled(doc, lines) {
         return false;
     }
     let look = Looks::of(doc, lines);
