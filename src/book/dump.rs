@@ -184,6 +184,9 @@ fn marked(inlines: &[Inline]) -> String {
             Inline::Link { to, text } => {
                 let _ = write!(out, "[{}]({to})", marked(text));
             }
+            Inline::Ruby { base, reading } => {
+                let _ = write!(out, "{{{}|{reading}}}", marked(base));
+            }
             Inline::NoteRef(n) => {
                 let _ = write!(out, "[note {}]", n + 1);
             }

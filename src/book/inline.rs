@@ -22,6 +22,13 @@ pub enum Inline {
         /// The words.
         text: Vec<Inline>,
     },
+    /// Chinese signs with their reading, which is set small beside them.
+    Ruby {
+        /// The signs.
+        base: Vec<Inline>,
+        /// How they are read.
+        reading: String,
+    },
     /// The mark of a note: the note's number in [`super::Book::notes`], from 0.
     NoteRef(usize),
     /// A line end that the draft means, as in a title of several lines.
@@ -37,6 +44,7 @@ impl Inline {
         match self {
             Inline::Emphasis(x) | Inline::Strong(x) | Inline::Raised(x) | Inline::Lowered(x) | Inline::Struck(x) => x,
             Inline::Link { text, .. } => text,
+            Inline::Ruby { base, .. } => base,
             Inline::Text(_) | Inline::NoteRef(_) | Inline::LineBreak | Inline::PageStart(_) => &[],
         }
     }
@@ -48,6 +56,7 @@ impl Inline {
                 Some(x)
             }
             Inline::Link { text, .. } => Some(text),
+            Inline::Ruby { base, .. } => Some(base),
             Inline::Text(_) | Inline::NoteRef(_) | Inline::LineBreak | Inline::PageStart(_) => None,
         }
     }
@@ -61,6 +70,7 @@ impl Inline {
             Inline::Lowered(_) => Inline::Lowered(Vec::new()),
             Inline::Struck(_) => Inline::Struck(Vec::new()),
             Inline::Link { to, .. } => Inline::Link { to: to.clone(), text: Vec::new() },
+            Inline::Ruby { reading, .. } => Inline::Ruby { base: Vec::new(), reading: reading.clone() },
             Inline::Text(_) | Inline::NoteRef(_) | Inline::LineBreak | Inline::PageStart(_) => self.clone(),
         };
         if let Some(x) = copy.children_mut() {
@@ -109,7 +119,7 @@ pub(crate) fn web_address(to: &str) -> Option<String> {
     Some(out)
 }
 
-/// The words alone: emphasis and note marks dropped, a line break a space.
+/// The words alone: emphasis, note marks and readings dropped, a line break a space.
 pub fn plain(inlines: &[Inline]) -> String {
     fn push(out: &mut String, inlines: &[Inline]) {
         for i in inlines {

@@ -86,6 +86,11 @@ impl Language {
     pub fn is_rtl(&self) -> bool {
         matches!(self.primary(), "ar" | "he" | "fa" | "ur" | "yi")
     }
+
+    /// Whether the language is Chinese or Japanese: written in signs of one width without spaces, in lines or in columns.
+    pub fn is_ideographic(&self) -> bool {
+        matches!(self.primary(), "ja" | "zh" | "yue" | "lzh")
+    }
 }
 
 impl Default for Language {

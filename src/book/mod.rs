@@ -26,6 +26,7 @@ mod meta;
 mod pagemap;
 mod picture;
 mod walk;
+mod words;
 
 pub use block::{Block, BlockKind, Figure, GroupKind, Item, LineKind, Note, Table, VerseLine};
 pub use dump::dump;
@@ -42,6 +43,7 @@ pub use walk::{Place, TextOf, walk_blocks, walk_sections, walk_text};
 pub(crate) use walk::{
     SharedNotes, share_notes, walk_block_marks, walk_figures, walk_figures_mut, walk_inlines_mut, walk_marks,
 };
+pub(crate) use words::{Shown, Words};
 
 use crate::source::Span;
 

@@ -43,8 +43,19 @@ pub(super) const MARKER_WIDTHS: [(usize, &str, f32); 4] =
 /// The width in pixels from which on a picture fills the screen's: that of a page of 4 inches at 200 to the inch, as the
 /// printed pages show it.
 const FULL_WIDTH: u32 = 800;
-/// The least share of the width, in hundredths, that a picture is shown in.
-const LEAST_SHARE: u32 = 10;
+/// The classes of pictures by the share of the page's width they take, in hundredths; the smallest that holds the picture.
+pub(super) const FIGURE_WIDTHS: [(u32, &str); 10] = [
+    (10, "wide-10"),
+    (20, "wide-20"),
+    (30, "wide-30"),
+    (40, "wide-40"),
+    (50, "wide-50"),
+    (60, "wide-60"),
+    (70, "wide-70"),
+    (80, "wide-80"),
+    (90, "wide-90"),
+    (100, "wide-100"),
+];
 
 /// Writes blocks.
 pub(super) struct Setter<'x, 'm, 'a> {
@@ -285,8 +296,9 @@ impl Setter<'_, '_, '_> {
         self.xml.newline();
         let (name, alt) = (picture_name(picture), super::text::flat(&figure.described()));
         // In hundredths of the page's width, so that small pictures stay small on every device.
-        let share = (picture.width * 100 / FULL_WIDTH).clamp(LEAST_SHARE, 100);
-        self.xml.empty("img", &[("src", &*name), ("alt", &*alt), ("style", &*format!("width: {share}%"))]);
+        let share = picture.width * 100 / FULL_WIDTH;
+        let class = FIGURE_WIDTHS.iter().find(|w| share <= w.0).map_or("wide-100", |w| w.1);
+        self.xml.empty("img", &[("src", &*name), ("alt", &*alt), ("class", class)]);
         if let Some(caption) = caption {
             self.xml.newline();
             self.xml.open("figcaption", &[]);

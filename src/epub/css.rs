@@ -6,10 +6,11 @@
 
 use std::fmt::Write;
 
-use super::blocks::MARKER_WIDTHS;
+use super::blocks::{FIGURE_WIDTHS, MARKER_WIDTHS};
 use super::fonts::Fonts;
 use super::xhtml::VERSE_STEPS;
-use crate::style::{Align, Case, DisplayStyle, FirstLine, GroupStyle, OpeningStyle, Parting, Style};
+use crate::book::Language;
+use crate::style::{Align, Case, DisplayStyle, FirstLine, GroupStyle, OpeningStyle, Parting, Style, Writing};
 
 /// The height of a line in ems that measures given in lines are reckoned by. The reader's own leading is not known;
 /// most set 1.2 to 1.5.
@@ -48,10 +49,90 @@ pub(super) fn string(text: &str) -> String {
     out
 }
 
-#[derive(Default)]
+/// What the script of a book asks of its style sheet.
+#[derive(Clone, Copy)]
+struct Script {
+    /// From right to left.
+    rtl: bool,
+    /// Signs of one width.
+    ideographic: bool,
+    /// In columns.
+    vertical: bool,
+    /// How words are stressed.
+    emphasis: Emphasis,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Emphasis {
+    /// In italics.
+    Slope,
+    /// In bold: Hebrew and Arabic have no italic, and a slanted fake is no emphasis.
+    Weight,
+    /// By a mark at every sign, and on which side if not the usual one.
+    Marks(&'static str, &'static str),
+}
+
+impl Script {
+    fn of(language: &Language, style: &Style) -> Script {
+        let (rtl, ideographic) = (language.is_rtl(), language.is_ideographic());
+        let vertical = is_vertical(language, style);
+        let emphasis = match language.primary() {
+            _ if rtl => Emphasis::Weight,
+            "ja" => Emphasis::Marks("filled sesame", ""),
+            _ if ideographic => Emphasis::Marks("filled dot", if vertical { "" } else { "under right" }),
+            "ko" => Emphasis::Weight,
+            _ => Emphasis::Slope,
+        };
+        Script { rtl, ideographic, vertical, emphasis }
+    }
+
+    /// A declaration as it is for this script.
+    fn fit(self, property: &str, value: &str) -> (String, String) {
+        let value = match property {
+            "font-style" if self.emphasis != Emphasis::Slope => "normal",
+            // Letters that join are not drawn apart.
+            "letter-spacing" if self.rtl => "0",
+            _ => value,
+        };
+        if self.vertical { turned(property, value) } else { (property.to_owned(), value.to_owned()) }
+    }
+}
+
+/// Whether lines run downwards.
+pub(super) fn is_vertical(language: &Language, style: &Style) -> bool {
+    style.text.writing == Writing::Vertical && language.is_ideographic()
+}
+
+/// A declaration for horizontal lines as one for columns from right to left: where a line began at the left it begins at
+/// the top, and what stood above stands at the right.
+fn turned(property: &str, value: &str) -> (String, String) {
+    const SIDES: [(&str, &str); 4] = [("top", "right"), ("right", "bottom"), ("bottom", "left"), ("left", "top")];
+    let property = match property {
+        "margin" | "padding" => {
+            let v: Vec<&str> = value.split(' ').collect();
+            let side = |n: usize| v.get(n).copied();
+            // Of fewer than four values the later ones are those of the opposite sides.
+            let (top, right) = (v[0], side(1).unwrap_or(v[0]));
+            let (bottom, left) = (side(2).unwrap_or(top), side(3).unwrap_or(right));
+            let value = if v.len() == 1 { value.to_owned() } else { [left, top, right, bottom].join(" ") };
+            return (property.to_owned(), value);
+        }
+        "width" => "height".to_owned(),
+        "height" => "width".to_owned(),
+        "min-width" => "min-height".to_owned(),
+        _ => {
+            let side = property.rsplit_once('-').filter(|(of, _)| matches!(*of, "margin" | "padding" | "border"));
+            let to = side.and_then(|(of, side)| Some((of, SIDES.iter().find(|s| s.0 == side)?.1)));
+            to.map_or_else(|| property.to_owned(), |(of, to)| format!("{of}-{to}"))
+        }
+    };
+    (property, value.to_owned())
+}
+
 struct Sheet {
     out: String,
     indent: &'static str,
+    script: Script,
 }
 
 impl Sheet {
@@ -62,6 +143,7 @@ impl Sheet {
         let pad = self.indent;
         let _ = writeln!(self.out, "{pad}{selector} {{");
         for (property, value) in declarations {
+            let (property, value) = self.script.fit(property, value);
             let _ = writeln!(self.out, "{pad}  {property}: {value};");
         }
         let _ = writeln!(self.out, "{pad}}}");
@@ -83,15 +165,17 @@ impl Sheet {
     }
 }
 
-/// The whole style sheet. `rtl` says that the book is written from right to left.
-pub(super) fn sheet(style: &Style, fonts: &Fonts, rtl: bool) -> String {
-    let mut css = Sheet::default();
+/// The whole style sheet.
+pub(super) fn sheet(style: &Style, fonts: &Fonts, language: &Language) -> String {
+    let script = Script::of(language, style);
+    let mut css = Sheet { out: String::new(), indent: "", script };
+    let rtl = script.rtl;
     fonts.faces(&mut css.out);
-    body(&mut css, style, fonts, rtl);
+    body(&mut css, style, fonts, script);
     heading(&mut css, fonts, "chapter-heading", &style.chapter, rtl);
     heading(&mut css, fonts, "part-heading", &style.part, rtl);
     inner_heading(&mut css, style, fonts, rtl);
-    opening(&mut css, style, rtl);
+    opening(&mut css, style, script);
     blocks(&mut css, rtl);
     lines(&mut css, rtl);
     groups(&mut css, style, fonts, rtl);
@@ -104,13 +188,20 @@ pub(super) fn sheet(style: &Style, fonts: &Fonts, rtl: bool) -> String {
     css.out
 }
 
-fn body(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
+fn body(css: &mut Sheet, style: &Style, fonts: &Fonts, script: Script) {
     let text = &style.text;
+    if script.vertical {
+        let way = "vertical-rl";
+        css.rule("html", &[("-epub-writing-mode", way), ("-webkit-writing-mode", way), ("writing-mode", way)]);
+    }
     let mut body: Vec<(&str, &str)> = vec![("widows", "2"), ("orphans", "2")];
     let hyphens = if text.hyphenate { "auto" } else { "none" };
     body.extend([("-epub-hyphens", hyphens), ("-webkit-hyphens", hyphens), ("hyphens", hyphens)]);
     if !text.justify {
-        body.push(("text-align", if rtl { "right" } else { "left" }));
+        body.push(("text-align", if script.rtl { "right" } else { "left" }));
+    }
+    if script.ideographic {
+        body.push(("line-break", "strict"));
     }
     let family = fonts.body_family();
     if let Some(family) = &family {
@@ -120,7 +211,8 @@ fn body(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
         }
     }
     css.rule("body", &body);
-    let indent = em(text.indent);
+    // One sign's room, whatever the style gives letters.
+    let indent = em(if script.ideographic { text.indent.ceil().min(1.0) } else { text.indent });
     match text.parting {
         Parting::Indent => {
             css.rule("p", &[("margin", "0"), ("text-indent", &indent)]);
@@ -133,9 +225,19 @@ fn body(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
     // Raised and lowered letters push no lines apart.
     css.rule("sup, sub", &[("font-size", "0.75em"), ("line-height", "0")]);
     css.rule(".nobreak", &[("white-space", "nowrap")]);
-    if rtl {
-        // Hebrew and Arabic have no italic: a slanted fake is no emphasis.
-        css.rule("em", &[("font-style", "normal"), ("font-weight", "bold")]);
+    match script.emphasis {
+        Emphasis::Slope => {}
+        Emphasis::Weight => css.rule("em", &[("font-style", "normal"), ("font-weight", "bold")]),
+        Emphasis::Marks(sign, side) => {
+            let place = [("-epub-text-emphasis-position", side), ("text-emphasis-position", side)];
+            let mut all = vec![("font-style", "normal")];
+            all.extend(
+                ["-epub-text-emphasis-style", "-webkit-text-emphasis-style", "text-emphasis-style"].map(|p| (p, sign)),
+            );
+            all.extend(place.into_iter().filter(|_| !side.is_empty()));
+            css.rule("em", &all);
+            css.rule("rt", &[("font-size", "0.5em"), ("font-weight", "normal")]);
+        }
     }
 }
 
@@ -267,12 +369,12 @@ fn inner_heading(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
 }
 
 /// The first line of a chapter.
-fn opening(css: &mut Sheet, style: &Style, rtl: bool) {
+fn opening(css: &mut Sheet, style: &Style, script: Script) {
     match style.chapter.first_line {
         FirstLine::Plain => {}
         FirstLine::SmallCaps => css.rule("p.opening::first-line", &[("font-variant", "small-caps")]),
         // Letters that join, and signs of a script without capitals, make no initial.
-        FirstLine::DropCap if rtl => {}
+        FirstLine::DropCap if script.rtl || script.ideographic => {}
         FirstLine::DropCap => {
             let (size, line) = (em(DROP_CAP), DROP_CAP_LINE.to_string());
             css.rule(
@@ -327,10 +429,12 @@ fn blocks(css: &mut Sheet, rtl: bool) {
 
 /// Lines that have a place of their own.
 fn lines(css: &mut Sheet, rtl: bool) {
-    let (end, wide) = if rtl { ("left", "0 25% 0 1.5em") } else { ("right", "0 1.5em 0 25%") };
+    let (end, wide) = if rtl { ("left", "0 10% 0 1.5em") } else { ("right", "0 1.5em 0 10%") };
     let start = if rtl { "right" } else { "left" };
     css.rule("p.dateline, p.signature, p.attribution", &[("margin", wide), ("text-indent", "0"), ("text-align", end)]);
     css.rule("p.salutation", &[("text-indent", "0"), ("text-align", start)]);
+    css.rule("p.dateline, p.salutation", &[("margin-bottom", "0.3em")]);
+    css.rule("p.attribution", &[("margin-top", "0.3em")]);
     css.rule("p.dateline, p.salutation", &[("page-break-after", "avoid"), ("break-after", "avoid")]);
     css.rule("p.signature, p.attribution", &[("page-break-before", "avoid"), ("break-before", "avoid")]);
     css.rule("p.centred", &[("margin", "1em 0"), ("text-indent", "0"), ("text-align", "center")]);
@@ -338,6 +442,9 @@ fn lines(css: &mut Sheet, rtl: bool) {
         [("margin", "1em 0"), ("text-align", "center"), ("page-break-inside", "avoid"), ("break-inside", "avoid")];
     css.rule("figure", &figure);
     css.rule("figure img", &[("max-width", "100%")]);
+    for (share, class) in FIGURE_WIDTHS {
+        css.rule(&format!("img.{class}"), &[("width", &format!("{share}%"))]);
+    }
     css.rule(
         "p.caption",
         &[
@@ -407,12 +514,15 @@ fn lists_and_tables(css: &mut Sheet, rtl: bool) {
             ("border-top", "1px solid currentColor"),
             ("border-bottom", "1px solid currentColor"),
             ("font-size", "0.9em"),
+            ("page-break-inside", "avoid"),
+            ("break-inside", "avoid"),
         ],
     );
     let cell = [("padding", "0.2em 0.6em"), ("text-align", start), ("vertical-align", "top")];
     css.rule("th, td", &cell);
     css.rule("th", &[("border-bottom", "1px solid currentColor"), ("font-weight", "normal"), ("font-style", "italic")]);
     css.rule("th.number, td.number", &[("text-align", if rtl { "left" } else { "right" })]);
+    css.rule("thead", &[("page-break-after", "avoid"), ("break-after", "avoid")]);
     css.rule("tr", &[("page-break-inside", "avoid"), ("break-inside", "avoid")]);
 }
 
@@ -460,6 +570,7 @@ fn notes(css: &mut Sheet, style: &Style, fonts: &Fonts) {
                 ("width", "5em"),
                 ("margin", "0 0 0.8em"),
                 ("border-top", "1px solid currentColor"),
+                ("break-after", "avoid"),
             ],
         );
     });
@@ -566,6 +677,24 @@ mod tests {
             string("\";}</style>\n"),
             "\"\\000022 \\00003b \\00007d \\00003c \\00002f style\\00003e \\00000a \""
         );
+    }
+
+    #[test]
+    fn columns_are_lines_turned() {
+        for (given, got) in [
+            (("margin", "1em 0 2em 8%"), ("margin", "8% 1em 0 2em")),
+            (("margin", "1em auto"), ("margin", "auto 1em auto 1em")),
+            (("margin", "0"), ("margin", "0")),
+            (("padding-left", "3em"), ("padding-top", "3em")),
+            (("margin-top", "2em"), ("margin-right", "2em")),
+            (("border-top", "1px solid currentColor"), ("border-right", "1px solid currentColor")),
+            (("border-collapse", "collapse"), ("border-collapse", "collapse")),
+            (("width", "20%"), ("height", "20%")),
+            (("max-width", "100%"), ("max-width", "100%")),
+        ] {
+            let (property, value) = turned(given.0, given.1);
+            assert_eq!((property.as_str(), value.as_str()), got, "{given:?}");
+        }
     }
 
     #[test]

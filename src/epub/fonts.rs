@@ -230,7 +230,7 @@ fn add_display(used: &mut Use, d: &DisplayStyle, text: &str) {
 
 fn front(used: &mut Use, book: &Book, style: &Style) {
     let m = &book.meta;
-    let words = super::words::Words::of(&m.language);
+    let words = crate::book::Words::of(&m.language);
     add_display(used, &style.front.title, &m.title);
     let subtitle = DisplayStyle { italic: true, ..style.front.author.clone() };
     add_display(used, &subtitle, m.subtitle.as_deref().unwrap_or(""));
@@ -315,6 +315,10 @@ fn inlines(used: &mut Use, text: &[Inline], face: &str, variant: Variant) {
             Inline::Text(t) => used.entry((face.to_owned(), variant)).or_default().add(t),
             Inline::Emphasis(x) => inlines(used, x, face, Variant { italic: true, ..variant }),
             Inline::Strong(x) => inlines(used, x, face, Variant { bold: true, ..variant }),
+            Inline::Ruby { base, reading } => {
+                inlines(used, base, face, variant);
+                used.entry((face.to_owned(), variant)).or_default().add(reading);
+            }
             other => inlines(used, other.children(), face, variant),
         }
     }

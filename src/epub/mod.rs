@@ -20,7 +20,6 @@ mod split;
 #[cfg(test)]
 mod tests;
 mod text;
-mod words;
 mod xhtml;
 
 use std::collections::BTreeMap;
@@ -28,7 +27,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::book::{Book, Matter, PageMap, Picture, PictureKind, SectionKind, walk_figures};
+use crate::book::{Book, Matter, PageMap, Picture, PictureKind, SectionKind, Shown, Words, walk_figures};
 use crate::diag::{Diagnostic, Error, Finding};
 use crate::style::Style;
 use crate::units::Moment;
@@ -37,7 +36,6 @@ use nav::{Entry, Landmark};
 use opf::{Item, Spine};
 use package::{Part, Role};
 use pages::PageTops;
-use words::Words;
 use xhtml::{Page, Rendered};
 
 /// What an EPUB is made with besides book and style.
@@ -107,7 +105,7 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
     let style = own.as_ref().unwrap_or(style);
     let fonts = fonts::Fonts::of(book, style)?;
 
-    let units = plan::plan(book, words);
+    let units = plan::plan(book, &words);
     let files = plan::files(&units);
     let notes = notes::Notes::of(book, &files);
     let mut rendered: Vec<Rendered> =
@@ -184,7 +182,7 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
     }
     list.nav(&mut nav, nav_spine);
     list.add("toc.ncx", ncx, "application/x-dtbncx+xml", Role::Finish, Spine::Not, None);
-    let sheet = css::sheet(style, &fonts, book.meta.language.is_rtl()).into_bytes();
+    let sheet = css::sheet(style, &fonts, &book.meta.language).into_bytes();
     list.add(xhtml::STYLESHEET, sheet, "text/css", Role::Resource("text/css"), Spine::Not, None);
     let has_fonts = fonts.are_for_text();
     for (name, media_type, bytes) in fonts.into_files() {
@@ -205,11 +203,17 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
     let package = opf::document(&opf::Package {
         meta: &book.meta,
         words,
+        vertical: css::is_vertical(&book.meta.language, style),
         identifier: urn,
         modified: options.modified,
         items: &list.items,
         guide: &guide,
-        pictures: (!shown.is_empty()).then_some(described),
+        shown: match (shown.is_empty(), described) {
+            (true, _) if picture.is_none() => Shown::Nothing,
+            (true, _) => Shown::Cover,
+            (false, true) => Shown::Described,
+            (false, false) => Shown::Undescribed,
+        },
         cover: picture.map(|p| p.0),
         has_fonts,
         print: (!pages.is_empty()).then_some(style.page.trim),
@@ -284,7 +288,7 @@ fn picture(cover: &Cover<'_>) -> Result<Option<(&'static str, &'static str)>, Er
     }
 }
 
-fn landmarks(words: &'static Words, front: &[FrontPage], start: Option<&str>) -> Vec<Landmark> {
+fn landmarks(words: Words, front: &[FrontPage], start: Option<&str>) -> Vec<Landmark> {
     let mut out: Vec<Landmark> =
         front.iter().map(|f| Landmark { kind: f.kind, label: f.title, href: f.name.into() }).collect();
     out.push(Landmark { kind: "toc", label: words.contents, href: "nav.xhtml#toc".into() });

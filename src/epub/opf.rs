@@ -4,8 +4,7 @@ use uuid::Uuid;
 
 use super::names;
 use super::text::flat;
-use super::words::Words;
-use crate::book::{Book, Identifier, Meta, Role, walk_sections, walk_text};
+use crate::book::{Book, Identifier, Meta, Role, Shown, Words, walk_sections, walk_text};
 use crate::units::{Moment, Size};
 use crate::xml::Xml;
 
@@ -73,13 +72,15 @@ pub(super) fn identifier(book: &Book) -> Uuid {
 /// What the package document is made from.
 pub(super) struct Package<'a> {
     pub(super) meta: &'a Meta,
-    pub(super) words: &'static Words,
+    pub(super) words: Words,
+    /// Whether lines run downwards.
+    pub(super) vertical: bool,
     pub(super) identifier: String,
     pub(super) modified: Moment,
     pub(super) items: &'a [Item],
     pub(super) guide: &'a [Guide],
-    /// Whether there are pictures in the text, and then whether all of them are described.
-    pub(super) pictures: Option<bool>,
+    /// Which pictures there are.
+    pub(super) shown: Shown,
     /// The picture of the cover, where there is one.
     pub(super) cover: Option<&'a str>,
     /// Whether the book brings fonts.
@@ -112,7 +113,8 @@ pub(super) fn document(p: &Package<'_>) -> Vec<u8> {
     xml.newline();
     metadata(&mut xml, p);
     manifest(&mut xml, p.items);
-    spine(&mut xml, p.items, direction);
+    // Columns follow each other from the right.
+    spine(&mut xml, p.items, if p.vertical { "rtl" } else { direction });
     if !p.guide.is_empty() {
         xml.open("guide", &[]);
         for (kind, title, href) in p.guide {
@@ -246,6 +248,11 @@ fn metadata(xml: &mut Xml, p: &Package<'_>) {
         xml.empty("meta", &[("name", "cover"), ("content", &id(cover))]);
         xml.newline();
     }
+    if p.vertical {
+        // For Kindle, which knows the style sheet's word for it only with this one.
+        xml.empty("meta", &[("name", "primary-writing-mode"), ("content", "vertical-rl")]);
+        xml.newline();
+    }
     if p.has_fonts {
         line(xml, "meta", &[("property", "ibooks:specified-fonts")], "true");
     }
@@ -269,15 +276,15 @@ fn metadata(xml: &mut Xml, p: &Package<'_>) {
 /// claimed: that takes a person's judgement.
 fn accessibility(xml: &mut Xml, p: &Package<'_>) {
     let mut facts = vec![("schema:accessMode", "textual")];
-    let described = p.pictures.unwrap_or(true);
-    if p.cover.is_some() || p.pictures.is_some() {
+    let described = p.shown != Shown::Undescribed;
+    if p.shown != Shown::Nothing {
         facts.push(("schema:accessMode", "visual"));
     }
     facts.push(("schema:accessModeSufficient", if described { "textual" } else { "textual,visual" }));
     for feature in ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"] {
         facts.push(("schema:accessibilityFeature", feature));
     }
-    if described && (p.cover.is_some() || p.pictures.is_some()) {
+    if described && p.shown != Shown::Nothing {
         facts.push(("schema:accessibilityFeature", "alternativeText"));
     }
     if p.print.is_some() {
@@ -291,16 +298,7 @@ fn accessibility(xml: &mut Xml, p: &Package<'_>) {
         xml.element("meta", &[("property", property)], value);
         xml.newline();
     }
-    let mut summary = match p.pictures {
-        Some(true) => p.words.summary_pictures.0,
-        Some(false) => p.words.summary_pictures.1,
-        None if p.cover.is_some() => p.words.summary,
-        None => p.words.summary_no_cover,
-    }
-    .to_owned();
-    if p.print.is_some() {
-        summary = format!("{summary} {}", p.words.summary_pages);
-    }
+    let summary = p.words.summary(p.shown, p.print.is_some());
     xml.element("meta", &[("property", "schema:accessibilitySummary"), ("xml:lang", p.words.tag)], &summary);
     xml.newline();
 }

@@ -136,6 +136,9 @@ impl Marker<'_, '_> {
                     if let Some(inner) = other.children_mut() {
                         self.inlines(inner);
                     }
+                    if let Inline::Ruby { reading, .. } = other {
+                        out.append(&mut self.lead(reading));
+                    }
                 }
             }
             out.push(inline);

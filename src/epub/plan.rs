@@ -7,8 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::text::{flat, flat_inlines, is_blank};
-use super::words::Words;
-use crate::book::{Book, Heading, Matter, Section, SectionKind};
+use crate::book::{Book, Heading, Matter, Section, SectionKind, Words};
 
 /// A section and what is settled about it.
 pub(super) struct Unit<'a> {

@@ -137,27 +137,31 @@ fn halve_list<T: Clone>(items: &[T], weight: impl Fn(&T) -> usize) -> Option<(Ve
 fn middle(text: &str) -> Option<(usize, usize)> {
     let half = text.len() / 2;
     let near = |at: usize| at.abs_diff(half);
-    let mut sentence: Option<usize> = None;
-    let mut space: Option<usize> = None;
+    // Each with how much white space is left out there.
+    let mut sentence: Option<(usize, usize)> = None;
+    let mut space: Option<(usize, usize)> = None;
     let mut before = ['\0'; 3];
+    let closer = |c: char| matches!(c, '”' | '’' | '»' | '"' | '\'' | ')' | ']' | '」' | '』' | '）');
     for (at, c) in text.char_indices() {
+        let better = |old: Option<(usize, usize)>| old.is_none_or(|old| near(at) < near(old.0));
+        let last = before.iter().rev().find(|c| !closer(**c));
         // A no-break space is no place to cut.
         if c == ' ' && at > 0 && at + 1 < text.len() {
-            let closer = |c: char| matches!(c, '”' | '’' | '»' | '"' | '\'' | ')' | ']');
-            let last = before.iter().rev().find(|c| !closer(**c));
-            let better = |old: Option<usize>| old.is_none_or(|old| near(at) < near(old));
             if last.is_some_and(|c| matches!(c, '.' | '!' | '?' | '…')) && better(sentence) {
-                sentence = Some(at);
+                sentence = Some((at, 1));
             }
             if better(space) {
-                space = Some(at);
+                space = Some((at, 1));
             }
+        } else if last.is_some_and(|c| matches!(c, '。' | '！' | '？')) && !closer(c) && better(sentence) {
+            // Chinese and Japanese have no space between sentences.
+            sentence = Some((at, 0));
         }
         before = [before[1], before[2], c];
     }
     // A sentence that ends within the middle half; otherwise any space.
-    if let Some(at) = sentence.filter(|at| near(*at) <= text.len() / 4).or(space) {
-        return Some((at, 1));
+    if let Some(cut) = sentence.filter(|s| near(s.0) <= text.len() / 4).or(space) {
+        return Some(cut);
     }
     let at = (half..text.len()).find(|at| text.is_char_boundary(*at))?;
     (at > 0).then_some((at, 0))

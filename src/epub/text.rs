@@ -127,6 +127,17 @@ pub(super) fn put_inlines(xml: &mut Xml, inlines: &[Inline], marks: &mut Marks<'
                 }
                 None => put_inlines(xml, text, marks),
             },
+            Inline::Ruby { base, reading } => {
+                xml.open("ruby", &[]);
+                put_inlines(xml, base, marks);
+                // What stands in `rp` is seen where a reader knows no readings.
+                xml.element("rp", &[], "（");
+                xml.open("rt", &[]);
+                put(xml, reading);
+                xml.close();
+                xml.element("rp", &[], "）");
+                xml.close();
+            }
             Inline::LineBreak => xml.empty("br", &[]),
             Inline::NoteRef(n) => marks.put(xml, *n),
             Inline::PageStart(label) => pages::put(xml, label),

@@ -6,8 +6,7 @@ use super::pages::{self, PageTops};
 use super::plan::{Unit, heading_parts};
 use super::split::halve;
 use super::text::put_inlines;
-use super::words::Words;
-use crate::book::{Block, BlockKind, Language, Matter, SectionKind};
+use crate::book::{Block, BlockKind, Language, Matter, SectionKind, Words};
 use crate::xml::Xml;
 
 /// The most bytes a content document has. E-readers on old engines grow slow or fail above 260 to 300 kB; Calibre
@@ -23,7 +22,7 @@ pub(super) const STYLESHEET: &str = "stylesheet.css";
 /// What all documents of a book share.
 pub(super) struct Page<'a> {
     pub(super) language: &'a Language,
-    pub(super) words: &'static Words,
+    pub(super) words: Words,
     /// The pages of the print edition.
     pub(super) pages: PageTops<'a>,
 }
@@ -64,10 +63,7 @@ impl Page<'_> {
 
     /// Attributes that say in which language the words of [`Words`] are, where the book's is another.
     pub(super) fn words_language(&self) -> Vec<(&'static str, &'static str)> {
-        match self.words.tag {
-            tag if tag == self.language.primary() => Vec::new(),
-            tag => vec![("lang", tag), ("xml:lang", tag)],
-        }
+        if self.words.own { Vec::new() } else { vec![("lang", self.words.tag), ("xml:lang", self.words.tag)] }
     }
 }
 

@@ -162,6 +162,10 @@ impl Styled {
                     let target = target.or(look.target);
                     self.push(text, Look { target, ..look }, notes);
                 }
+                Inline::Ruby { base, reading } => {
+                    self.push(base, look, notes);
+                    self.word(&format!("（{reading}）"), look);
+                }
                 Inline::NoteRef(n) => {
                     let Some(note) = notes.get(*n) else { continue };
                     let target = self.target(Target::Note(*n));

@@ -95,34 +95,3 @@ pub(crate) fn divide(entries: &[Entry], above: usize, lines: usize) -> Spread {
     }
     pages
 }
-
-/// What the page is headed with.
-pub(crate) fn heading(language: &str) -> &'static str {
-    match language {
-        "de" => "Inhalt",
-        "fr" => "Table des matières",
-        "es" => "Índice",
-        "it" => "Indice",
-        "pt" => "Sumário",
-        "nl" => "Inhoud",
-        "sv" => "Innehåll",
-        "da" => "Indhold",
-        "no" | "nb" | "nn" => "Innhold",
-        "fi" => "Sisällys",
-        "pl" => "Spis treści",
-        "cs" => "Obsah",
-        "hu" => "Tartalom",
-        "ru" => "Содержание",
-        "uk" => "Зміст",
-        "el" => "Περιεχόμενα",
-        "la" => "Index",
-        "ca" => "Índex",
-        "ro" => "Cuprins",
-        "tr" => "İçindekiler",
-        "eo" => "Enhavo",
-        "is" => "Efnisyfirlit",
-        "he" => "תוכן",
-        "ar" => "المحتويات",
-        _ => "Contents",
-    }
-}

@@ -66,7 +66,7 @@ pub(crate) fn title_page(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Meta) 
     }
     if let Some(translator) = meta.translator() {
         stack.skip(1.5 * sheet.leading);
-        let text = format!("{}{translator}", translated_by(sheet.language.primary()));
+        let text = format!("{} {translator}", crate::book::Words::of(sheet.language).translated_by);
         add(words, sheet, &mut stack, &quiet, &text, Some(TagKind::Paragraph));
     }
     if let Some(publisher) = meta.publisher() {
@@ -125,18 +125,5 @@ fn add(
     }
     for line in lines {
         stack.line(line, display::size(sheet, &ds), kind);
-    }
-}
-
-fn translated_by(language: &str) -> &'static str {
-    match language {
-        "en" => "Translated by ",
-        "de" => "Übersetzt von ",
-        "fr" => "Traduit par ",
-        "es" => "Traducido por ",
-        "it" => "Tradotto da ",
-        "pt" => "Traduzido por ",
-        "nl" => "Vertaald door ",
-        _ => "",
     }
 }

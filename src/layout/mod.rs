@@ -237,7 +237,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         let mut stack = flow::Stack::new(sheet);
         if wanted {
             let style = &sheet.style.chapter;
-            let text = [crate::book::Inline::Text(contents::heading(sheet.language.primary()).to_owned())];
+            let text = [crate::book::Inline::Text(crate::book::Words::of(sheet.language).contents.to_owned())];
             for line in display::lines(self.words, sheet, &style.title, &text, style.align, sheet.measure) {
                 // The page says what it is by its place; as a heading it is no part of the draft.
                 stack.line(line, display::size(sheet, &style.title), Some(TagKind::Heading(1)));
@@ -375,7 +375,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             let page = self.out.pages.len();
             let mut items = Vec::new();
             let kind = if n == 0 { Kind::Opening } else { Kind::Text };
-            let title = contents::heading(sheet.language.primary());
+            let title = crate::book::Words::of(sheet.language).contents;
             let label = self.label(page);
             if n == 0 {
                 self.starts(PageTop::Contents);

@@ -52,7 +52,7 @@ const KINDS: &[(Kind, &str)] = &[
     (Kind::Volume, "volume vol volumen tome tomo tomus band bd tom nidos volym bind svazek kotet том τομος τόμος"),
     (
         Kind::Part,
-        "part parts pt partie parte teil theil deel del osa bahagi pars parto cast czesc resz parta delen partea часть μερος μέρος",
+        "part parts pt partie parte teil theil deel del osa bahagi pars parto cast czesc resz parta delen partea часть μερος μέρος חלק الجزء جزء",
     ),
     (
         Kind::Book,
@@ -74,7 +74,7 @@ const KINDS: &[(Kind, &str)] = &[
         "chapter chapters chap chaptre chpater chaper chater chapte ch chapitre chap. kapitel kap capitulo capitulos \
          capiulo capitolo cap caput capitel kappale luku hoofdstuk kapittel kabanata capitol rozdzial kapitola \
          fejezet capitul capitolul chapitro capitre glava hlava \
-         kapitlet capitolului glavo глава розділ раздел κεφαλαιο κεφάλαιο κεφαλαιον κεφάλαιον bolum",
+         kapitlet capitolului glavo глава розділ раздел κεφαλαιο κεφάλαιο κεφαλαιον κεφάλαιον bolum פרק الفصل فصل",
     ),
     (
         Kind::Letter,
@@ -279,6 +279,13 @@ const NUMBERS: &[&str] = &[
     "ένα/πρωτο/πρώτο/πρωτη/πρώτη/πρωτον/πρώτον δυο/δύο/δευτερο/δεύτερο/δευτερη/δεύτερη τρια/τρία/τριτο/τρίτο/τριτη/τρίτη \
      τεσσερα/τέσσερα/τεταρτο/τέταρτο πεντε/πέντε/πεμπτο/πέμπτο εξι/έξι/εκτο/έκτο επτα/επτά/εβδομο/έβδομο οκτω/οκτώ/ογδοο/όγδοο \
      εννεα/εννέα/ενατο/ένατο δεκα/δέκα/δεκατο/δέκατο",
+    // Hebrew: ordinals, and the letters that number.
+    "א/ראשון/ראשונה/אחד ב/שני/שנייה/שניה/שתיים ג/שלישי/שלישית/שלוש ד/רביעי/רביעית/ארבע ה/חמישי/חמישית/חמש ו/שישי/שישית/שש \
+     ז/שביעי/שביעית/שבע ח/שמיני/שמינית/שמונה ט/תשיעי/תשיעית/תשע י/עשירי/עשירית/עשר יא יב יג יד טו טז יז יח יט כ כא כב כג כד כה כו כז כח \
+     כט ל",
+    // Arabic, folded: no marks above or below the letters.
+    "الاول/الأول/الأولى/الاولى/اول/أول الثاني/الثانية/ثان الثالث/الثالثة/ثالث الرابع/الرابعة/رابع الخامس/الخامسة/خامس السادس/السادسة/سادس \
+     السابع/السابعة/سابع الثامن/الثامنة/ثامن التاسع/التاسعة/تاسع العاشر/العاشرة/عاشر",
     // Esperanto.
     "unu/unua du/dua tri/tria kvar/kvara kvin/kvina ses/sesa sep/sepa ok/oka nau/naua dek/deka dekunu dekdu dektri dekkvar \
      dekkvin dekses deksep dekok deknau dudek",

@@ -80,7 +80,9 @@ fn number_at(text: &str, t: &[Token], i: usize) -> Option<(u32, Form, usize)> {
 pub(crate) fn parse(text: &str, learned: &[String]) -> Option<Label> {
     let first = text.chars().next()?;
     // The quick way out for running text: labels open with a capital, a digit, a bracket or a dash.
+    // Many scripts have no capitals.
     if !(first.is_uppercase()
+        || !first.is_ascii() && first.is_alphabetic() && !first.is_lowercase()
         || first.is_ascii_digit()
         || matches!(
             first,
@@ -167,7 +169,7 @@ fn kind_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label> {
     }
     let label = close(text, kind, word, Some(n), form, t[k - 1].end);
     let rest = &text[label.rest..];
-    let capital = t[i].text.starts_with(char::is_uppercase);
+    let capital = !t[i].text.starts_with(char::is_lowercase);
     // `Book I of the`, `part one was`: running text. `Act one` needs no capital where nothing follows.
     if !rest.is_empty() && !label.parted && rest.starts_with(char::is_lowercase) {
         return None;

@@ -1,4 +1,4 @@
-//! The language of a text, judged by its commonest small words.
+//! The language of a text, judged by its script where that has one language above all, else by its commonest small words.
 
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
@@ -50,6 +50,67 @@ const SMALL: &[(&str, &str)] = &[
     ("el", "και το να η τα του που την της ο με τον θα δεν είναι για από στο"),
 ];
 
+/// Scripts that one language above all is written in, by the characters a word begins with.
+const SCRIPTS: &[(std::ops::RangeInclusive<char>, &str)] = &[
+    ('\u{531}'..='\u{58a}', "hy"),
+    ('\u{590}'..='\u{5ff}', "he"),
+    ('\u{600}'..='\u{6ff}', "ar"),
+    ('\u{900}'..='\u{97f}', "hi"),
+    ('\u{980}'..='\u{9ff}', "bn"),
+    ('\u{e00}'..='\u{e7f}', "th"),
+    ('\u{10a0}'..='\u{10ff}', "ka"),
+    ('\u{3040}'..='\u{30ff}', "ja"),
+    ('\u{3400}'..='\u{9fff}', "zh"),
+    ('\u{ac00}'..='\u{d7af}', "ko"),
+];
+
+/// What a script's words say of a language with letters of its own in it, and which words in a hundred have one at least.
+const OWN_LETTERS: &[(&str, &[char], usize, &str)] = &[
+    ("ar", &['\u{679}', '\u{688}', '\u{691}', '\u{6ba}', '\u{6d2}'], 5, "ur"),
+    ("ar", &['\u{67e}', '\u{686}', '\u{698}', '\u{6af}', '\u{6cc}'], 5, "fa"),
+];
+
+/// How the words stand in each of [`SCRIPTS`].
+#[derive(Default)]
+struct Scripts {
+    words: [usize; SCRIPTS.len()],
+    own: [usize; OWN_LETTERS.len()],
+    /// Words of Chinese signs with Japanese kana among them.
+    kana: usize,
+}
+
+impl Scripts {
+    fn add(&mut self, word: &str) {
+        let Some(first) = word.chars().next().filter(|c| *c >= '\u{531}') else { return };
+        let Some(n) = SCRIPTS.iter().position(|s| s.0.contains(&first)) else { return };
+        self.words[n] += 1;
+        match SCRIPTS[n].1 {
+            "zh" => self.kana += usize::from(word.contains(|c| ('\u{3040}'..='\u{30ff}').contains(&c))),
+            tag => {
+                for (own, row) in self.own.iter_mut().zip(OWN_LETTERS) {
+                    *own += usize::from(row.0 == tag && word.contains(row.1));
+                }
+            }
+        }
+    }
+
+    /// The language, where most words are in its script.
+    fn language(&self, total: usize) -> Option<&'static str> {
+        let of = |tag| SCRIPTS.iter().position(|s| s.1 == tag).map_or(0, |n| self.words[n]);
+        // Japanese is written in both.
+        if (of("ja") + of("zh")) * 2 > total && (of("ja") + self.kana) * 10 > total {
+            return Some("ja");
+        }
+        let (n, words) = self.words.iter().enumerate().max_by_key(|(_, words)| **words)?;
+        if words * 2 <= total {
+            return None;
+        }
+        let own =
+            OWN_LETTERS.iter().zip(self.own).find(|(row, own)| row.0 == SCRIPTS[n].1 && own * 100 > row.2 * words);
+        Some(own.map_or(SCRIPTS[n].1, |(row, _)| row.3))
+    }
+}
+
 /// Words looked at: enough to tell neighbours apart, few enough to cost nothing.
 const SAMPLE: usize = 6000;
 
@@ -67,10 +128,12 @@ pub(crate) fn guess<'a>(words: impl Iterator<Item = &'a str>) -> Option<&'static
         }
         table
     });
+    let mut scripts = Scripts::default();
     let mut hits = vec![0f32; SMALL.len()];
     let mut total = 0;
     for w in words.take(SAMPLE) {
         total += 1;
+        scripts.add(w);
         let lower = w.to_lowercase();
         if let Some(of) = TABLE.get(lower.as_str()) {
             // A word of several languages speaks for each a little.
@@ -80,6 +143,9 @@ pub(crate) fn guess<'a>(words: impl Iterator<Item = &'a str>) -> Option<&'static
         }
     }
     let (best, score) = hits.iter().enumerate().fold((0, 0.0), |b, (n, s)| if *s > b.1 { (n, *s) } else { b });
+    if let Some(language) = scripts.language(total) {
+        return Some(language);
+    }
     // A fifth to a half of running text is small words; a list of names has none.
     (total >= 8 && score > 0.08 * total as f32).then(|| SMALL[best].0)
 }
@@ -105,6 +171,14 @@ mod tests {
                 Some("no"),
             ),
             ("Hän oli niin vanha että se ei enää ollut mitään, mutta kun minä tulin, hän nousi ja sanoi", Some("fi")),
+            ("הגשם ירד כל הלילה ואיש לא ענה לה", Some("he")),
+            ("كان المطر قد هطل طوال الليل ولم يجبها أحد", Some("ar")),
+            ("باران تمام شب باریده بود و کسی چیزی نگفت", Some("fa")),
+            ("رات بھر بارش ہوتی رہی اور کسی نے اسے جواب نہیں دیا", Some("ur")),
+            ("雨は一晩じゅう降っていた 誰も答えなかった", Some("ja")),
+            ("雨下了一整夜 没有人回答她 因为那是真的", Some("zh")),
+            ("비가 밤새 내렸고 아무도 대답하지 않았다", Some("ko")),
+            ("Дождь шел всю ночь, и никто не ответил ей, потому что это было так и он не знал", Some("ru")),
             ("Alpha Bravo Charlie Delta Echo Foxtrot Golf Hotel India", None),
         ] {
             assert_eq!(guess(text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty())), tag);

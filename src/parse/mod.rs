@@ -54,6 +54,7 @@ mod opening;
 mod overrides;
 mod remark;
 mod report;
+mod ruby;
 mod several;
 mod structure;
 mod titles;
@@ -328,7 +329,9 @@ fn make(
         let (way, gap) = (doc.stats.way, doc.stats.gap);
         decisions.push(Decision { rule: Rule::Paragraphs { way, gap }, span: whole });
         doc.part_left_out();
-        (Book { meta, sections: built, notes }, dialect, doc.left_out)
+        let mut book = Book { meta, sections: built, notes };
+        ruby::set(&mut book);
+        (book, dialect, doc.left_out)
     };
     forget_within(&mut left_out, source.line_count());
     // Words of one line stay in the order they were declared in, which is the line's.
@@ -490,6 +493,10 @@ impl Reading {
                         out.push('[');
                         out.push_str(notes.get(*n).map_or("", Note::mark));
                         out.push(']');
+                    }
+                    Inline::Ruby { base, reading } => {
+                        with_marks(out, base, notes);
+                        out.push_str(&format!("（{reading}）"));
                     }
                     other => with_marks(out, other.children(), notes),
                 }

@@ -210,6 +210,8 @@ impl Fields<'_> {
                 leading: self.length("text.leading")?,
                 indent: self.number("text.indent", 0.0..=6.0)?,
                 parting: self.choice("text.parting", &[("indent", Parting::Indent), ("space", Parting::Space)])?,
+                writing: self
+                    .choice("text.writing", &[("horizontal", Writing::Horizontal), ("vertical", Writing::Vertical)])?,
                 justify: self.flag("text.justify")?,
                 hyphenate: self.flag("text.hyphenate")?,
                 protrude: self.flag("text.protrude")?,

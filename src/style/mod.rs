@@ -68,6 +68,15 @@ pub enum Parting {
     Space,
 }
 
+/// Which way lines run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// Along the top of the page, first to last line downwards.
+    Horizontal,
+    /// Downwards, first to last line from right to left: for books in Chinese and Japanese; any other stays horizontal.
+    Vertical,
+}
+
 /// Running text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextStyle {
@@ -81,6 +90,8 @@ pub struct TextStyle {
     pub indent: f32,
     /// How paragraphs are parted.
     pub parting: Parting,
+    /// Which way lines run. EPUB only: the PDF's are horizontal.
+    pub writing: Writing,
     /// Whether both edges are straight. In an EPUB `false` says `text-align: left`, `true` leaves it to the reader.
     pub justify: bool,
     /// Whether words may be divided at a line end.

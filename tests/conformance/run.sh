@@ -20,8 +20,9 @@ for draft in samples/*.txt; do
   done
 done
 bash "$shared/tools/epub-validate.sh" --no-ace "$out"/*/*.epub
-# Ace takes half a second a content file: one short book with most structures, and one in another language.
-bash "$shared/tools/epub-validate.sh" "$out/classic/salt-road.epub" "$out/literary/der-uhrmacher.epub"
+
+echo "-- EPUBs: every sample, script and edition"
+bash tests/conformance/epubs.sh "$out/epubs"
 
 echo "-- corpus"
 python3 tests/conformance/corpus.py --bindery target/release/bindery --shared "$shared" --out "$out/corpus"

@@ -12,5 +12,6 @@ mod markup;
 mod parse;
 mod pdf;
 mod pictures;
+mod scripts;
 mod support;
 mod trees;
