@@ -10,7 +10,7 @@ use super::headwords::{self, Kind};
 use super::inline;
 use super::labels::{self, Label};
 use super::lines::{Way, ends_sentence};
-use super::numbers::{Form, fold, is_word, key};
+use super::numbers::{Form, fold, is_ascii_but_quotes, key};
 
 /// A run of lines as a candidate.
 #[derive(Clone, Debug, Default)]
@@ -259,11 +259,13 @@ fn without_notes(s: &str) -> Cow<'_, str> {
 }
 
 pub(crate) fn is_capitals(s: &str) -> bool {
-    let (mut up, mut low) = (0, 0);
-    for c in s.chars().filter(|c| is_word(*c)) {
-        up += usize::from(c.is_uppercase());
-        low += usize::from(c.is_lowercase());
-    }
+    let (up, low) = if is_ascii_but_quotes(s) {
+        let count = |is: fn(&u8) -> bool| s.bytes().filter(is).count();
+        (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase))
+    } else {
+        let count = |is: fn(char) -> bool| s.chars().filter(|c| is(*c)).count();
+        (count(char::is_uppercase), count(char::is_lowercase))
+    };
     up > 0 && low * 8 <= up
 }
 

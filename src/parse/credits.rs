@@ -247,6 +247,9 @@ fn may_name_note(s: &str) -> bool {
 /// Whether a note opens in this line: its name, and then nothing or a mark that parts it from what it says.
 fn opens_note(doc: &Doc, line: usize) -> bool {
     let s = doc.text_of(line);
+    if s.is_empty() {
+        return false;
+    }
     // A name of a note has a mark about it or opens the line; most lines are told by their first letters.
     let s = s.trim_start_matches(|c: char| !is_word(c));
     if !may_name_note(s) {

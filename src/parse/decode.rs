@@ -93,8 +93,9 @@ pub(crate) fn decode(name: &str, bytes: &[u8], options: &Options) -> Result<Deco
         text = fixed;
     }
     // Control characters are single bytes below a space, U+007F, or begin with 0xC2: most texts have none of them.
-    let suspect =
-        bytes::any(text.as_bytes(), |b| (b <= 8) | (b == 0xb) | (0xe..=0x1f).contains(&b) | (b == 0x7f) | (b == 0xc2));
+    let suspect = bytes::any(text.as_bytes(), |b| {
+        (b <= 8) | (b == 0xb) | (b.wrapping_sub(0xe) <= 0x11) | (b == 0x7f) | (b == 0xc2)
+    });
     let count = if suspect { text.chars().filter(|c| is_dropped_control(*c)).count() } else { 0 };
     if count > 0 {
         diagnostics.push(Diagnostic::whole(Finding::ControlCharacters { count }));

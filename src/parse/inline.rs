@@ -29,6 +29,12 @@ impl Marks {
     pub(crate) fn with_tags(self) -> Marks {
         Marks { tags: true, ..self }
     }
+
+    /// The first bytes of the marks that only some drafts have; that of a mark which all have for one that is not read.
+    fn some(self) -> [u8; 3] {
+        let read = |b: u8, is_read: bool| if is_read { b } else { b'*' };
+        [read(b'<', self.tags), read(b'=', self.equals), read(b'/', self.slashes)]
+    }
 }
 
 /// The place of a note's mark in text that [`super::doc::Doc::typed`] gives: this, the note's number in the digits
@@ -178,7 +184,7 @@ impl Flat {
 
 /// Whether a line goes in as it stands: single spaces, and nothing that is dropped. Most lines of most drafts do, so
 /// this looks at bytes and errs on the side of no.
-fn is_plain(l: &str) -> bool {
+pub(crate) fn is_plain(l: &str) -> bool {
     let odd = |c: u8| (c < b' ') | (c == 0x7f) | (c == b'\\') | (c == 0xe1) | (c == 0xe3) | (c == 0xef);
     // Two spaces; U+0080 to U+00A0 and U+00AD.
     let odd_two = |a: u8, b: u8| (a == b' ') & (b == b' ') | (a == 0xc2) & ((b <= 0xa0) | (b == 0xad));
@@ -332,20 +338,16 @@ fn script(text: &str, braced_only: bool) -> Option<(&str, usize)> {
         .then_some((part, 1 + part.len()))
 }
 
-/// Whether a byte may begin a mark. The place of a note's mark begins with 0xEF.
-fn is_mark(b: u8, marks: Marks) -> bool {
-    (b == b'*')
-        | (b == b'_')
-        | (b == b'^')
-        | (b == b'~')
-        | (b == 0xef)
-        | (b == b'<') & marks.tags
-        | (b == b'=') & marks.equals
-        | (b == b'/') & marks.slashes
+/// Whether a byte may begin a mark, where `some` are those that only some drafts have. The place of a note's mark begins
+/// with 0xEF.
+fn is_mark(b: u8, some: [u8; 3]) -> bool {
+    let [tag, bold, slant] = some;
+    (b == b'*') | (b == b'_') | (b == b'^') | (b == b'~') | (b == 0xef) | (b == tag) | (b == bold) | (b == slant)
 }
 
 fn has_marks(text: &str, marks: Marks) -> bool {
-    bytes::any(text.as_bytes(), |b| is_mark(b, marks))
+    let some = marks.some();
+    bytes::any(text.as_bytes(), |b| is_mark(b, some))
 }
 
 /// Reads emphasis from flat text.
@@ -354,7 +356,7 @@ fn parse(text: String, marks: Marks) -> Read {
         let inlines = if text.is_empty() { Vec::new() } else { vec![Inline::Text(text)] };
         return Read { inlines, unclosed: None, tags: Vec::new() };
     }
-    let text = text.as_str();
+    let (text, some) = (text.as_str(), marks.some());
     // Pieces of the finished text; an open mark is a piece of its own until it is closed.
     let mut pieces: Vec<Inline> = Vec::new();
     let mut open: Vec<Mark> = Vec::new();
@@ -370,7 +372,7 @@ fn parse(text: String, marks: Marks) -> Read {
         if b == b' ' || b == b'\n' {
             space = i + 1;
         }
-        if !is_mark(b, marks) {
+        if !is_mark(b, some) {
             i += 1;
             continue;
         }

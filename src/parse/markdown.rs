@@ -176,6 +176,12 @@ pub(crate) fn title(doc: &Doc, facts: &mut Facts, is_marked: &dyn Fn(usize) -> b
     if facts.title.is_some() {
         return;
     }
+    // A heading has a `#`, or a row of `=` or `-` below it; most rows of other marks are told by that.
+    let may_head = |s: &str| s.ends_with(['=', '-']) || s.contains('#');
+    if !(0..doc.lines.len()).any(|i| may_head(doc.text_of(i))) {
+        facts.closed = true;
+        return;
+    }
     let (mut before, mut heads) = (0, Vec::new());
     for (first, end) in doc.pieces(0, doc.lines.len()) {
         let Some(first) = (first..end).find(|i| doc.is_text(*i)).filter(|i| is_marked(*i)) else { continue };

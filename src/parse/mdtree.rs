@@ -3,6 +3,7 @@
 //! Every event knows its bytes of the draft. Those that went into the tree are kept as covered; whatever words are
 //! left on a line at the end (addresses, tags, names of notes) are declared with the reason of the mark they stand in.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -361,7 +362,7 @@ impl Builder<'_, '_> {
         // A character written by name is not the words that stand there.
         let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
         let raw = &self.doc.text[at.clone()];
-        if letters(raw) == letters(t) {
+        if raw == t || letters(raw) == letters(t) {
             self.covered.push(at);
         } else {
             self.uncover(at);
@@ -380,12 +381,12 @@ impl Builder<'_, '_> {
     }
 
     fn push(&mut self, t: &str) {
-        let t = squeeze(t);
+        let t = if inline::is_plain(t) { Cow::Borrowed(t) } else { Cow::Owned(squeeze(t)) };
         if let Some(into) = self.inlines.last_mut().filter(|_| !t.is_empty()) {
             match into.last_mut() {
                 Some(Inline::Text(last)) if last.ends_with(char::is_whitespace) => last.push_str(t.trim_start()),
                 Some(Inline::Text(last)) => last.push_str(&t),
-                _ => into.push(Inline::Text(t)),
+                _ => into.push(Inline::Text(t.into_owned())),
             }
         }
     }

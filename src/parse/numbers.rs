@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::bytes;
 use super::headwords;
 
 /// How a number is written. Runs of bare numbers are kept apart by it.
@@ -67,15 +68,25 @@ fn base(c: char) -> char {
 
 /// Letters and digits alone, folded: two texts with the same key say the same.
 pub(crate) fn key(s: &str) -> String {
-    // Most texts are plain but for their quotes and dashes.
-    let plain = |c: char| c.is_ascii() || is_punctuation(c);
-    let mut k = String::with_capacity(s.len());
-    if s.chars().all(plain) {
-        k.extend(s.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())));
-    } else {
-        k.extend(fold(s).chars().filter(|c| is_word(*c)));
+    if !is_ascii_but_quotes(s) {
+        return fold(s).chars().filter(|c| is_word(*c)).collect();
     }
-    k
+    // Every byte is put down and the next one goes over it where it was none of a word: no branch is guessed wrong.
+    let mut k = vec![0; s.len()];
+    let mut n = 0;
+    for b in s.bytes() {
+        k[n] = b.to_ascii_lowercase();
+        n += usize::from(b.is_ascii_alphanumeric());
+    }
+    k.truncate(n);
+    String::from_utf8(k).unwrap_or_default()
+}
+
+/// Whether a text has no letters but those of ASCII, as most lines have none: quotes, dashes and the ellipsis are the
+/// characters that begin with these two bytes. Errs on the side of no.
+pub(crate) fn is_ascii_but_quotes(s: &str) -> bool {
+    let s = s.as_bytes();
+    !bytes::any(s, |b| (b > 0xbf) & (b != 0xe2)) && !bytes::any_two(s, 1, |a, b| (a == 0xe2) & (b != 0x80))
 }
 
 /// General punctuation, as curly quotes and dashes: characters without case that no word is made of.

@@ -275,10 +275,12 @@ pub(super) fn is_close(s: &str) -> bool {
     }
     let s = bare(s);
     let ends = s.ends_with([',', '\u{2014}', '.', ':']) || s.ends_with("--");
-    let inner = s.trim_end_matches([',', '\u{2014}', '.', '-', ':']);
     let capital = s.chars().next().is_some_and(char::is_uppercase);
-    ends && capital
-        && !inner.contains(['.', '?', '!', ';'])
+    if !(ends && capital) {
+        return false;
+    }
+    let inner = s.trim_end_matches([',', '\u{2014}', '.', '-', ':']);
+    !inner.contains(['.', '?', '!', ';'])
         && inner.split_whitespace().count() <= MOST_GREETING
         && opens_with(&fold(s), CLOSES)
 }

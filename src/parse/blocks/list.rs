@@ -27,6 +27,10 @@ enum Form {
 
 /// The marker that a line opens with: what it counts, its text, and the length with the space behind it.
 fn marker(s: &str) -> Option<(Count, &str, usize)> {
+    // A marker has no letters but a lone one.
+    if s.as_bytes().iter().take(2).all(u8::is_ascii_alphabetic) {
+        return None;
+    }
     for bullet in ["- ", "* ", "+ ", "\u{2022} ", "\u{2023} ", "\u{25aa} ", "\u{b7} "] {
         if let Some(rest) = s.strip_prefix(bullet) {
             let space = rest.len() - rest.trim_start().len();
