@@ -208,6 +208,13 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
     if !b.prose {
         b.text = doc.words(b.first, b.last);
         b.label = labels::parse(&b.text, learned);
+        // `272.[1]` is as bare as `272.`: the mark calls a note.
+        if let Some((bare, _)) = note_mark(&b.text)
+            && let Some(l) = labels::parse(bare, learned).filter(|l| l.is_lone(bare))
+        {
+            b.text = bare.to_owned();
+            b.label = Some(l);
+        }
         // A sentence over two lines or more is prose where no label opens it.
         let wrapped = lines >= 2 && full(b.first) && ends_sentence(&b.text) && b.text.chars().any(char::is_lowercase);
         if (wrapped || talk && b.text.chars().any(char::is_lowercase)) && b.label.is_none() {
@@ -216,6 +223,17 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
         }
     }
     measure(doc, b)
+}
+
+/// The mark of a note in square brackets that closes a text, and the text before it.
+pub(super) fn note_mark(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_suffix(']')?;
+    let at = inner.rfind('[').filter(|at| *at > 0)?;
+    let mark = &inner[at + 1..];
+    let digits = (1..=4).contains(&mark.len()) && mark.bytes().all(|b| b.is_ascii_digit());
+    let before = text[..at].trim_end();
+    let letter = mark.len() == 1 && mark.as_bytes()[0].is_ascii_uppercase();
+    (!before.is_empty() && (digits || letter)).then_some((before, mark))
 }
 
 /// A row of one mark below a line of about its length.
@@ -339,6 +357,32 @@ pub(crate) fn running_heads(blks: &[Blk]) -> Vec<bool> {
         }
     }
     out
+}
+
+/// A description of a picture runs over no more lines than this.
+const LONGEST_PICTURE: usize = 60;
+
+/// Marks the blocks of descriptions of pictures that go on over blank lines, `[Illustration: ` to `]`, as no headings.
+pub(crate) fn in_pictures(doc: &Doc, blks: &[Blk], running: &mut [bool]) {
+    let depth = |b: &Blk| -> i32 {
+        let of = |c: char| i32::from(c == '[') - i32::from(c == ']');
+        (b.first..=b.last).flat_map(|i| doc.text_of(i).chars()).map(of).sum()
+    };
+    for i in 0..blks.len() {
+        let opens = !running[i] && doc.text_of(blks[i].first).starts_with("[Illustration");
+        let mut open = if opens { depth(&blks[i]) } else { 0 };
+        if open <= 0 {
+            continue;
+        }
+        let near = |k: &usize| blks[*k].last < blks[i].first + LONGEST_PICTURE;
+        let end = (i + 1..blks.len()).take_while(near).find(|k| {
+            open += depth(&blks[*k]);
+            open <= 0
+        });
+        if let Some(end) = end {
+            running[i..=end].fill(true);
+        }
+    }
 }
 
 /// Words the tables lack that this draft counts with: `Round 1`, `Round 2`, ...

@@ -29,6 +29,14 @@ pub(crate) struct List {
     weak: bool,
 }
 
+/// What the lists of a draft tell of its headings.
+pub(crate) struct Listed {
+    /// Keys of the entries of all of them, with their indent.
+    pub(crate) known: FxHashMap<String, u32>,
+    /// The line of the first list.
+    pub(crate) first: Option<usize>,
+}
+
 /// One line of a run that may be a list.
 struct Entry {
     line: usize,
@@ -46,6 +54,9 @@ const MOST: usize = 8;
 const SHORT: usize = 40;
 /// What a contents list says of a chapter has no more lines than this.
 const LONGEST_SYNOPSIS: usize = 25;
+/// What comes again more often than this is a salutation or a speaker; where no heading word stands above a list it
+/// bears nothing out.
+const MOST_PLACES: usize = 4;
 /// A book of several volumes has a list for each; more is no book.
 const MOST_LISTS: usize = 12;
 
@@ -249,6 +260,10 @@ fn synopses(blks: &[Blk], from: usize, places: &FxHashMap<String, Vec<usize>>, l
             }
             continue;
         }
+        // A remark beside an entry is neither.
+        if b.text.starts_with('[') && b.text.ends_with(']') {
+            continue;
+        }
         if own.iter().any(|key| keys.iter().any(|x| x.0 == *key)) || !own.iter().any(again) {
             break;
         }
@@ -369,11 +384,13 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
     let comes_after = |e: &Entry, end_blk: usize| {
         e.keys.iter().any(|k| places.get(k).is_some_and(|p| p.last().is_some_and(|b| *b >= end_blk)))
     };
+    let named = !heads.is_empty();
     let elsewhere = |e: &Entry| {
         e.keys.iter().any(|k| {
             !k.starts_with('\u{1}')
                 && places
                     .get(k)
+                    .filter(|p| named || p.len() <= MOST_PLACES)
                     .is_some_and(|p| p.first().is_some_and(|b| *b < from) || p.last().is_some_and(|b| *b >= to))
         }) || e
             .keys
@@ -439,8 +456,21 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
     let listed: Vec<&Entry> = entries[start..end].iter().collect();
     let found: Vec<bool> = listed.iter().map(|e| comes_after(e, cut_blk) || elsewhere(e)).collect();
     // Without a recurrence in sight the list ends with its last entry that comes again.
-    let last = found.iter().rposition(|f| *f)?;
-    let mut last = if end == entries.len() { last } else { listed.len() - 1 };
+    // The heading alone: what is listed may come between paragraphs.
+    let headed = || {
+        let (_, line) = heads.first()?;
+        Some(List { first: *line, last: *line, entries: Vec::new(), found: 0, headed: true, weak: true })
+    };
+    let Some(last) = found.iter().rposition(|f| *f) else { return headed() };
+    let mut last = if end == entries.len() {
+        last
+    } else {
+        // Behind the last entry that comes again a gap above all of the list's own parts it from the text.
+        let opens = |e: &Entry| blks[e.blk].first == e.line;
+        let gap = |n: usize| if opens(listed[n]) { blks[listed[n].blk].before } else { 0 };
+        let widest = (1..=last).map(gap).max().unwrap_or(0).max(2);
+        (last + 1..listed.len()).find(|n| last >= 3 && gap(*n) > widest).unwrap_or(listed.len()) - 1
+    };
     // Lines of an entry that is wrapped go with it.
     while last + 1 < listed.len() && listed[last + 1].blk == listed[last].blk {
         last += 1;
@@ -450,7 +480,10 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
     // Under a heading word a few that come again in their order tell enough: a list may say what each chapter tells.
     let ordered = !heads.is_empty() && in_order(blks, &entries[start..=start + last], places, cut_blk);
     let weak = n * 10 < (last + 1) * 3 && !ordered;
-    if real < 2 || weak && heads.is_empty() {
+    if real < 2 {
+        return headed();
+    }
+    if weak && heads.is_empty() {
         return None;
     }
     let first_line = match heads.first() {

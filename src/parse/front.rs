@@ -234,9 +234,7 @@ fn imprint(doc: &mut Doc, list: &[Head], stop: Stop, transcribed: bool) {
             || ends_sentence(&closing)
                 && closing.chars().any(char::is_lowercase)
                 && closing.split_whitespace().count() > 6;
-        let given = ["to ", "for ", "dedicated", "in memory", "is dedicated", "a mon ", "a ma ", "meine", "al mio "]
-            .iter()
-            .any(|p| fold(&opening).starts_with(p));
+        let given = headwords::opens_dedication(&fold(&opening));
         if !on_page(doc, &list[r.0]) && r.1 - r.0 < 5 && !said && !given {
             for h in &list[r.0..=r.1] {
                 doc.leave_out(h.line, h.line + 1, PRINTED);

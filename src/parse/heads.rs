@@ -5,10 +5,10 @@
 //! evidence; titles below labels are joined, one decision for each family; unlabelled lines (`THE STUDIO`) are judged
 //! by look, gaps and place. Every pass is linear in the candidates.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::candidates::{Blk, Gaps, candidates, learn, running_heads, spell};
-use super::contents;
+use super::candidates::{Blk, Gaps, candidates, in_pictures, learn, note_mark, running_heads, spell};
+use super::contents::{self, Listed};
 use super::doc::Doc;
 use super::facts::Facts;
 use super::headwords::{self, Kind};
@@ -16,11 +16,13 @@ use super::holes;
 use super::inline;
 use super::labelled::{drop_lone_volume, labelled};
 use super::levels;
+use super::notes::IN_HEADING;
 use super::numbers::{fold, key};
 use super::report::{Decision, HeadingBy, Rule};
-use super::titles::{drop_synopsis, half_titles, join};
+use super::stanzas;
+use super::titles::{drop_dedications, drop_synopsis, half_titles, join};
 use super::unlabelled::{is_date, unlabelled};
-use crate::book::{Inline, SectionKind};
+use crate::book::{Inline, Language, SectionKind};
 
 /// A heading found: its lines, its parts and its place in the tree.
 #[derive(Clone, Debug)]
@@ -54,9 +56,15 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
     let mut known: FxHashMap<String, u32> = FxHashMap::default();
     let mut order: Vec<String> = Vec::new();
     let mut gone = vec![false; blks.len()];
+    let mut by_length: Vec<&contents::List> = lists.iter().collect();
+    by_length.sort_by_key(|l| std::cmp::Reverse(l.entries.len()));
+    by_length.iter().flat_map(|l| &l.entries).for_each(|(k, indent)| {
+        known.entry(k.clone()).or_insert(*indent);
+    });
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
     for l in &lists {
-        for (k, indent) in &l.entries {
-            if known.insert(k.clone(), known.get(k).copied().unwrap_or(*indent)).is_none() {
+        for (k, _) in &l.entries {
+            if seen.insert(k) {
                 order.push(k.clone());
             }
         }
@@ -68,6 +76,8 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
         decisions.push(Decision { rule: Rule::Contents { found }, span });
         doc.leave_out(l.first, l.last + 1, "contents list");
     }
+    let listed = Listed { known, first: lists.iter().map(|l| l.first).min() };
+    let known = &listed.known;
     let blks: Vec<Blk> = blks.into_iter().zip(gone).filter(|(_, g)| !g).map(|(b, _)| b).collect();
     if blks.is_empty() {
         return Vec::new();
@@ -81,18 +91,25 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
     }
     // A draft that marks its headings has no others.
     if marked < 3 {
-        let running = running_heads(&blks);
-        labelled(doc, &blks, &gaps, &known, &running, &mut heads);
+        let mut running = running_heads(&blks);
+        in_pictures(doc, &blks, &mut running);
+        heads.iter_mut().zip(&running).filter(|(_, r)| **r).for_each(|(h, _)| *h = None);
+        labelled(doc, &blks, &gaps, known, &running, &mut heads);
         holes::numbers(&blks, &running, &mut heads);
-        drop_lone_volume(&blks, &mut heads);
-        join(doc, &blks, &known, &mut heads);
+        drop_lone_volume(&blks, &listed, &mut heads);
+        join(doc, &blks, known, &mut heads);
         drop_synopsis(&blks, &mut heads);
-        unlabelled(doc, &blks, &gaps, &known, &title, &running, &mut heads);
+        stanzas::drop_numbers(doc, &blks, &mut heads).into_iter().for_each(|i| running[i] = true);
+        unlabelled(doc, &blks, &gaps, &listed, &title, &running, &mut heads);
+        stanzas::drop_singers(doc, &blks, &mut heads);
+        if facts.language.as_ref().and_then(|f| Language::parse(&f.value)).is_some_and(|l| l.tag().starts_with("fr")) {
+            drop_dedications(&blks, known, &mut heads);
+        }
         holes::entries(&blks, &order, &mut heads);
         holes::lonely(&blks, &gaps, &running, &mut heads);
         half_titles(doc, &blks, &mut heads);
     }
-    let ranked = levels::rank(&blks, &heads, &gaps, &known);
+    let ranked = levels::rank(&blks, &heads, &gaps, known);
     if let (Some((first, _)), Some((last, _))) = (ranked.levels.first(), ranked.levels.last())
         && marked < 3
         && ranked.levels.iter().any(|l| l.1 != ranked.levels[0].1)
@@ -122,18 +139,26 @@ pub(crate) struct Head {
     pub(crate) title_from: Option<usize>,
 }
 
-/// Takes a note's mark from the end of a title and declares it: running heads and contents pages have no notes.
+/// Takes a note's mark from the end of a title, or one that the label has gone without, and declares it: running heads
+/// and contents pages have no notes.
 fn without_note(doc: &mut Doc, mut f: Found) -> Found {
-    let Some(Inline::Text(t)) = f.title.last_mut() else { return f };
-    let Some(at) = t.rfind('[').filter(|at| *at > 0 && t.ends_with(']')) else { return f };
-    let inner = &t[at + 1..t.len() - 1];
-    if !inner.is_empty() && inner.len() <= 4 && inner.bytes().all(|b| b.is_ascii_digit()) {
-        let mark = inner.to_owned();
-        let rest = t[..at].trim_end().to_owned();
-        if !rest.is_empty() {
-            *t = rest;
-            doc.leave_out_words(f.first, f.last, "note mark in a heading", &mark);
+    if let [Inline::Text(label)] = f.label.as_slice() {
+        let line = doc.words(f.first, f.first);
+        if let Some((_, mark)) = note_mark(&line).filter(|(before, _)| before == label) {
+            doc.leave_out_words(f.first, f.first, IN_HEADING, mark);
         }
+    }
+    let whole = f.title.len() == 1;
+    let Some(Inline::Text(t)) = f.title.last_mut() else { return f };
+    // `_Vae victis!_[261]`: the mark is a text of its own.
+    if let Some((_, mark)) = note_mark(&format!("_{t}")).filter(|(before, _)| !whole && *before == "_") {
+        let mark = mark.to_owned();
+        f.title.pop();
+        doc.leave_out_words(f.first, f.last, IN_HEADING, &mark);
+    } else if let Some((before, mark)) = note_mark(t) {
+        let (before, mark) = (before.to_owned(), mark.to_owned());
+        *t = before;
+        doc.leave_out_words(f.first, f.last, IN_HEADING, &mark);
     }
     f
 }

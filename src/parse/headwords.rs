@@ -52,7 +52,8 @@ const KINDS: &[(Kind, &str)] = &[
     (Kind::Volume, "volume vol volumen tome tomo tomus band bd tom nidos volym bind svazek kotet том τομος τόμος"),
     (
         Kind::Part,
-        "part parts pt partie parte teil theil deel del osa bahagi pars parto cast czesc resz parta delen partea часть μερος μέρος חלק الجزء جزء",
+        "part parts pt partie parte teil theil deel del osa bahagi pars parto cast czesc resz parta delen partea часть μερος μέρος חלק الجزء جزء \
+         phase epoch epoche epoque division abteilung abtheilung afdeling afdeeling avdelning afdelning osasto",
     ),
     (
         Kind::Book,
@@ -60,7 +61,7 @@ const KINDS: &[(Kind, &str)] = &[
     ),
     (
         Kind::Act,
-        "act acte akt acto atto ato aufzug naytos bedrijf jornada actus akto yugto akten действие felvonas jednani day tag dag jour journee giorno \
+        "act acte akt acto atto ato aufzug naytos bedrijf bedryf jornada actus akto yugto akten действие felvonas jednani day tag dag jour journee giorno \
          giornata dia paiva night nacht nuit notte noche natt nat",
     ),
     (
@@ -83,7 +84,8 @@ const KINDS: &[(Kind, &str)] = &[
     ),
     (
         Kind::Scene,
-        "scene szene escena scena cena auftritt kohtaus tafereel scen tagpo sceno tableau bild scenen jelenet явление сцена картина vystup",
+        "scene szene escena scena cena auftritt kohtaus tafereel scen tagpo sceno tableau bild scenen jelenet явление сцена картина vystup \
+         tooneel toneel optrin optreden cuadro quadro",
     ),
     (
         Kind::Section,
@@ -134,6 +136,9 @@ pub(crate) fn is_weak_kind(word: &str) -> bool {
             | "del"
             | "sang"
             | "article"
+            | "phase"
+            | "division"
+            | "epoch"
     )
 }
 
@@ -469,6 +474,48 @@ pub(crate) fn opens_by(folded: &str) -> bool {
     ];
     let s = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
     BY.iter().any(|b| s.strip_prefix(b).is_some_and(|r| r.is_empty() || r.starts_with([' ', ':'])))
+}
+
+/// Whether a folded text is the word between a title and its second one.
+pub(crate) fn joins_titles(folded: &str) -> bool {
+    let s = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    matches!(s, "or" | "of" | "ou" | "oder" | "o" | "ossia" | "eller" | "aut" | "tai" | "albo" | "czyli")
+}
+
+/// How dedications open, folded. Titles of poems do so too: it counts where a dedication may stand.
+const DEDICATIONS: &[&str] = &[
+    "to ",
+    "for ",
+    "dedicated",
+    "is dedicated",
+    "this book is dedicated",
+    "in memory of",
+    "inscribed to",
+    "is inscribed",
+    "a mon ",
+    "a ma ",
+    "a mes ",
+    "a la memoire",
+    "meinem ",
+    "meiner ",
+    "meinen ",
+    "dem andenken",
+    "al mio ",
+    "alla mia ",
+    "ai miei ",
+    "a mi ",
+    "a mis ",
+    "ao meu ",
+    "a minha ",
+    "aan mijn",
+    "till min",
+    "til min",
+];
+
+/// Whether a folded text opens as a dedication does.
+pub(crate) fn opens_dedication(folded: &str) -> bool {
+    let s = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
+    DEDICATIONS.iter().any(|d| s.starts_with(d))
 }
 
 /// Headings of contents lists, folded.

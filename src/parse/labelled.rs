@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::candidates::{Blk, Gaps, is_capitals};
 use super::chains::{chain as best_chain, chain_bodies, runs_on};
+use super::contents::Listed;
 use super::doc::Doc;
 use super::heads::Head;
 use super::headwords::{self, Kind};
@@ -149,18 +150,25 @@ pub(super) fn is_by(text: &str) -> bool {
 }
 
 /// A volume's or part's number on the title page, far above the first chapter, is a fact about the book and no level.
-pub(crate) fn drop_lone_volume(blks: &[Blk], heads: &mut [Option<Head>]) {
+/// What stands above the first contents list and is not in it is the title page's.
+pub(crate) fn drop_lone_volume(blks: &[Blk], listed: &Listed, heads: &mut [Option<Head>]) {
     let all: Vec<usize> = (0..heads.len()).filter(|i| heads[*i].is_some()).collect();
-    let kind = |i: usize| blks[i].label.as_ref().map(|l| l.kind);
+    let label = |i: usize| blks[i].label.as_ref().map(|l| (l.kind, l.number));
     let (Some(first), Some(second)) = (all.first(), all.get(1)) else { return };
-    let lone = kind(*first).is_some_and(|k| k <= Kind::Book) && all[1..].iter().all(|i| kind(*i) != kind(*first));
+    let Some((kind, number)) = label(*first).filter(|l| l.0 <= Kind::Book) else { return };
+    let others: Vec<Option<u32>> =
+        all[1..].iter().filter_map(|i| label(*i)).filter(|l| l.0 == kind).map(|l| l.1).collect();
+    let lone = others.is_empty();
     // Farther away than a heading and its title: a contents list, names or an imprint stand between.
     let apart = blks[*second].first > blks[*first].last + 12 && *second <= first + 12;
     let names = *second > first + 1
         && *second <= first + 12
         && (first + 1..*second).all(|i| !blks[i].prose && blks[i].last < blks[i].first + 4)
         && (first + 1..*second).any(|i| is_by(&blks[i].text) || blks[i].key.bytes().all(|b| b.is_ascii_digit()));
-    if lone && (apart || names) {
+    let above = listed.first.is_some_and(|line| blks[*first].last < line)
+        && others.iter().all(|n| *n == number)
+        && !listed.known.contains_key(&blks[*first].key);
+    if lone && (apart || names) || above {
         heads[*first] = None;
     }
 }

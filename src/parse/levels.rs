@@ -60,6 +60,8 @@ struct Group {
     renewed: Vec<usize>,
     /// Classes of a lower kind inside which its numbers begin at 1, and those above them.
     inside: Vec<bool>,
+    /// Whether all of its members stand between one number of each other class and the next.
+    within: Vec<bool>,
     /// How many of its members stand after the last of each other class.
     after: Vec<usize>,
     /// How many of its members stand before the first of each other class.
@@ -90,6 +92,8 @@ const DEPTH: f32 = 0.25;
 const AMONG: usize = 6;
 /// As many numbers that go on from a labelled run are of that run, whatever other numbers there are.
 const CARRIED: usize = 3;
+/// As many numbers are a run that others may stand within.
+const RUN: usize = 4;
 /// As few labels of a kind may be strays; more are a habit of the book wherever they stand.
 const STRAY: usize = 2;
 /// A top level that most of the book stands before is none.
@@ -298,7 +302,16 @@ fn split_titles(blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u32>, list:
             }
         }
     }
-    let titles: Vec<usize> = titles.into_iter().filter(|n| is_title(&class[*n])).collect();
+    let mut titles: Vec<usize> = titles.into_iter().filter(|n| is_title(&class[*n])).collect();
+    // A few that the list names otherwise are as those beside them.
+    let listed = |c: Class| matches!(c, Class::Listed(_));
+    if titles.len() * 4 <= class.iter().filter(|c| listed(**c)).count() {
+        for n in std::mem::take(&mut titles) {
+            let before = class[..n].iter().rev().copied().find(|c| listed(*c));
+            let after = class[n + 1..].iter().copied().find(|c| listed(*c));
+            class[n] = before.max(after).unwrap_or(class[n]);
+        }
+    }
     if titles.is_empty() {
         return;
     }
@@ -352,6 +365,7 @@ fn group(
                 led: vec![0; all.len()],
                 renewed: vec![0; all.len()],
                 inside: vec![false; all.len()],
+                within: vec![false; all.len()],
                 after: all
                     .iter()
                     .map(|o| last_of(o).map_or(0, |l| members.len() - members.partition_point(|m| *m <= l)))
@@ -409,8 +423,30 @@ fn group(
             at = Some((n, vec![false; all.len()]));
         }
     }
+    set_within(&mut groups, &items);
     set_inside(&mut groups);
     (groups, items)
+}
+
+/// Finds the kinds that come in one section of a lower kind and nowhere else, as the acts of a play that is told in one
+/// chapter: the chapters run on over them.
+fn set_within(groups: &mut [Group], items: &[Item]) {
+    for a in 0..groups.len() {
+        let at = |it: &Item| it.group == a;
+        let (Some(first), Some(last)) = (items.iter().position(at), items.iter().rposition(at)) else { continue };
+        if groups[a].count < 2 || !matches!(groups[a].class, Class::Labelled(_)) {
+            continue;
+        }
+        for b in (a + 1..groups.len()).filter(|b| groups[*b].count >= RUN).collect::<Vec<_>>() {
+            let of = |range: &[Item], back: bool| {
+                let mut own = range.iter().filter(|it| it.group == b);
+                if back { own.next_back() } else { own.next() }.and_then(|it| it.number)
+            };
+            let between = items[first..last].iter().any(|it| it.group == b);
+            let (before, after) = (of(&items[..first], true), of(&items[last..], false));
+            groups[a].within[b] = !between && before.is_some_and(|n| after == n.checked_add(1));
+        }
+    }
 }
 
 /// Finds the kinds that count from 1 inside a lower one: parts of a chapter. What stands above the chapters holds those
@@ -422,7 +458,8 @@ fn set_inside(groups: &mut [Group]) {
         for b in a + 1..n {
             let (g, h) = (&groups[a], &groups[b]);
             let own = labelled(g) && labelled(h);
-            if own && g.led[b] >= 2 && g.led[b] * 2 >= g.ones && h.led[a] * 2 < h.ones.max(1) {
+            let led = g.led[b] >= 2 && g.led[b] * 2 >= g.ones && h.led[a] * 2 < h.ones.max(1);
+            if own && (led || g.within[b]) {
                 groups[a].inside[b] = true;
             }
         }

@@ -56,6 +56,7 @@ mod remark;
 mod report;
 mod ruby;
 mod several;
+mod stanzas;
 mod structure;
 mod titles;
 mod unfound;

@@ -426,7 +426,7 @@ fn marks(doc: &Doc, bodies: &[Body], found: &[Found]) -> Vec<Mark> {
 }
 
 /// Why heads leave a mark out.
-const IN_HEADING: &str = "note mark in a heading";
+pub(super) const IN_HEADING: &str = "note mark in a heading";
 
 /// The next mark of a line from a byte on: where, how long, its key and family.
 fn mark_in(s: &str, from: usize, stars: bool) -> Option<(usize, usize, String, Family)> {
@@ -682,7 +682,9 @@ fn place(
             }
             match m.heading {
                 Some(h) => {
-                    found[h].title.push(Inline::NoteRef(at));
+                    let f = &mut found[h];
+                    let part = if f.title.is_empty() { &mut f.label } else { &mut f.title };
+                    part.push(Inline::NoteRef(at));
                     let line = found[h].first as u32 + 1;
                     doc.left_out.retain(|l| !(l.first == line && l.reason == IN_HEADING));
                 }

@@ -52,6 +52,11 @@ fn is_brief(b: &Blk, margin: u32) -> bool {
     lines <= BRIEF_LINES && b.widest * lines <= BRIEF && b.indent <= margin
 }
 
+fn is_year(b: &Blk) -> bool {
+    let t = b.text.trim_end_matches('.');
+    t.len() == 4 && t.bytes().all(|c| c.is_ascii_digit())
+}
+
 /// From this share on the titles of a family are in capitals, and what is not is no title.
 const MOSTLY: f32 = 0.5;
 
@@ -98,6 +103,24 @@ pub(crate) fn drop_synopsis(blks: &[Blk], heads: &mut [Option<Head>]) {
     poor.iter().for_each(|i| heads[*i] = None);
 }
 
+/// Takes out of the headings to whom a poem is given, right below its title: `A MAXIME DU CAMP`. In French the word is
+/// no article.
+pub(crate) fn drop_dedications(blks: &[Blk], known: &FxHashMap<String, u32>, heads: &mut [Option<Head>]) {
+    for i in 1..blks.len() {
+        let look = |h: &Option<Head>| h.as_ref().is_some_and(|h| h.by == HeadingBy::Look && h.join.is_empty());
+        let b = &blks[i];
+        let given = b.text.starts_with("A ") || b.text.starts_with('\u{c0}');
+        if given
+            && look(&heads[i])
+            && look(&heads[i - 1])
+            && b.before < blks[i - 1].before
+            && !known.contains_key(&b.key)
+        {
+            heads[i] = None;
+        }
+    }
+}
+
 /// The same title twice with little between: the first opens the section, the second says nothing new.
 pub(crate) fn half_titles(doc: &mut Doc, blks: &[Blk], heads: &mut [Option<Head>]) {
     let mut before: Option<usize> = None;
@@ -142,7 +165,9 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
     let base = doc.stats.gap.max(1);
     let mut joins: Vec<(usize, usize)> = Vec::new();
     for ((kind, _), members) in families {
-        let next = |i: usize| blks.get(i + 1).filter(|_| heads[i + 1].is_none());
+        // The year a part plays in may stand between its label and its title.
+        let at = |i: usize| if kind <= Kind::Book && blks.get(i + 1).is_some_and(is_year) { i + 2 } else { i + 1 };
+        let next = |i: usize| blks.get(at(i)).filter(|_| heads[i + 1].is_none() && heads[at(i)].is_none());
         let n = members.len() as f32;
         let share = |test: &dyn Fn(&Blk, &Blk) -> bool| {
             members.iter().filter(|i| next(**i).is_some_and(|b| test(&blks[**i], b))).count() as f32 / n
@@ -169,8 +194,8 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
         let always = rare && share(&|_, b| brief(b)) > ALWAYS;
         // A number below a label counts what is inside, and is no title, where the same comes below another label.
         let next_number = |i: usize| {
-            blks[i + 1].is_lone_label()
-                && blks[i + 1].label.as_ref().is_some_and(|l| l.kind == Kind::Bare && l.number == Some(1))
+            blks[at(i)].is_lone_label()
+                && blks[at(i)].label.as_ref().is_some_and(|l| l.kind == Kind::Bare && l.number == Some(1))
         };
         for i in members {
             let Some(b) = next(i) else { continue };
@@ -199,6 +224,8 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                 || (kind == Kind::Letter && fold(&b.text).starts_with("to "))
                 || (b.before > base + 3 && !match_ && parted < 0.5)
                 || is_by(&b.text)
+                // `MY DEAR SON,--` opens a letter.
+                || b.text.ends_with([',', '-', '\u{2014}']) && b.text.contains(',') && kind == Kind::Bare
                 || !match_ && (is_said(&b.text) || is_time(&b.text))
                 || !match_ && is_date(&fold(&b.text))
                 || next_number(i)
@@ -209,7 +236,7 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
             let lonely = n < 2.0 && !b.capitals && (ends_sentence(&b.text) || b.text.chars().count() > 60);
             if (match_ || fits) && !never && !lonely {
                 {
-                    joins.push((i, i + 1));
+                    joins.extend((i + 1..=at(i)).map(|k| (i, k)));
                     // A title of several lines may be cut by a single blank line: the rest is in capitals too.
                     if b.capitals
                         && blks.get(i + 2).is_some_and(|c| {

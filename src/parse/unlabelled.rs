@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::candidates::{Blk, Gaps};
+use super::contents::Listed;
 use super::doc::Doc;
 use super::heads::Head;
 use super::headwords::{self, Kind};
@@ -32,11 +33,12 @@ pub(crate) fn unlabelled(
     doc: &Doc,
     blks: &[Blk],
     gaps: &Gaps,
-    known: &FxHashMap<String, u32>,
+    listed: &Listed,
     title: &str,
     running: &[bool],
     heads: &mut [Option<Head>],
 ) {
+    let Listed { known, first: list } = listed;
     let joined: Vec<usize> = heads.iter().flatten().flat_map(|h| h.join.iter().copied()).collect();
     let mut taken = vec![false; blks.len()];
     joined.iter().for_each(|i| taken[*i] = true);
@@ -61,9 +63,13 @@ pub(crate) fn unlabelled(
     let first_prose = blks.iter().position(|b| is_text(b) || is_stanza(b)).unwrap_or(blks.len());
     let page = if first_label < first_prose { first_label } else { first_prose.saturating_sub(1) };
     let page = if page > 40 { 12 } else { page };
+    // Where nothing runs on above the contents list, everything there is the title page's.
+    let above = blks.iter().position(|b| list.is_some_and(|line| b.first > line)).unwrap_or(0);
+    let running_text = blks.iter().position(|b| runs_on(doc, b)).unwrap_or(blks.len());
+    let page = if above <= running_text { page.max(above) } else { page };
     let led = above_ones(blks, heads, &labels, &taken);
     // What follows the last `THE END` near the end of the draft, or an index, heads nothing of the story.
-    let lines = doc.lines.len();
+    let lines = blks.last().map_or(0, |b| b.last + 1);
     let over = (0..blks.len())
         .rev()
         .find(|i| !blks[*i].prose && headwords::is_end(&fold(&blks[*i].text)) && blks[*i].text.len() < 40)
@@ -75,6 +81,7 @@ pub(crate) fn unlabelled(
         .find(|i| !blks[*i].prose && headwords::name(&fold(&blks[*i].text)) == Some((SectionKind::Index, true)))
         .unwrap_or(blks.len());
     let looks = Looks::of(blks);
+    let telling = telling_gaps(blks, gaps, &|b| uses.get(b.key.as_str()).is_some_and(|u| u.0 >= OFTEN));
     let mut scores: Vec<(usize, f32, bool)> = Vec::new();
     let mut lower = vec![false; blks.len()];
     for (i, b) in blks.iter().enumerate() {
@@ -106,16 +113,30 @@ pub(crate) fn unlabelled(
             s += 0.3;
         }
         let talk = t.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '\'']);
+        let often = uses.get(b.key.as_str()).is_some_and(|u| u.0 >= OFTEN);
+        let told = telling[b.before.min(MOST_GAP) as usize] && !often && opens_text(blks, i);
+        if told && !b.capitals {
+            s += TELLING;
+        }
         let bare = t.trim_end_matches(['"', '\'', '\u{2019}', '\u{201d}', '\u{bb}', ')']);
         if bare.ends_with(['.', '\u{2026}']) {
-            s -= if b.capitals { 0.2 } else { 1.2 };
+            s -= if b.capitals || told { 0.2 } else { 1.2 };
         } else if bare.ends_with([',', ';', ':', '-', '\u{2014}']) {
-            s -= 1.5;
+            // `THE MEEK AND THE MERRY,` / `OR,` / a second title.
+            let second = b.capitals && blks.get(i + 1).is_some_and(|n| headwords::joins_titles(&fold(&n.text)));
+            s -= if second { 0.0 } else { 1.5 };
         } else if bare.ends_with(['!', '?']) {
             s -= if talk && !b.capitals { 1.2 } else { 0.4 };
         }
         if t.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '-', '\u{2014}', '\'']) {
-            s -= if b.capitals { 0.2 } else { 0.7 };
+            let dash = t.starts_with(['-', '\u{2014}']);
+            s -= if b.capitals {
+                0.2
+            } else if dash {
+                1.7
+            } else {
+                0.7
+            };
         }
         // More than one sentence, or a speaker and what is said.
         if !b.capitals && several(t) {
@@ -148,7 +169,7 @@ pub(crate) fn unlabelled(
             }
         }
         if let Some(low) = low.filter(|_| labels.len() >= 3 && !gaps.mute) {
-            lower[i] = b.before < low && i > 0;
+            lower[i] = b.before < low && i > 0 && !told;
             s += if lower[i] { -LOWER_GAP } else { 0.8 };
         }
         if whole {
@@ -166,8 +187,15 @@ pub(crate) fn unlabelled(
             Some((_, false)) if chars < 60 => s += 1.2,
             _ => {}
         }
-        if (i > over || i > index) && !listed && !name.is_some_and(|n| n.1) {
+        if i > over && !listed && !name.is_some_and(|n| n.1) {
+            continue;
+        }
+        if i > index && !listed && !name.is_some_and(|n| n.1) {
             s -= 2.5;
+        }
+        // A dedication stands before the text.
+        if i < running_text && i < first_label && !listed && headwords::opens_dedication(&folded) {
+            s -= 3.0;
         }
         if b.last > b.first + 1 {
             s -= 1.0;
@@ -175,7 +203,7 @@ pub(crate) fn unlabelled(
         if chars > 90 {
             s -= 0.8;
         }
-        if let Some((n, first, last)) = uses.get(b.key.as_str()).filter(|u| u.0 >= 3) {
+        if let Some((n, first, last)) = uses.get(b.key.as_str()).filter(|u| u.0 >= OFTEN) {
             // Speakers come again and again; who tells a chapter does so once in a while.
             let apart = (last - first) / (n - 1) >= CLOSE;
             let below = i > 0 && heads[i - 1].is_some();
@@ -341,6 +369,52 @@ fn above_ones(blks: &[Blk], heads: &[Option<Head>], labels: &[usize], taken: &[b
         }
     }
     led
+}
+
+/// Gaps wider than this are as good as this one.
+const MOST_GAP: u32 = 11;
+/// What it is worth to stand behind a gap that nothing but headings stands behind.
+const TELLING: f32 = 0.8;
+/// A text that stands alone so often is no title.
+const OFTEN: usize = 3;
+/// So many blocks show the habit; so many in a hundred of them may be something else.
+const HABIT: usize = 10;
+const OTHERS: usize = 15;
+
+/// Which gaps stand before nothing but short lines with text below: a book that sets its sub-headings off by one more
+/// blank line than its paragraphs says so by that line, whatever the heading looks like.
+fn telling_gaps(blks: &[Blk], gaps: &Gaps, often: &dyn Fn(&Blk) -> bool) -> [bool; MOST_GAP as usize + 1] {
+    let mut all = [(0usize, 0usize); MOST_GAP as usize + 1];
+    // A chapter's text may open behind any gap, so those behind running text are looked at.
+    for (i, b) in blks.iter().enumerate().skip(1).filter(|(i, _)| blks[i - 1].prose) {
+        let at = &mut all[b.before.min(MOST_GAP) as usize];
+        *at = (at.0 + 1, at.1 + usize::from(b.label.is_some() || opens_text(blks, i) && !often(b)));
+    }
+    let mut out = [false; MOST_GAP as usize + 1];
+    for (gap, (n, short)) in all.into_iter().enumerate().skip(gaps.base as usize + 1) {
+        out[gap] = !gaps.mute && n >= HABIT && (n - short) * 100 <= n * OTHERS;
+    }
+    out
+}
+
+/// Whether a block is one short line that opens as a title does, with text below it.
+fn opens_text(blks: &[Blk], i: usize) -> bool {
+    let b = &blks[i];
+    !b.prose
+        && b.last == b.first
+        && b.label.is_none()
+        && b.text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase)
+        && (b.capitals || is_title_case(&b.text))
+        && !b.text.ends_with([',', ';', ':', '-', '\u{2014}'])
+        && !is_date(&fold(&b.text))
+        && (i + 1..(i + 4).min(blks.len())).any(|k| blks[k].prose || blks[k].last > blks[k].first)
+}
+
+/// Running text: lines that fill the measure.
+fn runs_on(doc: &Doc, b: &Blk) -> bool {
+    let full = |i: usize| doc.lines[i].width() * 10 > doc.stats.wrap * 7;
+    let line = doc.stats.way == Way::Lines && doc.lines[b.first].chars > 160;
+    line || b.last >= b.first + 2 && (b.first..b.last).all(full)
 }
 
 /// Lines of a poem: no title page has them.

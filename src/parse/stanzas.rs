@@ -1,0 +1,121 @@
+//! Numbers that count the stanzas of a song, and names of those who sing them.
+//!
+//! `I.`, `II.`, `III.` or `THE MILLERS`, `THE REAPERS` over a few lines of verse each look like the sections of a
+//! chapter. In a book of prose they are the song's own.
+
+use super::candidates::Blk;
+use super::doc::Doc;
+use super::heads::Head;
+use super::headwords::Kind;
+use super::lines::Way;
+use super::report::HeadingBy;
+
+/// No stanza has more lines than this.
+const LONGEST: usize = 40;
+/// Lines of verse are told from prose by filling less than this of the measure, in tenths.
+const SHORT: u32 = 8;
+/// Where more than one line in so many is verse, numbers may head poems.
+const PROSE: usize = 3;
+
+/// Whether a run of lines is set as verse: more than one line, none of columns, all set in from the margin or all short.
+fn is_verse(doc: &Doc, b: &Blk) -> bool {
+    let lines = b.first..=b.last;
+    let set_in = |i: &usize| doc.lines[*i].indent >= doc.stats.indent + 2;
+    let short = |i: usize| doc.lines[i].width() * 10 < doc.stats.wrap * SHORT;
+    let columns = |i: usize| doc.text_of(i).contains("   ");
+    let opens = |i: &usize| doc.text_of(*i).starts_with(char::is_uppercase);
+    b.last > b.first
+        && lines.clone().all(|i| (set_in(&i) || short(i)) && !columns(i))
+        && (lines.clone().any(|i| set_in(&i)) || lines.clone().filter(opens).count() * 4 > lines.count() * 3)
+}
+
+/// Whether most of a draft is prose.
+fn is_prose(doc: &Doc, blks: &[Blk]) -> bool {
+    let lines = |verse: bool| -> usize {
+        blks.iter().filter(|b| is_verse(doc, b) == verse).map(|b| b.last - b.first + 1).sum()
+    };
+    doc.stats.way != Way::Lines && lines(true) * PROSE <= lines(false)
+}
+
+/// The heading behind a block.
+fn next(blks: &[Blk], heads: &[Option<Head>], i: usize) -> usize {
+    (i + 1..blks.len()).find(|k| heads[*k].is_some()).unwrap_or(blks.len())
+}
+
+/// Whether nothing but a stanza or a few stand between a heading and the next; behind the last of a song it ends where
+/// prose begins.
+fn is_stanza(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], i: usize, last: bool) -> bool {
+    let own = &blks[i + 1..next(blks, heads, i)];
+    let own = if last { &own[..own.iter().position(|b| !is_verse(doc, b)).unwrap_or(own.len())] } else { own };
+    let lines = own.last().map_or(0, |b| b.last - blks[i].last);
+    !own.is_empty() && lines <= LONGEST && own.iter().all(|b| is_verse(doc, b))
+}
+
+/// Takes the numbers of stanzas out of the headings; gives which blocks they are.
+pub(super) fn drop_numbers(doc: &Doc, blks: &[Blk], heads: &mut [Option<Head>]) -> Vec<usize> {
+    if !is_prose(doc, blks) {
+        return Vec::new();
+    }
+    let number = |i: usize| match (&heads[i], &blks[i].label) {
+        (Some(h), Some(l)) if l.kind == Kind::Bare && blks[i].is_lone_label() && h.join.is_empty() => l.number,
+        _ => None,
+    };
+    let mut gone = Vec::new();
+    let mut i = 0;
+    while i < blks.len() {
+        let Some(1) = number(i) else {
+            i += 1;
+            continue;
+        };
+        let mut run = vec![i];
+        while let Some(k) = Some(next(blks, heads, run[run.len() - 1])).filter(|k| *k < blks.len())
+            && number(k) == Some(run.len() as u32 + 1)
+        {
+            run.push(k);
+        }
+        i = run[run.len() - 1] + 1;
+        // A stanza or two may be broken by the story.
+        let verse = run.iter().enumerate().filter(|(n, k)| is_stanza(doc, blks, heads, **k, n + 1 == run.len()));
+        if run.len() >= 2 && verse.count() * 3 >= run.len() * 2 {
+            gone.append(&mut run);
+        }
+    }
+    gone.iter().for_each(|i| heads[*i] = None);
+    gone
+}
+
+/// So many names over stanzas in a row are those of singers.
+const SINGERS: usize = 3;
+
+/// Takes out of the headings the names that stand over the stanzas of a song, each with a gap no wider than stanzas and
+/// their heading have.
+pub(super) fn drop_singers(doc: &Doc, blks: &[Blk], heads: &mut [Option<Head>]) {
+    if !is_prose(doc, blks) {
+        return;
+    }
+    let all: Vec<usize> = (0..blks.len()).filter(|i| heads[*i].is_some()).collect();
+    let plain = |i: usize| {
+        heads[i].as_ref().is_some_and(|h| h.by == HeadingBy::Look && h.join.is_empty()) && blks[i].label.is_none()
+    };
+    let mut gone = Vec::new();
+    let mut n = 1;
+    while n < all.len() {
+        let above = blks[all[n - 1]].before.min(doc.stats.gap.max(1) + 1);
+        let sung = |k: &usize| {
+            let i = all[*k];
+            plain(i) && blks[i].before <= above && is_stanza(doc, blks, heads, i, false)
+        };
+        let to = (n..all.len()).find(|k| !sung(k)).unwrap_or(all.len());
+        // The last of them has the story for its end.
+        let close = |k: &usize| {
+            let i = all[*k];
+            plain(i) && blks[i].before <= above && is_stanza(doc, blks, heads, i, true)
+        };
+        let to = if to < all.len() && close(&to) { to + 1 } else { to };
+        if to - n >= SINGERS {
+            gone.extend_from_slice(&all[n..to]);
+        }
+        n = to.max(n + 1);
+    }
+    gone.into_iter().for_each(|i| heads[i] = None);
+}
