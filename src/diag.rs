@@ -4,11 +4,13 @@
 //! Their wording stands in this file, that of findings in other people's EPUBs in [`epub`], and nowhere else.
 
 mod epub;
+mod print;
 
 use std::fmt;
 
 use crate::source::Span;
 pub use epub::{EpubFault, EpubFinding};
+pub use print::PrintFault;
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -244,6 +246,26 @@ pub enum Finding {
         /// The first few.
         words: String,
     },
+    /// A picture has fewer pixels than a printer asks for, at the size at which it stands on its page.
+    CoarsePicture {
+        /// The page, from 1.
+        page: usize,
+        /// Its pixels to the inch.
+        ppi: u32,
+        /// The fewest there should be.
+        wants: u32,
+    },
+    /// A printer does not make this book, so that there is no file for it.
+    Unbound(Box<PrintFault>),
+    /// A cover was made for another number of pages than the book has.
+    StaleCover {
+        /// The file.
+        cover: String,
+        /// The pages it was made for.
+        made_for: usize,
+        /// The pages of the book.
+        pages: usize,
+    },
     /// A content document had to be divided since readers choke on large ones.
     SplitChapter {
         /// The chapter.
@@ -405,6 +427,9 @@ impl Finding {
             Finding::NoAlt { .. } => "B008",
             Finding::MissingGlyph { .. } => "P001",
             Finding::Overfull { .. } => "P002",
+            Finding::CoarsePicture { .. } => "P003",
+            Finding::Unbound(_) => "P004",
+            Finding::StaleCover { .. } => "P005",
             Finding::SplitChapter { .. } => "E001",
             Finding::KindleLanguage { .. } => "E002",
             Finding::LostWords { .. } => "C001",
@@ -439,7 +464,10 @@ impl Finding {
             | Finding::SplitChapter { .. }
             | Finding::MixedQuotes { .. }
             | Finding::NoAuthor => Severity::Note,
-            Finding::MissingGlyph { .. } | Finding::LostWords { .. } => Severity::Error,
+            Finding::MissingGlyph { .. }
+            | Finding::LostWords { .. }
+            | Finding::Unbound(_)
+            | Finding::StaleCover { .. } => Severity::Error,
             _ => Severity::Warning,
         }
     }
@@ -477,6 +505,8 @@ impl Finding {
             Finding::Picture { .. } => "put the file beside the draft, under the name that the draft gives it".into(),
             Finding::NoAlt { name } => format!("write what it shows, as in `![A mill by a river]({name})`"),
             Finding::MissingGlyph { .. } => "take the character out, or choose a style whose face has it".into(),
+            Finding::CoarsePicture { .. } => "give a larger picture".into(),
+            Finding::StaleCover { .. } => "make it anew with bindery cover".into(),
             Finding::LostWords { .. } => "this is a fault of bindery: please report it with the draft".into(),
             Finding::UnclosedQuote { .. } | Finding::UnclosedBracket { .. } => "close it in the same paragraph".into(),
             Finding::UnopenedQuote { .. } => "open it, or take the mark out".into(),
@@ -592,6 +622,13 @@ impl fmt::Display for Finding {
             }
             Finding::LostWords { output, count, words } => {
                 write!(f, "the {output} lacks {} of the draft: {words}", Count(*count, "word"))
+            }
+            Finding::CoarsePicture { page, ppi, wants } => {
+                write!(f, "the picture on page {page} has {ppi} pixels to the inch, and {wants} are wanted")
+            }
+            Finding::Unbound(fault) => write!(f, "not made: {fault}"),
+            Finding::StaleCover { cover, made_for, pages } => {
+                write!(f, "the cover `{cover}` is made for {made_for} pages, and the book has {pages} now")
             }
             Finding::SplitChapter { heading, files } => {
                 write!(f, "`{heading}` is long: divided into {}", Count(*files, "file"))
@@ -739,6 +776,9 @@ pub enum Error {
         /// What is wrong with it.
         message: String,
     },
+    /// A printer makes no book of this.
+    #[error("{0}")]
+    Print(Box<PrintFault>),
     /// The EPUB could not be put together.
     #[error("the EPUB could not be written: {0}")]
     Epub(String),
@@ -753,6 +793,12 @@ pub enum Error {
         /// What went wrong.
         message: String,
     },
+}
+
+impl From<PrintFault> for Error {
+    fn from(fault: PrintFault) -> Error {
+        Error::Print(Box::new(fault))
+    }
 }
 
 fn no_chapters(skipped: &[String]) -> String {

@@ -16,6 +16,7 @@
 //! 4. [`style::Style`] is one look, the same for both back ends.
 //! 5. [`epub::write`] makes the EPUB; [`cover`] sets its cover in type where no picture is given.
 //! 6. [`layout::lay_out`] gives every glyph its place on a page ([`layout::pages`]); [`pdf::write`] writes them down.
+//!    [`interior`] settles both with what a printer asks for, which [`printers`] knows.
 //! 7. [`check`] reads the finished files back and looks for every word of the draft.
 //!
 //! The library takes bytes and a date and gives bytes: it reads no file, no clock and no environment, and the same
@@ -34,12 +35,14 @@
 //! | `settings` | `diag` |
 //! | `style` | `source`, `diag`, `units`, `settings` |
 //! | `photo` | — |
+//! | `printers` | `diag`, `units` |
 //! | `archive`, `xml`, `pdfread`, `epubread` | `diag`, `units`, `archive`, `xml` |
 //! | `bookfile` | `source`, `diag`, `units`, `book`, `settings`, `parse`, `style` |
 //! | `parse` | `source`, `diag`, `book`, `settings`, `archive`, `xml` |
 //! | `pictures` | `source`, `diag`, `book`, `archive`, `photo` |
 //! | `typography` | `diag`, `book`, `style` |
 //! | `layout` | `diag`, `units`, `source`, `book`, `style`, `font`, `hyphen` |
+//! | `interior` | `diag`, `units`, `book`, `style`, `font`, `layout`, `printers` |
 //! | `pdf` | `diag`, `units`, `font`, `layout::pages`, `book::Meta`, `book::Language` |
 //! | `epub` | `diag`, `units`, `source`, `book`, `style`, `font`, `xml`, `archive` |
 //! | `cover` | `diag`, `units`, `book::Meta`, `style`, `font`, `layout::pages`, `photo` |
@@ -55,12 +58,14 @@ pub mod epub;
 pub mod epubread;
 pub mod font;
 mod hyphen;
+pub mod interior;
 pub mod layout;
 pub mod parse;
 pub mod pdf;
 pub mod pdfread;
 mod photo;
 pub mod pictures;
+pub mod printers;
 mod settings;
 pub mod source;
 pub mod style;

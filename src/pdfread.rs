@@ -32,6 +32,17 @@ pub fn pages(file: &[u8]) -> Result<Vec<String>, Error> {
     Ok(read_pages(&doc)?.into_iter().map(|p| p.text).collect())
 }
 
+/// The key of Info under which a cover remembers how many pages the book has that it was made for.
+pub(crate) const INTERIOR_PAGES: &str = "InteriorPages";
+
+/// What a file's Info says under a key.
+pub(crate) fn info(file: &[u8], key: &str) -> Option<String> {
+    let doc = Document::load_mem(file).ok()?;
+    let (_, info) = doc.dereference(doc.trailer.get(b"Info").ok()?).ok()?;
+    let (_, value) = doc.dereference(info.as_dict().ok()?.get(key.as_bytes()).ok()?).ok()?;
+    Some(from_text_string(value.as_str().ok()?))
+}
+
 /// A page as it was read.
 struct Page {
     id: ObjectId,

@@ -28,6 +28,11 @@ pub fn pdf_text(bytes: &[u8]) -> Result<String, Error> {
     Ok(crate::pdfread::pages(bytes)?.iter().flat_map(|p| p.lines()).map(reading_order).collect())
 }
 
+/// The number of pages that a cover says its book has; `None` where the file is no cover of bindery's.
+pub fn interior_pages(cover: &[u8]) -> Option<usize> {
+    crate::pdfread::info(cover, crate::pdfread::INTERIOR_PAGES)?.parse().ok()
+}
+
 /// A line of a page as it is read: a page has its glyphs from left to right, so words of a script that runs the other
 /// way stand reversed, and so does a whole row of them.
 fn reading_order(line: &str) -> String {

@@ -13,6 +13,7 @@ use flate2::write::ZlibEncoder;
 
 use super::font::{Face, Faces, clusters};
 use super::images;
+use super::print::{Colours, cmyk, grey};
 use super::tags::Marks;
 use crate::diag::Error;
 use crate::layout::pages::{GlyphRun, Image, Ink, Item, Page, Rect, Role, Tag};
@@ -35,9 +36,9 @@ pub(super) struct Content {
     pub(super) marks: Vec<u32>,
 }
 
-/// Writes a page's content; the runs' elements are among `tags`.
-pub(super) fn write(page: &Page, tags: &[Tag], faces: &Faces) -> Result<Content, Error> {
-    let mut writer = Writer::new(page, tags, faces);
+/// Writes a page's content; the runs' elements are among `tags`, which are marked only in a file for reading.
+pub(super) fn write(page: &Page, tags: &[Tag], faces: &Faces, colours: Colours) -> Result<Content, Error> {
+    let mut writer = Writer::new(page, tags, faces, colours);
     for item in &page.items {
         match item {
             Item::Run(run) => writer.run(run)?,
@@ -68,8 +69,8 @@ pub(super) fn deflate(data: &[u8]) -> Result<Vec<u8>, Error> {
 struct State {
     font: Option<(usize, i64)>,
     stretch: Option<i64>,
-    ink: Option<[i64; 3]>,
-    gray: bool,
+    /// The values of the colour and how many of them it has: one of grey, three of RGB, four of CMYK.
+    ink: Option<([i64; 4], usize)>,
 }
 
 struct Writer<'a> {
@@ -83,10 +84,11 @@ struct Writer<'a> {
     text: Option<(i64, i64)>,
     artifact: bool,
     marks: Marks<'a>,
+    colours: Colours,
 }
 
 impl<'a> Writer<'a> {
-    fn new(page: &Page, tags: &'a [Tag], faces: &'a Faces) -> Writer<'a> {
+    fn new(page: &Page, tags: &'a [Tag], faces: &'a Faces, colours: Colours) -> Writer<'a> {
         let glyphs: usize = page.items.iter().map(|i| if let Item::Run(r) = i { r.glyphs.len() } else { 0 }).sum();
         Writer {
             faces,
@@ -97,7 +99,8 @@ impl<'a> Writer<'a> {
             images: BTreeSet::new(),
             text: None,
             artifact: false,
-            marks: Marks::new(tags),
+            marks: if colours == Colours::Screen { Marks::new(tags) } else { Marks::untagged(tags) },
+            colours,
         }
     }
 
@@ -238,25 +241,30 @@ impl<'a> Writer<'a> {
 
     /// Sets the fill; black is set at the start of every page.
     fn ink(&mut self, ink: Ink) {
-        let (values, gray) = match ink {
-            Ink::Gray(v) => ([milli(v), 0, 0], true),
-            Ink::Rgb(r, g, b) => ([milli(r), milli(g), milli(b)], false),
+        let (values, count) = match (ink, self.colours) {
+            (Ink::Gray(v), _) => ([v, 0.0, 0.0, 0.0], 1),
+            (Ink::Rgb(r, g, b), Colours::Screen) => ([r, g, b, 0.0], 3),
+            (Ink::Rgb(r, g, b), Colours::Grey) => ([grey([r, g, b]), 0.0, 0.0, 0.0], 1),
+            (Ink::Rgb(r, g, b), Colours::Cmyk) => (cmyk([r, g, b]), 4),
         };
-        let values = values.map(|v| v.clamp(0, 1000));
+        let values = values.map(|v| milli(v).clamp(0, 1000));
         let set = match self.state.ink {
-            Some(now) => now == values && self.state.gray == gray,
-            None => gray && values[0] == 0,
+            Some(now) => now == (values, count),
+            None => count == 1 && values[0] == 0,
         };
         if set {
             return;
         }
-        self.state.ink = Some(values);
-        self.state.gray = gray;
-        for v in &values[..if gray { 1 } else { 3 }] {
+        self.state.ink = Some((values, count));
+        for v in &values[..count] {
             number(&mut self.out, *v);
             self.out.push(b' ');
         }
-        self.out.extend_from_slice(if gray { b"g\n" } else { b"rg\n" });
+        self.out.extend_from_slice(match count {
+            1 => b"g\n",
+            3 => b"rg\n",
+            _ => b"k\n",
+        });
     }
 }
 

@@ -8,10 +8,10 @@ use printpdf::{Codepoint, FontId, Mm, Op, ParsedFont, PdfDocument, PdfFont, PdfF
 use super::content::{Content, deflate};
 use super::font::Faces;
 use super::images;
-use super::save::{Written, save};
+use super::save::{Written, save, save_plain};
 use crate::diag::Error;
 use crate::layout::pages::Pages;
-use crate::units::{PT_PER_MM, Pt};
+use crate::units::{PT_PER_MM, Pt, Size};
 
 /// Children of a node of the page tree: with 32, a book of 1000 pages has two levels of nodes, and a reader opens any
 /// page by reading three.
@@ -114,6 +114,7 @@ impl Document {
         contents: Vec<Content>,
         faces: &Faces,
         pictures: &BTreeMap<u32, ObjectId>,
+        boxes: &dyn Fn(Size) -> Vec<(&'static str, Object)>,
     ) -> Result<(), Error> {
         let fonts = self.fonts()?;
         let mut shared: BTreeMap<(Vec<usize>, Vec<u32>), ObjectId> = BTreeMap::new();
@@ -142,9 +143,11 @@ impl Document {
                 }
             };
             let dict = self.inner.get_dictionary_mut(id).map_err(pdf_error)?;
-            let sheet = vec![0.into(), 0.into(), real(page.size.width.0), real(page.size.height.0)];
-            for name in ["MediaBox", "CropBox", "BleedBox", "TrimBox"] {
-                dict.set(name, sheet.clone());
+            for name in ["CropBox", "TrimBox"] {
+                dict.remove(name.as_bytes());
+            }
+            for (name, area) in boxes(page.size) {
+                dict.set(name, area);
             }
             dict.remove(b"Annots");
             unused.push(dict.get(b"Resources").and_then(Object::as_reference).map_err(pdf_error)?);
@@ -204,10 +207,21 @@ impl Document {
         self.inner.get_dictionary_mut(self.catalog).map_err(pdf_error)
     }
 
+    /// Writes the file as PDF 1.3 to 1.6 with every object in the open.
+    pub(super) fn save_plain(self, version: &str) -> Result<Vec<u8>, Error> {
+        save_plain(&self.inner, version)
+    }
+
     /// Writes the file.
     pub(super) fn save(self) -> Result<Vec<u8>, Error> {
         save(&self.inner, &self.written)
     }
+}
+
+/// The area of a sheet, less so much at each edge (7.9.5).
+pub(super) fn area(sheet: Size, edge: Pt) -> Object {
+    let sides = [edge, edge, sheet.width - edge, sheet.height - edge];
+    Object::Array(sides.map(|v| real(v.0)).to_vec())
 }
 
 /// A number with three decimals at most.

@@ -8,17 +8,21 @@ use lopdf::{Object, ObjectId, Stream, dictionary};
 
 use super::content::deflate;
 use super::document::Document;
+use super::print::{Colours, cmyk, grey};
 use crate::diag::Error;
 use crate::layout::pages::{Item, Pages, Picture, PictureKind};
 
+/// The JPEG quality of photographs that are made grey: recompressed at it they show no difference in print.
+const QUALITY: u8 = 92;
+
 /// Adds the pictures on pages to a document: their objects by their numbers.
-pub(super) fn add(doc: &mut Document, pages: &Pages) -> Result<BTreeMap<u32, ObjectId>, Error> {
+pub(super) fn add(doc: &mut Document, pages: &Pages, colours: Colours) -> Result<BTreeMap<u32, ObjectId>, Error> {
     let mut out = BTreeMap::new();
     for item in pages.pages.iter().flat_map(|p| &p.items) {
         if let Item::Image(shown) = item
             && !out.contains_key(&shown.picture.number())
         {
-            out.insert(shown.picture.number(), doc.inner.add_object(Object::Stream(stream(&shown.picture)?)));
+            out.insert(shown.picture.number(), doc.inner.add_object(Object::Stream(stream(&shown.picture, colours)?)));
         }
     }
     Ok(out)
@@ -29,26 +33,65 @@ pub(super) fn name(number: u32) -> String {
     format!("P{number}")
 }
 
-fn stream(picture: &Picture) -> Result<Stream, Error> {
+fn stream(picture: &Picture, colours: Colours) -> Result<Stream, Error> {
+    let space = match (picture.is_grey(), colours) {
+        (true, _) | (_, Colours::Grey) => "DeviceGray",
+        (false, Colours::Screen) => "DeviceRGB",
+        (false, Colours::Cmyk) => "DeviceCMYK",
+    };
     let mut dict = dictionary! {
         "Type" => "XObject",
         "Subtype" => "Image",
         "Width" => i64::from(picture.width()),
         "Height" => i64::from(picture.height()),
-        "ColorSpace" => if picture.is_grey() { "DeviceGray" } else { "DeviceRGB" },
+        "ColorSpace" => space,
         "BitsPerComponent" => 8,
     };
-    let content = match picture.kind() {
-        PictureKind::Jpeg => {
-            dict.set("Filter", "DCTDecode");
-            picture.file().to_vec()
+    let as_it_is = picture.is_grey() || colours == Colours::Screen;
+    if picture.kind() == PictureKind::Jpeg && as_it_is {
+        dict.set("Filter", "DCTDecode");
+        return Ok(Stream::new(dict, picture.file().to_vec()));
+    }
+    let broken = |e: String| Error::Pdf(format!("a picture: {e}"));
+    let (format, photograph) = match picture.kind() {
+        PictureKind::Jpeg => (ImageFormat::Jpeg, true),
+        PictureKind::Png => (ImageFormat::Png, false),
+    };
+    let decoded = ImageReader::with_format(Cursor::new(picture.file()), format).decode();
+    let decoded = decoded.map_err(|e| broken(e.to_string()))?;
+    let pixels = match (space, colours) {
+        ("DeviceGray", Colours::Grey) if !picture.is_grey() => {
+            decoded.into_rgb8().pixels().map(|p| byte(grey(p.0.map(share)))).collect()
         }
-        PictureKind::Png => {
-            let reader = ImageReader::with_format(Cursor::new(picture.file()), ImageFormat::Png);
-            let decoded = reader.decode().map_err(|e| Error::Pdf(format!("a picture: {e}")))?;
-            dict.set("Filter", "FlateDecode");
-            deflate(&if picture.is_grey() { decoded.into_luma8().into_raw() } else { decoded.into_rgb8().into_raw() })?
-        }
+        ("DeviceGray", _) => decoded.into_luma8().into_raw(),
+        ("DeviceCMYK", _) => decoded.into_rgb8().pixels().flat_map(|p| cmyk(p.0.map(share)).map(byte)).collect(),
+        _ => decoded.into_rgb8().into_raw(),
+    };
+    // A photograph that has become grey stays as small as it was; of one in four inks a JPEG would be read inverted by some.
+    let content = if photograph && space == "DeviceGray" {
+        dict.set("Filter", "DCTDecode");
+        jpeg(&pixels, picture).map_err(broken)?
+    } else {
+        dict.set("Filter", "FlateDecode");
+        deflate(&pixels)?
     };
     Ok(Stream::new(dict, content))
+}
+
+/// Writes grey pixels as a JPEG.
+fn jpeg(pixels: &[u8], picture: &Picture) -> Result<Vec<u8>, String> {
+    let side = |v: u32| u16::try_from(v).map_err(|_| "a JPEG is at most 65,535 pixels wide and high".to_owned());
+    let mut file = Vec::with_capacity(pixels.len() / 8);
+    let encoder = jpeg_encoder::Encoder::new(&mut file, QUALITY);
+    let (width, height) = (side(picture.width())?, side(picture.height())?);
+    encoder.encode(pixels, width, height, jpeg_encoder::ColorType::Luma).map_err(|e| e.to_string())?;
+    Ok(file)
+}
+
+fn share(byte: u8) -> f32 {
+    f32::from(byte) / 255.0
+}
+
+fn byte(share: f32) -> u8 {
+    (share * 255.0).round() as u8
 }

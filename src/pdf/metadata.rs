@@ -18,6 +18,20 @@ const DATES: (Moment, Moment) = (Moment(-62_135_596_800), Moment(253_402_300_799
 
 /// Adds Info, XMP, language and viewer preferences.
 pub(super) fn add(doc: &mut Document, meta: &Meta, date: Moment) -> Result<(), Error> {
+    facts(doc, meta, date, &[])?;
+    let mut preferences = dictionary! { "DisplayDocTitle" => true };
+    if meta.language().is_rtl() {
+        preferences.set("Direction", "R2L");
+    }
+    let language = text(meta.language().tag());
+    let catalog = doc.catalog()?;
+    catalog.set("Lang", language);
+    catalog.set("ViewerPreferences", preferences);
+    Ok(())
+}
+
+/// Adds Info and XMP, which say the same; `more` are further keys of both, XMP's with their prefix and a namespace.
+pub(super) fn facts(doc: &mut Document, meta: &Meta, date: Moment, more: &[Fact<'_>]) -> Result<(), Error> {
     let date = date.clamp(DATES.0, DATES.1);
     let (y, mo, d, h, mi, s) = date.civil();
     let stamp = date_string(&format!("D:{y:04}{mo:02}{d:02}{h:02}{mi:02}{s:02}Z"));
@@ -38,6 +52,9 @@ pub(super) fn add(doc: &mut Document, meta: &Meta, date: Moment) -> Result<(), E
     if !meta.subjects().is_empty() {
         info.set("Keywords", text(&meta.subjects().join("; ")));
     }
+    for fact in more {
+        info.set(fact.key, text(&fact.value));
+    }
     // printpdf's own goes: its text is decided by a counter of the process.
     if let Ok(Object::Reference(id)) = doc.inner.trailer.get(b"Info") {
         let id = *id;
@@ -48,24 +65,26 @@ pub(super) fn add(doc: &mut Document, meta: &Meta, date: Moment) -> Result<(), E
     }
 
     let dict = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
-    let xmp = xmp(meta, &date.iso()).map_err(|e| Error::Pdf(e.to_string()))?;
+    let xmp = xmp(meta, &date.iso(), more).map_err(|e| Error::Pdf(e.to_string()))?;
     // Not deflated, so that tools which know no PDF find it.
     let xmp = doc.inner.add_object(Stream::new(dict, xmp).with_compression(false));
-    let mut preferences = dictionary! { "DisplayDocTitle" => true };
-    if meta.language().is_rtl() {
-        preferences.set("Direction", "R2L");
-    }
-    let language = text(meta.language().tag());
-    let catalog = doc.catalog()?;
-    catalog.set("Metadata", xmp);
-    catalog.set("Lang", language);
-    catalog.set("ViewerPreferences", preferences);
+    doc.catalog()?.set("Metadata", xmp);
     Ok(())
+}
+
+/// A fact that only some files state.
+pub(super) struct Fact<'a> {
+    /// The key in Info; in XMP it stands in the namespace.
+    pub(super) key: &'a str,
+    /// What it says.
+    pub(super) value: String,
+    /// The prefix and the namespace of XMP that it belongs to.
+    pub(super) space: (&'a str, &'a str),
 }
 
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
-fn xmp(meta: &Meta, date: &str) -> std::io::Result<Vec<u8>> {
+fn xmp(meta: &Meta, date: &str, more: &[Fact<'_>]) -> std::io::Result<Vec<u8>> {
     let mut w = Writer::new_with_indent(Vec::new(), b' ', 1);
     // The packet wrapper of XMP part 1, 7.3.2; the id is a constant of the format.
     let begin = "xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"";
@@ -79,7 +98,14 @@ fn xmp(meta: &Meta, date: &str) -> std::io::Result<Vec<u8>> {
                     ("xmlns:xmp", "http://ns.adobe.com/xap/1.0/"),
                     ("xmlns:pdf", "http://ns.adobe.com/pdf/1.3/"),
                 ])
-                .write_inner_content(|w| properties(w, meta, date))?;
+                .with_attributes(
+                    more.iter()
+                        .map(|f| (format!("xmlns:{}", f.space.0), f.space.1.to_owned()))
+                        .collect::<std::collections::BTreeMap<_, _>>()
+                        .iter()
+                        .map(|(k, v)| (k.as_str(), v.as_str())),
+                )
+                .write_inner_content(|w| properties(w, meta, date, more))?;
             Ok(())
         })?;
         Ok(())
@@ -88,7 +114,7 @@ fn xmp(meta: &Meta, date: &str) -> std::io::Result<Vec<u8>> {
     Ok(w.into_inner())
 }
 
-fn properties(w: &mut Writer<Vec<u8>>, meta: &Meta, date: &str) -> std::io::Result<()> {
+fn properties(w: &mut Writer<Vec<u8>>, meta: &Meta, date: &str, more: &[Fact<'_>]) -> std::io::Result<()> {
     let one = |s: &str| vec![clean(s)];
     array(w, "dc:title", "rdf:Alt", &one(meta.title()))?;
     array(w, "dc:creator", "rdf:Seq", &meta.authors().iter().map(|a| clean(a)).collect::<Vec<_>>())?;
@@ -111,6 +137,10 @@ fn properties(w: &mut Writer<Vec<u8>>, meta: &Meta, date: &str) -> std::io::Resu
         ("pdf:Trapped", "False"),
     ] {
         w.create_element(name).write_text_content(BytesText::new(value))?;
+    }
+    for fact in more {
+        let value = clean(&fact.value);
+        w.create_element(format!("{}:{}", fact.space.0, fact.key)).write_text_content(BytesText::new(&value))?;
     }
     if !meta.subjects().is_empty() {
         let keywords = clean(&meta.subjects().join("; "));

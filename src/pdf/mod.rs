@@ -8,6 +8,9 @@
 //!    dictionary and XMP.
 //! 5. [`save`] writes the file with object streams, and makes its ID from its own bytes.
 //!
+//! [`print`] makes the other flavour of the same pages, for printers: no structure, no links, no screen colours, and an
+//! older kind of file.
+//!
 //! No step asks the clock, chance, or a hash map's order: the same pages make the same bytes.
 
 mod content;
@@ -16,10 +19,14 @@ mod font;
 mod images;
 mod metadata;
 mod outline;
+mod print;
+mod profile;
 mod save;
 mod tags;
 #[cfg(test)]
 mod tests;
+
+pub use print::{Colours, Print, Standard, write_print};
 
 use rayon::prelude::*;
 
@@ -27,7 +34,8 @@ use crate::book::Meta;
 use crate::diag::Error;
 use crate::font::Fonts;
 use crate::layout::pages::Pages;
-use crate::units::Moment;
+use crate::units::{Moment, Pt};
+use document::area;
 
 /// Writes a finished PDF. `date` is its date of creation and of change.
 ///
@@ -38,13 +46,17 @@ pub fn write(pages: &Pages, meta: &Meta, fonts: &Fonts, date: Moment) -> Result<
         return Err(Error::Pdf("there are no pages".into()));
     }
     let faces = font::collect(pages, fonts)?;
-    let mut contents: Vec<content::Content> =
-        pages.pages.par_iter().map(|page| content::write(page, &pages.tags, &faces)).collect::<Result<_, _>>()?;
+    let mut contents: Vec<content::Content> = pages
+        .pages
+        .par_iter()
+        .map(|page| content::write(page, &pages.tags, &faces, Colours::Screen))
+        .collect::<Result<_, _>>()?;
     let marks: Vec<Vec<u32>> = contents.iter_mut().map(|c| std::mem::take(&mut c.marks)).collect();
     let mut doc = document::Document::start(pages, &faces)?;
     doc.finish_fonts(&faces)?;
-    let pictures = images::add(&mut doc, pages)?;
-    doc.set_pages(pages, contents, &faces, &pictures)?;
+    let pictures = images::add(&mut doc, pages, Colours::Screen)?;
+    let boxes = |sheet| ["MediaBox", "CropBox", "BleedBox", "TrimBox"].map(|b| (b, area(sheet, Pt::ZERO))).to_vec();
+    doc.set_pages(pages, contents, &faces, &pictures, &boxes)?;
     let links = outline::add(&mut doc, pages)?;
     tags::add(&mut doc, pages, meta.language(), &marks, &links)?;
     metadata::add(&mut doc, meta, date)?;

@@ -17,6 +17,8 @@ use crate::diag::Error;
 const OBJECTS_PER_STREAM: usize = 200;
 /// Version and, as 7.5.2 advises, a comment of bytes that are no text.
 const HEADER: &[u8] = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n";
+/// The same comment for a header of another version.
+const COMMENT: &[u8] = b"%\xe2\xe3\xcf\xd3\n";
 /// Bytes of the fields of a cross-reference (7.5.8.2): kind, offset or object stream, place in the stream.
 const FIELDS: [usize; 3] = [1, 4, 1];
 /// Bytes of a cross-reference.
@@ -126,6 +128,57 @@ pub(super) fn save(doc: &lopdf::Document, written: &Written) -> Result<Vec<u8>, 
     stream_object(&mut file, next, &dict, &table);
     // Writing to a vector does not fail.
     let _ = write!(file, "startxref\n{start}\n%%EOF\n");
+    Ok(file)
+}
+
+/// Writes a file that readers of PDF 1.3 understand: every object by itself, a cross-reference table (7.5.4). Its ID is
+/// the hash of what stands before the table.
+pub(super) fn save_plain(doc: &lopdf::Document, version: &str) -> Result<Vec<u8>, Error> {
+    let size: usize = doc.objects.values().map(|o| o.as_stream().map_or(96, |s| s.content.len() + 128)).sum();
+    let mut file = Vec::with_capacity(size + 20 * doc.objects.len());
+    let _ = writeln!(file, "%PDF-{version}");
+    file.extend_from_slice(COMMENT);
+    let mut places: Vec<Option<u32>> = vec![None; doc.max_id as usize + 1];
+    for ((id, _), object) in &doc.objects {
+        if let Some(place) = places.get_mut(*id as usize) {
+            *place = Some(offset(&file)?);
+        }
+        if let Object::Stream(stream) = object {
+            stream_object(&mut file, *id, &stream.dict, &stream.content);
+        } else {
+            let _ = writeln!(file, "{id} 0 obj");
+            value(&mut file, object);
+            file.extend_from_slice(b"\nendobj\n");
+        }
+    }
+    let start = offset(&file)?;
+    let hash = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, &file).as_bytes().to_vec();
+    let _ = writeln!(file, "xref\n0 {}", places.len());
+    // The free objects are a list of their own, from the first and back to it.
+    let free: Vec<usize> = (1..places.len()).filter(|n| places[*n].is_none()).chain([0]).collect();
+    let mut next = free.iter();
+    for (n, place) in places.iter().enumerate() {
+        match place {
+            Some(at) if n > 0 => {
+                let _ = writeln!(file, "{at:010} 00000 n ");
+            }
+            _ => {
+                let generation = if n == 0 { 65_535 } else { 0 };
+                let _ = writeln!(file, "{:010} {generation:05} f ", next.next().copied().unwrap_or(0));
+            }
+        }
+    }
+    let mut trailer = Dictionary::new();
+    trailer.set("Size", places.len() as i64);
+    for key in ["Root", "Info"] {
+        let value = doc.trailer.get(key.as_bytes()).and_then(Object::as_reference);
+        trailer.set(key, value.map_err(super::document::pdf_error)?);
+    }
+    let hash = Object::String(hash, StringFormat::Hexadecimal);
+    trailer.set("ID", vec![hash.clone(), hash]);
+    file.extend_from_slice(b"trailer\n");
+    dictionary(&mut file, &trailer);
+    let _ = write!(file, "\nstartxref\n{start}\n%%EOF\n");
     Ok(file)
 }
 

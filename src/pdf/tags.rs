@@ -98,16 +98,23 @@ pub(super) struct Marks<'a> {
     open: Option<u32>,
     /// The tag of each; a sequence's MCID is its place here.
     list: Vec<u32>,
+    /// Whether sequences are numbered for the structure; else only those are written that say what glyphs stand for.
+    tagged: bool,
 }
 
 impl<'a> Marks<'a> {
     pub(super) fn new(tags: &'a [Tag]) -> Marks<'a> {
-        Marks { tags, open: None, list: Vec::new() }
+        Marks { tags, open: None, list: Vec::new(), tagged: true }
+    }
+
+    /// Marks of a file without a structure.
+    pub(super) fn untagged(tags: &'a [Tag]) -> Marks<'a> {
+        Marks { tagged: false, ..Marks::new(tags) }
     }
 
     /// Opens the sequence of a tag unless it is open, and closes another's. It is named after the innermost element.
     pub(super) fn open(&mut self, out: &mut Vec<u8>, tag: u32) -> Result<(), Error> {
-        if self.open == Some(tag) {
+        if self.open == Some(tag) || !self.tagged {
             return Ok(());
         }
         let kind = self.tags.get(tag as usize).ok_or_else(|| Error::Pdf("a run is part of no element".into()))?.kind;
@@ -127,7 +134,11 @@ impl<'a> Marks<'a> {
             return Err(Error::Pdf("a run is part of no element".into()));
         }
         self.close(out);
-        let _ = write!(out, "/Span <</MCID {} /ActualText <FEFF", self.list.len());
+        out.extend_from_slice(b"/Span <<");
+        if self.tagged {
+            let _ = write!(out, "/MCID {} ", self.list.len());
+        }
+        out.extend_from_slice(b"/ActualText <FEFF");
         for unit in text.encode_utf16() {
             let _ = write!(out, "{unit:04X}");
         }

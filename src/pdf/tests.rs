@@ -477,8 +477,11 @@ fn speed() {
         let start = std::time::Instant::now();
         let faces = super::font::collect(&book, &fonts).unwrap();
         let counted = start.elapsed();
-        let contents: Vec<_> =
-            book.pages.iter().map(|p| super::content::write(p, &book.tags, &faces).unwrap()).collect();
+        let contents: Vec<_> = book
+            .pages
+            .iter()
+            .map(|p| super::content::write(p, &book.tags, &faces, crate::pdf::Colours::Screen).unwrap())
+            .collect();
         println!("glyphs {counted:?}, contents on one processor {:?}", start.elapsed() - counted);
         drop(contents);
         let start = std::time::Instant::now();

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use bindery::epub::Edition;
 use bindery::parse::{AuthorNotes, Dialect, LineOverride, Overrides, SceneBreaks, Way, What};
+use bindery::pdf::Standard;
+use bindery::printers::{Binding, InkKind, Stock};
 use bindery::units::Size;
 use bindery::{bookfile, style};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -29,6 +31,8 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Look a draft over as an editor would (open quotes, doubled words, two spellings of a name), or the structure of any EPUB
     Check(CheckArgs),
+    /// List the printers that bindery knows: sizes, papers, page limits, margins, and where the numbers come from
+    Printers(PrintersArgs),
     /// Write a `book.toml` beside the draft, with every decision in it, to be edited
     Init(InitArgs),
 }
@@ -227,6 +231,11 @@ pub(crate) struct BuildArgs {
     /// The sheet of the PDF, as `6x9`, `a5` or `12.5x19cm` [default: the style's, 5.5x8.5]
     #[arg(long, value_parser = trim)]
     pub(crate) trim: Option<Size>,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+    /// What the PDF is for: reading, or print (also as x-1a, x-3, x-4) [default: reading; with --for what the printer takes]
+    #[arg(long, value_name = "KIND", value_parser = pdf_kind, help_heading = PRINT)]
+    pub(crate) pdf: Option<PdfKind>,
     /// The EPUB's cover picture, JPEG or PNG [default: a cover set in type]
     #[arg(long, value_name = "FILE")]
     pub(crate) cover: Option<PathBuf>,
@@ -257,6 +266,63 @@ pub(crate) struct CheckArgs {
     /// Print one JSON object instead
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// For whom a book is printed, and on what.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Printing {
+    /// Printers to make files for: kdp, ingram, lulu; each gets an interior of its own
+    #[arg(long = "for", value_name = "PRINTER", value_delimiter = ',', help_heading = PRINT)]
+    pub(crate) printers: Vec<String>,
+    /// The paper: cream, white or groundwood [default: cream where the printer has it]
+    #[arg(long, value_parser = stock, help_heading = PRINT)]
+    pub(crate) paper: Option<Stock>,
+    /// The ink of the interior: bw, colour or premium [default: bw]
+    #[arg(long, value_parser = ink, help_heading = PRINT)]
+    pub(crate) ink: Option<InkKind>,
+    /// The binding: paperback or hardcover [default: paperback]
+    #[arg(long, value_parser = binding, help_heading = PRINT)]
+    pub(crate) binding: Option<Binding>,
+}
+
+/// The heading of the flags about printers.
+const PRINT: &str = "For the printer";
+
+#[derive(Debug, Args)]
+pub(crate) struct PrintersArgs {
+    /// One of them, with all its numbers and their sources
+    pub(crate) name: Option<String>,
+    /// Print one JSON object instead
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What a PDF is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PdfKind {
+    /// To be read on a screen.
+    Reading,
+    /// To be printed, as a file of this kind.
+    Print(Standard),
+}
+
+fn stock(s: &str) -> Result<Stock, String> {
+    chosen(s, &[Stock::Cream, Stock::White, Stock::Groundwood].map(|v| (v.name(), v)))
+}
+
+fn ink(s: &str) -> Result<InkKind, String> {
+    let named = [InkKind::Bw, InkKind::Colour, InkKind::Premium].map(|v| (v.name(), v));
+    chosen(s, &[&named[..], &[("color", InkKind::Colour)]].concat())
+}
+
+fn binding(s: &str) -> Result<Binding, String> {
+    chosen(s, &[Binding::Paperback, Binding::Hardcover].map(|v| (v.name(), v)))
+}
+
+fn pdf_kind(s: &str) -> Result<PdfKind, String> {
+    let named = [("reading", PdfKind::Reading), ("print", PdfKind::Print(Standard::X1a))];
+    let standards = Standard::NAMED.map(|(name, s)| (name, PdfKind::Print(s)));
+    chosen(s, &[&named[..], &standards[..]].concat())
 }
 
 fn style_help() -> String {
@@ -320,7 +386,7 @@ fn dialect(s: &str) -> Result<Dialect, String> {
 /// Reads the command line; usage errors end the program with code 2.
 pub(crate) fn parse() -> Command {
     let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
-    let commands = ["build", "inspect", "check", "init", "help", "-h", "--help", "-V", "--version"];
+    let commands = ["build", "inspect", "check", "init", "printers", "help", "-h", "--help", "-V", "--version"];
     let named = words.get(1).and_then(|w| w.to_str()).is_some_and(|w| commands.contains(&w));
     if words.len() > 1 && !named {
         words.insert(1, "build".into());

@@ -5,16 +5,18 @@ use std::path::{Path, PathBuf};
 use bindery::book::Book;
 use bindery::diag::{Diagnostic, Error, Finding, Severity};
 use bindery::font::Fonts;
+use bindery::layout::Laid;
 use bindery::parse::Reading;
 use bindery::pictures::{self, Zipped};
 use bindery::source::{Source, Span};
 use bindery::style::{self, Style};
-use bindery::units::Moment;
-use bindery::{check, cover, epub, layout, pdf, typography};
+use bindery::units::{Moment, Size};
+use bindery::{check, cover, epub, typography};
 use rayon::prelude::*;
 
 use crate::args::{BuildArgs, Format};
 use crate::files::{self, Beside, Failure, Outputs};
+use crate::printing::{self, Job};
 use crate::project::{self, Project};
 use crate::report;
 
@@ -27,19 +29,15 @@ pub(crate) struct Made {
     pub(crate) pages: Option<usize>,
 }
 
-/// What became of the PDF: no bytes where a character has no glyph.
-struct Printed {
-    bytes: Option<Vec<u8>>,
-    pages: usize,
-    diagnostics: Vec<Diagnostic>,
-}
-
 /// Makes the outputs; `false` where an error was found in one, or one could not be made.
 pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     let project = project::open(&a.reading)?;
     let book = &project.book;
     let of_book = || book.outputs.as_ref().map(|o| o.iter().map(|o| Format::from(*o)).collect());
     let mut formats = a.format.clone().or_else(of_book).unwrap_or(vec![Format::Epub, Format::Pdf]);
+    if !a.printing.printers.is_empty() && a.format.is_none() {
+        formats.push(Format::Pdf);
+    }
     formats.sort_by_key(|f| *f as u8);
     formats.dedup();
     let folder = a.output.clone().or_else(|| book.folder.as_ref().map(|f| project.path(f)));
@@ -52,7 +50,9 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     if let Some(path) = taken(&outputs) {
         return Err(Failure::Overwrites(path));
     }
-    let style = style(a, &project)?;
+    let style = style(a.style.as_deref(), a.trim, &project)?;
+    let jobs =
+        if formats.contains(&Format::Pdf) { printing::jobs(&a.printing, a.pdf, &style, &outputs)? } else { Vec::new() };
     let picture = match a.cover.clone().or_else(|| book.cover.as_ref().map(|c| project.path(c))) {
         Some(path) => {
             let bytes = files::read(&path)?;
@@ -69,10 +69,19 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     let book = typography::set(book);
 
     // The pages come first: the EPUB says where each of them begins.
-    let laid =
-        formats.contains(&Format::Pdf).then(|| layout::lay_out(&book, &style, &fonts)).transpose().map_err(fail)?;
+    let mut found = missing_pictures;
+    let mut laid: Vec<(&Job, Laid)> = Vec::new();
+    for (job, one) in jobs.iter().zip(jobs.par_iter().map(|j| j.lay_out(&book, &style, &fonts)).collect::<Vec<_>>()) {
+        match one {
+            Ok(one) => laid.push((job, one)),
+            // The other printers get their files all the same.
+            Err(Error::Print(fault)) => found.push(Diagnostic::whole(Finding::Unbound(fault))),
+            Err(e) => return Err(fail(e)),
+        }
+    }
     let missing = |d: &Diagnostic| matches!(d.finding, Finding::MissingGlyph { .. });
-    let printable = laid.as_ref().filter(|l| !l.diagnostics.iter().any(missing));
+    let is_whole = |l: &Laid| !l.diagnostics.iter().any(missing);
+    let printable = laid.first().map(|l| &l.1).filter(|l| is_whole(l));
 
     let draw = || cover::draw(&cover::lay_out(book.meta(), &style, &fonts)?, &fonts, cover::WIDTH_PX);
     let editions: Vec<Format> = formats.iter().copied().filter(|f| f.edition().is_some()).collect();
@@ -86,15 +95,14 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         Ok((*format, epub::write(&book, &style, &options)?))
     };
     let make_epubs = || editions.par_iter().map(make_epub).collect::<Result<Vec<_>, Error>>();
-    let make_pdf = || -> Result<Option<Printed>, Error> {
-        let Some(laid) = &laid else { return Ok(None) };
-        let bytes = printable.map(|l| pdf::write(&l.pages, book.meta(), &fonts, date)).transpose()?;
-        Ok(Some(Printed { bytes, pages: laid.pages.pages.len(), diagnostics: laid.diagnostics.clone() }))
+    // No bytes where a character has no glyph.
+    let make_pdf = |(job, laid): &(&Job, Laid)| -> Result<Option<Vec<u8>>, Error> {
+        is_whole(laid).then(|| job.write(&laid.pages, book.meta(), &fonts, date)).transpose()
     };
-    let (made_epubs, made_pdf) = rayon::join(make_epubs, make_pdf);
-    let (made_epubs, made_pdf) = (made_epubs.map_err(fail)?, made_pdf.map_err(fail)?);
+    let make_pdfs = || laid.par_iter().map(make_pdf).collect::<Result<Vec<_>, Error>>();
+    let (made_epubs, made_pdfs) = rayon::join(make_epubs, make_pdfs);
+    let (made_epubs, made_pdfs) = (made_epubs.map_err(fail)?, made_pdfs.map_err(fail)?);
 
-    let mut found = missing_pictures;
     let mut made = Vec::new();
     for (format, e) in made_epubs {
         let path = outputs.path(format);
@@ -103,13 +111,17 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         // What is odd in one edition mostly is in all.
         found.extend(e.diagnostics.into_iter().filter(|d| !found.contains(d)).collect::<Vec<_>>());
     }
-    if let Some(Printed { bytes, pages, diagnostics }) = made_pdf {
+    let mut lists = Vec::new();
+    for ((job, laid), bytes) in laid.iter().zip(made_pdfs) {
+        let pages = laid.pages.pages.len();
         if let Some(bytes) = bytes {
-            let path = outputs.path(Format::Pdf);
-            files::write(&path, &bytes)?;
-            made.push(Made { format: Format::Pdf, path, bytes: bytes.len(), pages: Some(pages) });
+            files::write(&job.path, &bytes)?;
+            made.push(Made { format: Format::Pdf, path: job.path.clone(), bytes: bytes.len(), pages: Some(pages) });
+            lists.extend(job.checklist(book.meta(), pages));
         }
-        found.extend(diagnostics.into_iter().map(|d| at_character(d, &source)));
+        let diagnostics = laid.diagnostics.iter().cloned().chain(job.findings(&laid.pages));
+        let new = diagnostics.map(|d| at_character(d, &source)).filter(|d| !found.contains(d));
+        found.extend(new.collect::<Vec<_>>());
     }
     let reading = Reading { source, book, report };
     if !a.no_verify {
@@ -117,13 +129,16 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     }
     let faulty = found.iter().any(|d| d.finding.severity() == Severity::Error);
     report::built(&reading, &style, &made, &found, !a.no_verify, a.quiet);
+    if !a.quiet {
+        report::checklists(&lists);
+    }
     // The process ends here: taking a novel's tree apart piece by piece would only keep its user waiting.
     std::mem::forget(reading);
     Ok(!faulty)
 }
 
 /// Puts the pictures that a draft names into its book: those in the draft itself, or beside it.
-fn pictures(book: &mut Book, project: &Project) -> Result<Vec<Diagnostic>, Failure> {
+pub(crate) fn pictures(book: &mut Book, project: &Project) -> Result<Vec<Diagnostic>, Failure> {
     let draft = &project.draft;
     if draft.extension().is_some_and(|e| e.eq_ignore_ascii_case("epub") || e.eq_ignore_ascii_case("zip")) {
         return Ok(pictures::load(book, &Zipped(&files::read(draft)?)));
@@ -160,10 +175,10 @@ fn verify(reading: &Reading, made: &[Made]) -> Result<Vec<Diagnostic>, Failure> 
     Ok(found?.into_iter().flatten().collect())
 }
 
-fn style(a: &BuildArgs, project: &Project) -> Result<Style, Failure> {
+pub(crate) fn style(given: Option<&str>, trim: Option<Size>, project: &Project) -> Result<Style, Failure> {
     let is_file = |name: &str| Path::new(name).extension().is_some_and(|e| e == "toml");
-    let (origin, named) = match (&a.style, &project.book.style) {
-        (Some(name), _) => ("--style", name.clone()),
+    let (origin, named) = match (given, &project.book.style) {
+        (Some(name), _) => ("--style", name.to_owned()),
         (None, Some(name)) if is_file(name) => ("style", project.path(name).to_string_lossy().into_owned()),
         (None, Some(name)) => ("style", name.clone()),
         (None, None) => ("--style", style::NAMES[0].to_owned()),
@@ -178,7 +193,7 @@ fn style(a: &BuildArgs, project: &Project) -> Result<Style, Failure> {
         Style::builtin(&named)
     };
     let style = style.map_err(fail)?;
-    let (origin, trim) = if a.trim.is_some() { ("--trim", a.trim) } else { ("trim", project.book.trim) };
+    let (origin, trim) = if trim.is_some() { ("--trim", trim) } else { ("trim", project.book.trim) };
     match trim {
         Some(trim) => style.with_trim(trim).map_err(|e| Failure::Book(project.origin(origin), e)),
         None => Ok(style),
@@ -187,7 +202,7 @@ fn style(a: &BuildArgs, project: &Project) -> Result<Style, Failure> {
 
 /// The one date of a build: SOURCE_DATE_EPOCH, else the book's own, else a constant, never the clock.
 /// <https://reproducible-builds.org/specs/source-date-epoch/>
-fn date(of_book: Option<&str>) -> Result<Moment, Failure> {
+pub(crate) fn date(of_book: Option<&str>) -> Result<Moment, Failure> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(s) if !s.trim().is_empty() => match s.trim().parse::<i64>() {
             // Up to the end of the year 9999, the last that a PDF date can say.

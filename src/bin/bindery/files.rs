@@ -186,6 +186,11 @@ impl Outputs {
         self.stem.push_str("-new");
     }
 
+    /// The path of the PDF for a printer, or of any kind whose name stands before its ending: `draft.kdp.pdf`.
+    pub(crate) fn pdf(&self, kind: &str) -> PathBuf {
+        self.file.clone().unwrap_or_else(|| self.folder.join(format!("{}.{kind}.pdf", self.stem)))
+    }
+
     /// The path of the output of a format.
     pub(crate) fn path(&self, format: Format) -> PathBuf {
         self.file.clone().unwrap_or_else(|| self.folder.join(format!("{}.{}", self.stem, format.ending())))

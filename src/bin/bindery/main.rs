@@ -7,6 +7,8 @@ mod files;
 mod init;
 mod inputs;
 mod inspect;
+mod printers;
+mod printing;
 mod project;
 mod report;
 
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         Command::Inspect(a) => inspect::run(&a),
         Command::Check(a) => check::run(&a),
         Command::Init(a) => init::run(&a),
+        Command::Printers(a) => printers::run(&a),
     };
     ExitCode::from(match run {
         Ok(true) => MADE,

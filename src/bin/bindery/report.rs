@@ -11,6 +11,7 @@ use bindery::style::Style;
 use crate::args::Format;
 use crate::build::Made;
 use crate::files::Failure;
+use crate::printing::Checklist;
 
 /// How many findings, and how many line numbers of one kind, are listed before the rest is only counted.
 const LISTED: usize = 6;
@@ -105,6 +106,17 @@ pub(crate) fn built(
     say(&out);
 }
 
+/// What each printer's form asks for.
+pub(crate) fn checklists(lists: &[Checklist]) {
+    let ink = Ink::new();
+    let mut out = Vec::new();
+    for list in lists {
+        out.push(format!("{}  {}", ink.paint("1", "form"), list.printer));
+        out.extend(list.rows.iter().map(|(what, value)| format!("      {what:<9} {value}")));
+    }
+    say(&out);
+}
+
 /// What `init` wrote, and what to do with it.
 pub(crate) fn initialised(reading: &Reading, path: &Path) {
     let ink = Ink::new();
@@ -132,6 +144,12 @@ fn diagnostic(reading: &Reading, d: &Diagnostic, ink: &Ink) -> String {
         _ => String::new(),
     };
     format!("{place}{} {}: {}{also}{hint}", ink.severity(d.finding.severity()), d.finding.code(), d.finding)
+}
+
+/// Prints to standard output what was asked for.
+pub(crate) fn show(text: &str) {
+    // A reader that has gone away is no fault.
+    let _ = io::stdout().lock().write_all(text.as_bytes());
 }
 
 fn made_line(m: &Made, style: &Style) -> String {

@@ -1,0 +1,134 @@
+//! Files for printers, as their checks see them.
+
+use lopdf::{Document, Object};
+
+use crate::support::Desk;
+
+/// A draft of so many chapters of so many paragraphs.
+fn draft(chapters: usize, paragraphs: usize) -> String {
+    let mut out = String::from("The Weir Keeper\n\nby Hanne Aldous\n\n");
+    for c in 1..=chapters {
+        out += &format!("\nChapter {c}\n\n");
+        for p in 0..paragraphs {
+            out += &format!(
+                "Rain had come down the valley by evening number {p}, and the keeper went out to the boards with his \
+                 lantern to see how high the water stood. He counted the pegs twice, wrote the number into the book \
+                 that hung beside the door, and thought of chapter {c} of that book, which his father had written in \
+                 a better hand and in worse weather.\n\n"
+            );
+        }
+    }
+    out
+}
+
+fn built(desk: &Desk, words: &[&str]) -> String {
+    desk.file("weir.txt", draft(6, 30));
+    let mut all = vec!["weir.txt"];
+    all.extend(words);
+    desk.run(&all).exits(0).err
+}
+
+fn number(o: &Object) -> f32 {
+    o.as_float().expect("a number")
+}
+
+fn area(doc: &Document, page: (u32, u16), name: &str) -> Vec<f32> {
+    let page = doc.get_dictionary(page).expect("a page");
+    page.get(name.as_bytes()).expect(name).as_array().expect(name).iter().map(number).collect()
+}
+
+#[test]
+fn a_print_file_has_what_printers_ask_for_and_nothing_else() {
+    let desk = Desk::new();
+    built(&desk, &["--pdf", "print", "--format", "pdf"]);
+    let bytes = desk.read("weir.pdf");
+    assert!(bytes.starts_with(b"%PDF-1.3\n"));
+    let doc = Document::load_mem(&bytes).unwrap();
+    let catalog = doc.catalog().unwrap();
+    for key in ["Outlines", "StructTreeRoot", "PageLabels", "Names", "OpenAction", "AcroForm", "MarkInfo", "Lang"] {
+        assert!(!catalog.has(key.as_bytes()), "{key}");
+    }
+    let intent = catalog.get(b"OutputIntents").unwrap().as_array().unwrap()[0].as_dict().unwrap();
+    assert_eq!(intent.get(b"OutputConditionIdentifier").unwrap().as_str().unwrap(), b"CGATS TR 001");
+    assert_eq!(intent.get(b"RegistryName").unwrap().as_str().unwrap(), b"http://www.color.org");
+    let info = doc.dereference(doc.trailer.get(b"Info").unwrap()).unwrap().1.as_dict().unwrap();
+    for (key, value) in [("GTS_PDFXVersion", "PDF/X-1:2001"), ("GTS_PDFXConformance", "PDF/X-1a:2001")] {
+        assert_eq!(info.get(key.as_bytes()).unwrap().as_str().unwrap(), value.as_bytes());
+    }
+    assert_eq!(info.get(b"Trapped").unwrap().as_name().unwrap(), b"False");
+    let whole = vec![0.0, 0.0, 396.0, 612.0];
+    for (_, id) in doc.get_pages() {
+        for name in ["MediaBox", "BleedBox", "TrimBox"] {
+            assert_eq!(area(&doc, id, name), whole, "{name}");
+        }
+        let page = doc.get_dictionary(id).unwrap();
+        assert!(!page.has(b"Annots") && !page.has(b"StructParents") && !page.has(b"CropBox") && !page.has(b"Group"));
+        let content = String::from_utf8_lossy(&doc.get_page_content(id)).into_owned();
+        assert!(!content.contains(" rg\n") && !content.contains("MCID"), "{content}");
+    }
+    assert!(!doc.objects.values().any(|o| o.type_name().is_ok_and(|t| t == b"ObjStm" || t == b"XRef")));
+    // The same draft makes the same file.
+    let again = Desk::new();
+    built(&again, &["--pdf", "x-1a", "--format", "pdf"]);
+    assert_eq!(again.read("weir.pdf"), bytes);
+}
+
+#[test]
+fn the_other_standards_say_what_they_are() {
+    for (kind, head, version) in [("x-3", "%PDF-1.3", "PDF/X-3:2002"), ("x-4", "%PDF-1.6", "PDF/X-4")] {
+        let desk = Desk::new();
+        built(&desk, &["--pdf", kind, "--format", "pdf"]);
+        let bytes = desk.read("weir.pdf");
+        assert!(bytes.starts_with(head.as_bytes()), "{kind}");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(text.contains(&format!("GTS_PDFXVersion>{version}<")), "{kind}");
+        assert_eq!(text.contains("/DestOutputProfile"), kind == "x-4");
+    }
+}
+
+#[test]
+fn each_printer_gets_its_own_inside() {
+    let desk = Desk::new();
+    let said = built(&desk, &["--for", "kdp,ingram,lulu", "--format", "pdf"]);
+    assert_eq!(desk.names(), ["weir.ingram.pdf", "weir.kdp.pdf", "weir.lulu.pdf", "weir.txt"]);
+    for printer in ["kdp", "ingram", "lulu"] {
+        let doc = Document::load_mem(&desk.read(&format!("weir.{printer}.pdf"))).unwrap();
+        let pages = doc.get_pages();
+        assert!(pages.len().is_multiple_of(2), "{printer}: {}", pages.len());
+        let last = doc.get_page_content(pages[&(pages.len() as u32)]);
+        assert!(printer != "ingram" || last.trim_ascii().is_empty(), "its last page is blank");
+        assert!(said.contains(&format!("pages     {}\n", pages.len())), "{said}");
+    }
+    assert!(said.contains("form  Amazon KDP paperback\n") && said.contains("spine     0."), "{said}");
+}
+
+#[test]
+fn what_does_not_fit_is_told_with_what_would() {
+    let desk = Desk::new();
+    desk.file("long.txt", draft(40, 120)).file("short.txt", draft(1, 2));
+    let words = ["long.txt", "--for", "kdp,ingram", "--trim", "5x8", "--format", "pdf"];
+    let said = desk.run(&words).exits(1).err;
+    assert!(said.contains("error P004: not made: Amazon KDP paperback binds at most 776 pages"), "{said}");
+    assert!(said.contains("hint: --trim ") && said.contains("--volumes auto makes 2 books of it"), "{said}");
+    assert_eq!(desk.names(), ["long.ingram.pdf", "long.txt", "short.txt"]);
+    let said = desk.run(&["short.txt", "--for", "kdp", "--format", "pdf"]).exits(1).err;
+    assert!(said.contains("binds at least 24 pages"), "{said}");
+    let said = desk.run(&["short.txt", "--for", "kpd"]).exits(2).err;
+    assert!(said.contains("no printer `kpd`") && said.contains("kdp, ingram, lulu"), "{said}");
+    let said = desk.run(&["short.txt", "--for", "lulu", "--trim", "4x9"]).exits(2).err;
+    assert!(said.contains("Lulu paperback has no trim of 4 × 9 in"), "{said}");
+}
+
+#[test]
+fn printers_are_listed() {
+    let desk = Desk::new();
+    let out = desk.run(&["printers"]).exits(0).out;
+    for line in ["kdp      Amazon KDP paperback", "ingram   IngramSpark paperback", "lulu     Lulu hardcover"] {
+        assert!(out.contains(line), "{out}");
+    }
+    let out = desk.run(&["printers", "kdp"]).exits(0).out;
+    assert!(out.contains("8.5x11") && out.contains("GVBQ3CMEQW3W2VL6") && !out.contains("Lulu"), "{out}");
+    let json: serde_json::Value = serde_json::from_str(&desk.run(&["printers", "--json"]).exits(0).out).unwrap();
+    assert_eq!(json["printers"][0]["gutter"][1], serde_json::json!([151, 0.5]));
+    desk.run(&["printers", "createspace"]).exits(2);
+}
