@@ -237,6 +237,13 @@ pub enum Finding {
         /// The folio of the page.
         page: String,
     },
+    /// Pages whose edges are not as they should be: no choice of lines and pages was left in their chapters.
+    PageEdge {
+        /// What is wrong.
+        fault: PageFault,
+        /// The folios of the pages.
+        pages: Vec<String>,
+    },
     /// Words of the draft that a finished file does not have.
     LostWords {
         /// `EPUB` or `PDF`.
@@ -390,6 +397,39 @@ pub enum Finding {
     },
 }
 
+/// Folios that a finding names at most.
+const EDGES_NAMED: usize = 12;
+
+/// What can be wrong at the edges of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PageFault {
+    /// It begins with the last line of a paragraph.
+    Widow,
+    /// It ends with the first line of a paragraph.
+    Orphan,
+    /// It ends with a heading.
+    Heading,
+    /// It and the page that faces it do not end on one line.
+    Uneven,
+    /// It ends inside a word, and has to be turned.
+    Hyphen,
+    /// It is the last of its chapter and almost empty.
+    Short,
+}
+
+impl PageFault {
+    fn says(self) -> &'static str {
+        match self {
+            PageFault::Widow => "the last line of a paragraph stands alone at the top",
+            PageFault::Orphan => "the first line of a paragraph stands alone at the foot",
+            PageFault::Heading => "a heading stands at the foot",
+            PageFault::Uneven => "it ends higher or lower than the page that faces it",
+            PageFault::Hyphen => "a word is divided where the page is turned",
+            PageFault::Short => "the last page of the chapter has few lines",
+        }
+    }
+}
+
 impl Finding {
     /// The stable code: `R` reading, `F` the files of a draft, `B` book, `P` page, `E` EPUB, `C` conservation, `D` the draft's lint.
     pub fn code(&self) -> &'static str {
@@ -430,6 +470,7 @@ impl Finding {
             Finding::CoarsePicture { .. } => "P003",
             Finding::Unbound(_) => "P004",
             Finding::StaleCover { .. } => "P005",
+            Finding::PageEdge { .. } => "P006",
             Finding::SplitChapter { .. } => "E001",
             Finding::KindleLanguage { .. } => "E002",
             Finding::LostWords { .. } => "C001",
@@ -463,6 +504,7 @@ impl Finding {
             | Finding::LanguageGuessed { .. }
             | Finding::SplitChapter { .. }
             | Finding::MixedQuotes { .. }
+            | Finding::PageEdge { .. }
             | Finding::NoAuthor => Severity::Note,
             Finding::MissingGlyph { .. }
             | Finding::LostWords { .. }
@@ -504,6 +546,9 @@ impl Finding {
             Finding::KindleLanguage { .. } => "add --language if it is judged wrong".into(),
             Finding::Picture { .. } => "put the file beside the draft, under the name that the draft gives it".into(),
             Finding::NoAlt { name } => format!("write what it shows, as in `![A mill by a river]({name})`"),
+            Finding::PageEdge { .. } => {
+                "a few words more or less in the chapter, or more of the freedoms under `[page]` of the style, give it room".into()
+            }
             Finding::MissingGlyph { .. } => "take the character out, or choose a style whose face has it".into(),
             Finding::CoarsePicture { .. } => "give a larger picture".into(),
             Finding::StaleCover { .. } => "make it anew with bindery cover".into(),
@@ -619,6 +664,15 @@ impl fmt::Display for Finding {
             }
             Finding::Overfull { by, page } => {
                 write!(f, "a line on page {page} runs {by:.1} pt over the edge: a word is wider than the measure")
+            }
+            Finding::PageEdge { fault, pages } => {
+                let more = pages.len().saturating_sub(EDGES_NAMED);
+                let named = pages[..pages.len() - more].join(", ");
+                write!(f, "page {named}")?;
+                if more > 0 {
+                    write!(f, " and {more} more")?;
+                }
+                write!(f, ": {}; nothing better fits there", fault.says())
             }
             Finding::LostWords { output, count, words } => {
                 write!(f, "the {output} lacks {} of the draft: {words}", Count(*count, "word"))

@@ -72,6 +72,27 @@ const ENGLISH_EXCEPTIONS: &[&str] = &[
 /// The shortest word that is worth dividing, in letters.
 const SHORTEST: usize = 5;
 
+/// A letter without its accent, where it has one that names in English texts keep.
+fn unaccented(c: char) -> char {
+    match c {
+        'à'..='å' => 'a',
+        'ç' => 'c',
+        'è'..='ë' => 'e',
+        'ì'..='ï' => 'i',
+        'ñ' => 'n',
+        'ò'..='ö' | 'ø' => 'o',
+        'ù'..='ü' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'À'..='Å' => 'A',
+        'Ç' => 'C',
+        'È'..='Ë' => 'E',
+        'Ì'..='Ï' => 'I',
+        'Ò'..='Ö' | 'Ø' => 'O',
+        'Ù'..='Ü' => 'U',
+        _ => c,
+    }
+}
+
 /// Finds the breaks of tokens for one language.
 pub(crate) struct Hyphenator {
     lang: Option<Lang>,
@@ -195,6 +216,22 @@ fn word_breaks(word: &str, lang: Lang, tail_follows: bool, offset: usize, out: &
     let (left, right) = lang.bounds();
     let (left, right) = (left.max(2), right.max(2));
     let right = if tail_follows { right.max(3) } else { right };
+    // English patterns know no accents, which foreign names keep: they are looked up without.
+    let plain: String = match lang {
+        Lang::English if !word.is_ascii() => word.chars().map(unaccented).collect(),
+        _ => String::new(),
+    };
+    if !plain.is_empty() && plain != word {
+        let places: Vec<usize> = word.char_indices().map(|c| c.0).collect();
+        let mut letters = 0;
+        for syllable in hypher::hyphenate_bounded(&plain, lang, left, right) {
+            letters += syllable.chars().count();
+            if let Some(at) = places.get(letters) {
+                push(*at);
+            }
+        }
+        return;
+    }
     let mut at = 0;
     for syllable in hypher::hyphenate_bounded(word, lang, left, right) {
         at += syllable.len();
@@ -232,6 +269,7 @@ mod tests {
             ("en", "extensive", "ex·ten·sive"),
             ("en", "“extensive,”", "“ex·ten·sive,”"),
             ("en", "Extensive", "Ex·ten·sive"),
+            ("en", "“Exténsive,”", "“Ex·tén·sive,”"),
             ("en", "EXTENSIVE", "EXTENSIVE"),
             ("en", "extensive2", "extensive2"),
             ("en", "project", "project"),

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::collect::{Look, Measuring, Palette, Stream, Styled, Target, face_of, stream};
+use super::collect::{LineEnd, Look, Measuring, Palette, Stream, Styled, Target, face_of, stream};
 use super::display;
 use super::justify::{Extra, Line, Part, Placed, Rule, set_line};
-use super::linebreak::{Fill, Setting, break_lines};
+use super::linebreak::{Broken, Fill, Setting, break_lines, ways};
 use super::pages::{Numbering, TagKind};
 use super::sheet::Sheet;
 use super::tables;
@@ -60,8 +60,12 @@ const TYPEWRITER: &str = "Courier Prime";
 /// Its size relative to the text, where the lines are short enough, and the smallest in points where they are not.
 const TYPEWRITER_SCALE: f32 = 0.85;
 const TYPEWRITER_SMALLEST: f32 = 5.5;
-/// Space between the letters of an opening in small capitals, in thousandths of an em.
-const LEAD_TRACKING: f32 = 40.0;
+/// Space between the letters of an opening in small capitals, in thousandths of an em, in the order in which it is
+/// tried, and how loose a line need not be for the next to be tried.
+const LEAD_TRACKINGS: [f32; 6] = [40.0, 30.0, 50.0, 20.0, 60.0, 70.0];
+const LEAD_LOOSEST: f64 = 1.35;
+/// A sign at a page's edge stands among lines of text and must not be taken for one: its size relative to theirs.
+const SIGN_SCALE: f32 = 1.1;
 /// How deep an initial is, in lines.
 const INITIAL_LINES: usize = 3;
 /// Length of the rule above notes, in ems, and the weight of rules in points.
@@ -90,6 +94,10 @@ pub(crate) struct Text {
     pub(crate) inside: Vec<Within>,
     /// The lines.
     pub(crate) lines: Vec<Line>,
+    /// Other ways to set it, from which the page breaker may choose.
+    pub(crate) others: Vec<Way>,
+    /// Which of the running texts of its block it is.
+    pub(crate) running: usize,
     /// Lines of the grid that each line takes.
     pub(crate) rows: usize,
     /// Where a page may end in it.
@@ -103,6 +111,18 @@ pub(crate) struct Text {
     /// Where it stands in the draft.
     pub(crate) span: Span,
 }
+
+/// Another way to set a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Way {
+    /// What it costs more than the way the text is set.
+    pub(crate) cost: i64,
+    /// Its lines, and for each whether it ends in a soft hyphen.
+    pub(crate) soft: Vec<bool>,
+}
+
+/// The ways in which running texts of a block are wanted where it is not the best: which text, and which of its ways.
+pub(crate) type Wanted = Vec<(usize, usize)>;
 
 /// An element of the structure that holds texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +160,8 @@ pub(crate) enum Keep {
 pub(crate) struct Gap {
     /// How many lines of the grid.
     pub(crate) rows: usize,
+    /// Whether there may be a line more: not between paragraphs that all stand apart.
+    pub(crate) elastic: bool,
     /// A change of scene, which must not vanish: its sign, and whether that is printed in any case.
     pub(crate) scene: Option<(Line, bool)>,
 }
@@ -147,7 +169,12 @@ pub(crate) struct Gap {
 impl Gap {
     /// Blank lines alone.
     pub(crate) fn blank(rows: usize) -> Item {
-        Item::Gap(Gap { rows, scene: None })
+        Item::Gap(Gap { rows, elastic: true, scene: None })
+    }
+
+    /// Blank lines that are the same everywhere.
+    pub(crate) fn firm(rows: usize) -> Item {
+        Item::Gap(Gap { rows, elastic: false, scene: None })
     }
 }
 
@@ -162,9 +189,16 @@ pub(crate) enum Before {
     Text,
 }
 
-/// Sets a block.
-pub(crate) fn set(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &Block, place: &Place, before: Before) -> Vec<Item> {
-    let mut setter = Setter::new(words, sheet, (place.section, place.block));
+/// Sets a block, its running texts in the best way or the `wanted` one.
+pub(crate) fn set(
+    words: &mut Words<'_>,
+    sheet: &Sheet<'_>,
+    block: &Block,
+    place: &Place,
+    before: Before,
+    wanted: &[(usize, usize)],
+) -> Vec<Item> {
+    let mut setter = Setter::new(words, sheet, (place.section, place.block), wanted);
     let manner = Manner::text(sheet);
     match block.kind() {
         BlockKind::SceneBreak(_) => setter.scene_break(),
@@ -180,6 +214,11 @@ pub(crate) fn set(words: &mut Words<'_>, sheet: &Sheet<'_>, block: &Block, place
     out
 }
 
+/// The sign of a change of scene.
+pub(crate) fn scene_sign(words: &mut Words<'_>, sheet: &Sheet<'_>, sign: &str) -> Line {
+    display::ornament(words, sheet, sign, SIGN_SCALE * sheet.size, Align::Centre, sheet.measure)
+}
+
 /// The rule above the notes of a chapter, which stays with the first of them.
 pub(crate) fn notes_rule(sheet: &Sheet<'_>) -> Item {
     let width = (NOTES_RULE * sheet.size).min(sheet.measure / 3.0);
@@ -190,8 +229,14 @@ pub(crate) fn notes_rule(sheet: &Sheet<'_>) -> Item {
 }
 
 /// Sets a note: its mark, from which a link leads back, and what it says, in smaller type.
-pub(crate) fn note(words: &mut Words<'_>, sheet: &Sheet<'_>, n: usize, note: &Note) -> Vec<Item> {
-    let mut setter = Setter::new(words, sheet, (usize::MAX, n));
+pub(crate) fn note(
+    words: &mut Words<'_>,
+    sheet: &Sheet<'_>,
+    n: usize,
+    note: &Note,
+    wanted: &[(usize, usize)],
+) -> Vec<Item> {
+    let mut setter = Setter::new(words, sheet, (usize::MAX, n), wanted);
     let style = &sheet.style.notes;
     let manner = Manner::text(sheet).group(&style.face, style.scale, style.italic);
     setter.enter(TagKind::Note);
@@ -225,6 +270,8 @@ impl Text {
             kind,
             inside: Vec::new(),
             lines,
+            others: Vec::new(),
+            running: 0,
             rows: 1,
             keep,
             with_before: false,
@@ -325,11 +372,19 @@ pub(super) struct Setter<'a, 'w, 'f> {
     of: (usize, usize),
     /// How many elements there have been.
     count: u32,
+    /// How many running texts there have been, and which of them are wanted otherwise than in the best way.
+    running: usize,
+    wanted: &'w [(usize, usize)],
 }
 
 impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
-    fn new(words: &'w mut Words<'f>, sheet: &'a Sheet<'a>, of: (usize, usize)) -> Setter<'a, 'w, 'f> {
-        Setter { words, sheet, out: Vec::new(), inside: Vec::new(), of, count: 0 }
+    fn new(
+        words: &'w mut Words<'f>,
+        sheet: &'a Sheet<'a>,
+        of: (usize, usize),
+        wanted: &'w [(usize, usize)],
+    ) -> Setter<'a, 'w, 'f> {
+        Setter { words, sheet, out: Vec::new(), inside: Vec::new(), of, count: 0, running: 0, wanted }
     }
 
     fn enter(&mut self, kind: TagKind) {
@@ -363,7 +418,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
         match block {
             BlockKind::Paragraph(inlines) => {
                 if self.sheet.style.text.parting == Parting::Space && before == Before::Text {
-                    self.gap(1);
+                    self.out.push(Gap::firm(1));
                 }
                 let text = self.paragraph(inlines, before, manner, Shape::TEXT);
                 self.text(text);
@@ -411,9 +466,9 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
         let style = &sheet.style.scene;
         let printed = !style.ornament.trim().is_empty();
         let sign = if printed { style.ornament.trim() } else { EDGE_ORNAMENT };
-        let line = display::ornament(self.words, sheet, sign, sheet.size, Align::Centre, sheet.measure);
+        let line = scene_sign(self.words, sheet, sign);
         let rows = usize::from(style.lines.clamp(1, 5));
-        self.out.push(Item::Gap(Gap { rows, scene: Some((line, printed)) }));
+        self.out.push(Item::Gap(Gap { rows, elastic: true, scene: Some((line, printed)) }));
     }
 
     fn paragraph(&mut self, inlines: &[Inline], before: Before, manner: Manner<'a>, shape: Shape) -> Text {
@@ -449,6 +504,9 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
             }
             None => {}
         }
+        let number = self.running;
+        self.running += 1;
+        let way = self.wanted.iter().find(|w| w.0 == number).map_or(0, |w| w.1);
         let mut palette = Palette::new(manner.face, base);
         let lead = match before {
             Before::Opening(lead) => lead,
@@ -456,14 +514,15 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
         };
         if lead == FirstLine::DropCap
             && styled.line_ends.is_empty()
-            && let Some(lines) = with_initial(self.words, sheet, &styled, &setting, &mut palette, INITIAL_LINES)
+            && let Some((lines, others)) = with_initial(self.words, sheet, &styled, &setting, &mut palette, way)
         {
-            return Text::of(shape.kind, shifted(lines, by), Keep::Lines(INITIAL_LINES));
+            let text = Text::of(shape.kind, shifted(lines, by), Keep::Lines(INITIAL_LINES));
+            return Text { others, running: number, ..text };
         }
         let small = lead == FirstLine::SmallCaps;
-        let mut lines = Vec::new();
+        let (mut lines, mut others) = (Vec::new(), Vec::new());
         if styled.line_ends.is_empty() {
-            lines = set_styled(self.words, sheet, &styled, &setting, &mut palette, small, shape.align);
+            (lines, others) = set_styled(self.words, sheet, &styled, &setting, &mut palette, small, shape.align, way);
         } else {
             styled.line_ends.sort_unstable();
             for (n, part) in styled.parts().into_iter().enumerate() {
@@ -474,10 +533,11 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
                 let first_indent = if n == 0 { setting.first_indent } else { setting.hang };
                 let setting = Setting { first_indent, ..setting };
                 let small = small && n == 0;
-                lines.extend(set_styled(self.words, sheet, &part, &setting, &mut palette, small, shape.align));
+                lines.extend(set_styled(self.words, sheet, &part, &setting, &mut palette, small, shape.align, 0).0);
             }
         }
-        Text::of(shape.kind, shifted(lines, by), Keep::Lines(2))
+        let text = Text::of(shape.kind, shifted(lines, by), Keep::Lines(2));
+        Text { others, running: number, ..text }
     }
 
     /// A line with a place of its own.
@@ -771,7 +831,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
         }
         for (n, stanza) in set_stanzas.into_iter().enumerate() {
             if n > 0 {
-                self.gap(1);
+                self.out.push(Gap::firm(1));
             }
             self.text(stanza);
         }
@@ -840,7 +900,9 @@ fn shifted(mut lines: Vec<Line>, by: f32) -> Vec<Line> {
     lines
 }
 
-/// Sets a text without line ends of its own; `small` sets its first line in small capitals.
+/// Sets a text without line ends of its own in one of its ways, and gives the others; `small` sets its first line in
+/// small capitals.
+#[expect(clippy::too_many_arguments, reason = "what a paragraph is set by")]
 fn set_styled(
     words: &mut Words<'_>,
     sheet: &Sheet<'_>,
@@ -849,35 +911,74 @@ fn set_styled(
     palette: &mut Palette,
     small: bool,
     align: Align,
-) -> Vec<Line> {
+    way: usize,
+) -> (Vec<Line>, Vec<Way>) {
     let narrowest = setting.measure - setting.indent(0).max(setting.indent(1));
     let how = Measuring { protrude: sheet.style.text.protrude, widest: narrowest, divide: true };
     let plain = stream(words, palette, styled, &how);
-    let lead = small.then(|| {
-        let mut palette = palette.small_caps(words, styled, LEAD_TRACKING);
-        stream(words, &mut palette, styled, &how)
-    });
-    let lead = lead.filter(|l| l.breaks.len() == plain.breaks.len());
-    let broken = break_lines(&plain.breaks, lead.as_ref().map(|l| &l.breaks[..]), setting);
+    let (lead, mut ways) = match small {
+        true => small_capped(words, styled, setting, palette, &plain, &how),
+        false => (None, ways(&plain.breaks, None, setting)),
+    };
+    let others = ways.iter().skip(1).map(|w| other_way(w, &plain)).collect();
+    if ways.is_empty() {
+        return (Vec::new(), others);
+    }
+    let broken = ways.swap_remove(way.min(ways.len() - 1));
     let first = lead.as_ref().unwrap_or(&plain);
-    broken
-        .lines
-        .iter()
-        .enumerate()
-        .map(|(n, fit)| set_line(words, if n == 0 { first } else { &plain }, fit, setting, n, align))
-        .collect()
+    let mut line = |(n, fit)| set_line(words, if n == 0 { first } else { &plain }, fit, setting, n, align);
+    (broken.lines.iter().enumerate().map(&mut line).collect(), others)
 }
 
-/// Sets a paragraph with its first letter, and quotes before it, as an initial of `depth` lines. `None` where the
-/// paragraph has no letter to begin with.
+/// Measures the first line of a text in small capitals, and gives the ways to set it. The first line has one place to
+/// begin, so that it is often too loose; where it is, another space between its letters is tried.
+fn small_capped(
+    words: &mut Words<'_>,
+    styled: &Styled,
+    setting: &Setting,
+    palette: &Palette,
+    plain: &Stream,
+    how: &Measuring,
+) -> (Option<Stream>, Vec<Broken>) {
+    let mut best: Option<(Stream, Vec<Broken>)> = None;
+    for tracking in LEAD_TRACKINGS {
+        let mut palette = palette.small_caps(words, styled, tracking);
+        let lead = stream(words, &mut palette, styled, how);
+        if lead.breaks.len() != plain.breaks.len() {
+            continue;
+        }
+        let ways = ways(&plain.breaks, Some(&lead.breaks), setting);
+        let first = |ways: &[Broken]| ways.first().and_then(|w| w.lines.first()).map_or(1.0, |l| l.ratio);
+        let good = first(&ways) <= LEAD_LOOSEST;
+        if best.as_ref().is_none_or(|b| first(&ways) < first(&b.1)) {
+            best = Some((lead, ways));
+        }
+        if good {
+            break;
+        }
+    }
+    match best {
+        Some((lead, ways)) => (Some(lead), ways),
+        None => (None, ways(&plain.breaks, None, setting)),
+    }
+}
+
+fn other_way(way: &Broken, stream: &Stream) -> Way {
+    let soft = way.lines.iter().map(|l| stream.breaks[l.to].kind == LineEnd::Soft).collect();
+    Way { cost: way.cost.round() as i64, soft }
+}
+
+/// Sets a paragraph in one of its ways with its first letter, and quotes before it, as an initial, and gives the other
+/// ways. `None` where the paragraph has no letter to begin with.
 fn with_initial(
     words: &mut Words<'_>,
     sheet: &Sheet<'_>,
     styled: &Styled,
     setting: &Setting,
     palette: &mut Palette,
-    depth: usize,
-) -> Option<Vec<Line>> {
+    way: usize,
+) -> Option<(Vec<Line>, Vec<Way>)> {
+    let depth = INITIAL_LINES;
     let (at, letter) = styled.text.char_indices().find(|(_, c)| c.is_alphanumeric())?;
     let opens = |c: char| matches!(c, '“' | '‘' | '„' | '«' | '‹' | '"' | '\'' | '¿' | '¡');
     if !letter.is_alphabetic() || !styled.text[..at].chars().all(opens) {
@@ -902,7 +1003,10 @@ fn with_initial(
         return None;
     }
     let setting = Setting { beside: depth, beside_width: f64::from(width), first_indent: 0.0, ..*setting };
-    let mut lines = set_styled(words, sheet, &rest, &setting, palette, false, Align::Left);
+    let (mut lines, mut others) = set_styled(words, sheet, &rest, &setting, palette, false, Align::Left, way);
+    // Ways are told by their places, so what cannot be used is cut off from the end.
+    let usable = if lines.len() > depth { others.iter().take_while(|w| w.soft.len() >= depth).count() } else { 0 };
+    others.truncate(usable);
     // Beside an initial that is deeper than the text is high, lines stay empty: all chapters of a book open alike.
     lines.resize_with(lines.len().max(depth), Line::default);
     let mut cap_line = display::unbroken(words, initial);
@@ -913,5 +1017,5 @@ fn with_initial(
         display::close_with_space(words, &mut cap_line);
     }
     lines[0].begin_with(cap_line);
-    Some(lines)
+    Some((lines, others))
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::blocks::{self, Before, Gap, Item, Text};
+use super::blocks::{self, Before, Gap, Item, Text, Wanted};
 use super::display::{self, DISPLAY_LEADING};
 use super::justify::Line;
 use super::pages::TagKind;
@@ -14,14 +14,14 @@ use super::{Pool, blocks::EDGE_ORNAMENT};
 use crate::book::{Block, BlockKind, Book, GroupKind, LineKind, Matter, Note, Place, Section, SectionKind};
 use crate::book::{plain, share_notes, walk_block_marks, walk_marks};
 use crate::source::Span;
-use crate::style::{Align, FirstLine, OpeningStyle, Starts};
+use crate::style::{FirstLine, OpeningStyle, Starts};
 
 /// How far down the page a dedication or an epigraph stands.
 const QUIET_SINK: f32 = 0.28;
 /// Blocks that one task sets: enough that handing it out costs nothing, few enough that no thread waits long.
 const TASK: usize = 24;
 /// Size of a heading inside a chapter relative to the text, at least and at most.
-const INNER_SCALE: (f32, f32) = (1.0, 1.2);
+const INNER_SCALE: (f32, f32) = (1.1, 1.2);
 /// Above and below a heading inside a chapter, in lines.
 const INNER_ABOVE: usize = 2;
 const INNER_BELOW: usize = 1;
@@ -50,6 +50,8 @@ pub(crate) struct Flow {
     pub(crate) head: Option<String>,
     /// Headings in it, its own first.
     pub(crate) headings: Vec<Heading>,
+    /// The piece of the draft that each item is of.
+    pub(crate) pieces: Vec<usize>,
 }
 
 /// The heading of a flow, set.
@@ -66,8 +68,8 @@ pub(crate) struct Opening {
 /// A character that no face has, and where.
 pub(crate) type Missing = (char, Span);
 
-/// A flow whose blocks are still to be set.
-struct Draft<'a> {
+/// A flow before its blocks are set.
+pub(crate) struct Draft<'a> {
     section: usize,
     source: &'a Section,
     pieces: Vec<Piece<'a>>,
@@ -87,16 +89,15 @@ enum Piece<'a> {
     Note(usize, &'a Note),
 }
 
-/// All flows of a book in reading order, set.
-pub(crate) fn flows(book: &Book, sheet: &Sheet<'_>, pool: &Pool<'_>) -> (Vec<Flow>, Vec<Missing>) {
-    let drafts = drafts(book, sheet);
+/// Sets all flows of a book, in reading order.
+pub(crate) fn set(drafts: &[Draft<'_>], sheet: &Sheet<'_>, pool: &Pool<'_>) -> (Vec<Flow>, Vec<Missing>) {
     let tasks: Vec<&[Piece<'_>]> = drafts.iter().flat_map(|d| d.pieces.chunks(TASK)).collect();
     let set: Vec<(Vec<Vec<Item>>, Vec<Missing>)> = tasks
         .par_iter()
         .map(|pieces| {
             pool.with(|words| {
                 let mut missing = Vec::new();
-                let items = pieces.iter().map(|p| piece(words, sheet, p, &mut missing)).collect();
+                let items = pieces.iter().map(|p| piece(words, sheet, p, &[], &mut missing)).collect();
                 (items, missing)
             })
         })
@@ -106,53 +107,104 @@ pub(crate) fn flows(book: &Book, sheet: &Sheet<'_>, pool: &Pool<'_>) -> (Vec<Flo
     let flows = drafts
         .iter()
         .map(|d| {
-            let mut items = Vec::new();
+            let mut items = Items::default();
             let opening = pool.with(|words| {
                 let opening = opening(words, sheet, d);
                 let span = d.source.heading().map_or(d.source.span(), |h| h.span());
                 missing.extend(words.take_missing().into_iter().map(|c| (c, span)));
                 opening
             });
+            let mut number = 0;
             for _ in d.pieces.chunks(TASK) {
                 let Some((sets, gone)) = set.next() else { break };
                 missing.extend(gone);
-                sets.into_iter().flatten().for_each(|item| push(&mut items, item));
+                for of_piece in sets {
+                    of_piece.into_iter().for_each(|item| items.push(item, number));
+                    number += 1;
+                }
             }
-            trim(&mut items);
+            items.trim();
             finish(d, sheet, opening, items)
         })
         .collect();
     (flows, missing)
 }
 
-/// Adds an item; blank lines beside blank lines are not added up.
-fn push(items: &mut Vec<Item>, item: Item) {
-    match (items.last_mut(), item) {
-        (Some(Item::Gap(before)), Item::Gap(gap)) => {
-            if gap.scene.is_some() {
-                let rows = before.rows.max(gap.rows);
-                *before = gap;
-                before.rows = rows;
-            } else if before.scene.is_none() {
-                before.rows = before.rows.max(gap.rows);
+/// Sets those texts again that the pages want in another way than their best.
+pub(crate) fn set_again(drafts: &[Draft<'_>], flows: &mut [Flow], ways: &[&[u8]], sheet: &Sheet<'_>, pool: &Pool<'_>) {
+    flows.par_iter_mut().zip(drafts).zip(ways).for_each(|((flow, draft), ways)| {
+        let mut at = 0;
+        while at < flow.items.len() {
+            let number = flow.pieces[at];
+            let end = at + flow.pieces[at..].iter().take_while(|p| **p == number).count();
+            let wanted: Wanted = (at..end)
+                .filter_map(|n| match &flow.items[n] {
+                    Item::Text(t) if ways[n] > 0 => Some((t.running, usize::from(ways[n]))),
+                    _ => None,
+                })
+                .collect();
+            if !wanted.is_empty() {
+                // What it lacks has been said when it was first set.
+                let again = pool.with(|words| piece(words, sheet, &draft.pieces[number], &wanted, &mut Vec::new()));
+                let texts = |i: Item| if let Item::Text(t) = i { Some(t) } else { None };
+                for text in again.into_iter().filter_map(texts).filter(|t| wanted.iter().any(|w| w.0 == t.running)) {
+                    let same =
+                        |i: &&mut Item| matches!(i, Item::Text(t) if t.running == text.running && !t.others.is_empty());
+                    if let Some(item) = flow.items[at..end].iter_mut().find(same) {
+                        *item = Item::Text(text);
+                    }
+                }
+            }
+            at = end;
+        }
+    });
+}
+
+/// Items with the pieces they are of.
+#[derive(Default)]
+struct Items {
+    items: Vec<Item>,
+    pieces: Vec<usize>,
+}
+
+impl Items {
+    /// Adds an item; blank lines beside blank lines are not added up.
+    fn push(&mut self, item: Item, piece: usize) {
+        match (self.items.last_mut(), item) {
+            (Some(Item::Gap(before)), Item::Gap(gap)) => {
+                let elastic = before.elastic | gap.elastic;
+                if gap.scene.is_some() {
+                    let rows = before.rows.max(gap.rows);
+                    *before = gap;
+                    before.rows = rows;
+                } else if before.scene.is_none() {
+                    before.rows = before.rows.max(gap.rows);
+                }
+                before.elastic = elastic;
+            }
+            (_, Item::Text(t)) if t.lines.is_empty() => {}
+            (_, item) => {
+                self.items.push(item);
+                self.pieces.push(piece);
             }
         }
-        (_, Item::Text(t)) if t.lines.is_empty() => {}
-        (_, item) => items.push(item),
+    }
+
+    /// Blank lines at either end of a flow mean nothing.
+    fn trim(&mut self) {
+        let gap = |i: Option<&Item>| matches!(i, Some(Item::Gap(_)));
+        while gap(self.items.last()) {
+            self.items.pop();
+        }
+        self.pieces.truncate(self.items.len());
+        let lead = self.items.iter().take_while(|i| gap(Some(i))).count();
+        self.items.drain(..lead);
+        self.pieces.drain(..lead);
     }
 }
 
-/// Blank lines at either end of a flow mean nothing.
-fn trim(items: &mut Vec<Item>) {
-    let gap = |i: Option<&Item>| matches!(i, Some(Item::Gap(_)));
-    while gap(items.last()) {
-        items.pop();
-    }
-    let lead = items.iter().take_while(|i| gap(Some(i))).count();
-    items.drain(..lead);
-}
-
-fn drafts<'a>(book: &'a Book, sheet: &Sheet<'_>) -> Vec<Draft<'a>> {
+/// The flows of a book before they are set.
+pub(crate) fn drafts<'a>(book: &'a Book, sheet: &Sheet<'_>) -> Vec<Draft<'a>> {
     let mut out = Vec::new();
     let mut number = 0;
     let mut after_part = false;
@@ -275,16 +327,22 @@ fn is_quiet(s: &Section) -> bool {
     matches!(s.kind(), SectionKind::Dedication | SectionKind::Epigraph) && s.heading().is_none()
 }
 
-fn piece(words: &mut Words<'_>, sheet: &Sheet<'_>, piece: &Piece<'_>, missing: &mut Vec<Missing>) -> Vec<Item> {
+fn piece(
+    words: &mut Words<'_>,
+    sheet: &Sheet<'_>,
+    piece: &Piece<'_>,
+    wanted: &[(usize, usize)],
+    missing: &mut Vec<Missing>,
+) -> Vec<Item> {
     let (items, span) = match piece {
-        Piece::Block(place, block, before) => (blocks::set(words, sheet, block, place, *before), block.span()),
+        Piece::Block(place, block, before) => (blocks::set(words, sheet, block, place, *before, wanted), block.span()),
         Piece::Heading(section, s) => (inner_heading(words, sheet, *section, s), s.span()),
         Piece::Rule => (vec![Gap::blank(1), blocks::notes_rule(sheet)], Span::default()),
-        Piece::Note(n, note) => (blocks::note(words, sheet, *n, note), note.span()),
+        Piece::Note(n, note) => (blocks::note(words, sheet, *n, note, wanted), note.span()),
         Piece::Break => {
-            let sign = display::ornament(words, sheet, EDGE_ORNAMENT, sheet.size, Align::Centre, sheet.measure);
-            let gap = Gap { rows: usize::from(sheet.style.scene.lines.max(1)), scene: Some((sign, false)) };
-            (vec![Item::Gap(gap)], Span::default())
+            let sign = blocks::scene_sign(words, sheet, EDGE_ORNAMENT);
+            let rows = usize::from(sheet.style.scene.lines.max(1));
+            (vec![Item::Gap(Gap { rows, elastic: true, scene: Some((sign, false)) })], Span::default())
         }
     };
     missing.extend(words.take_missing().into_iter().map(|c| (c, span)));
@@ -385,7 +443,8 @@ impl<'a, 'b> Stack<'a, 'b> {
     }
 }
 
-fn finish(d: &Draft<'_>, sheet: &Sheet<'_>, opening: Opening, mut items: Vec<Item>) -> Flow {
+fn finish(d: &Draft<'_>, sheet: &Sheet<'_>, opening: Opening, items: Items) -> Flow {
+    let Items { mut items, pieces } = items;
     let s = d.source;
     let quiet = is_quiet(s);
     if s.kind() == SectionKind::Dedication && quiet {
@@ -396,6 +455,7 @@ fn finish(d: &Draft<'_>, sheet: &Sheet<'_>, opening: Opening, mut items: Vec<Ite
                 && t.kind == TagKind::Paragraph
             {
                 centre(&mut t.lines, sheet.measure);
+                t.others.clear();
             }
         }
     }
@@ -421,6 +481,7 @@ fn finish(d: &Draft<'_>, sheet: &Sheet<'_>, opening: Opening, mut items: Vec<Ite
         quiet: quiet || part_page,
         head,
         headings,
+        pieces,
     }
 }
 

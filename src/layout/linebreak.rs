@@ -4,14 +4,15 @@
 //! text width T without its spaces, s spaces of natural width w, and a target M (the measure less the indent, plus
 //! what hangs out at either end). With d = M − T − s·w:
 //!
-//! - the slack is g = s·w·½ where the line must be stretched, s·w·¼ where it must be shrunk, and X = x·T is what
+//! - the slack is g = s·w·½ where the line must be stretched, s·w·0.3 where it must be shrunk, and X = x·T is what
 //!   glyphs widened by the share x give; r = d / (g + 2X);
 //! - glyphs are widened by e = clamp(2r, −1, 1)·x, and the spaces take the rest: ρ = 1 + (d − e·T) / (s·w);
-//! - badness is 100·|(ρ−1)/½|³ or 100·|(ρ−1)/¼|³; demerits are (10 + badness)² and what the constants below say.
+//! - badness is 100·|(ρ−1)/0.45|³ or 100·|(ρ−1)/0.3|³; demerits are (10 + badness)² and what the constants below say.
 //!
 //! Active nodes are told apart by break, line number and fitness class, so the best way to every line count is known
 //! at the end; [`break_lines`] takes the cheapest of all. Where no set of breaks is good enough, it tries again on a
-//! ladder of lower demands, the last of which takes anything, so every paragraph gets lines.
+//! ladder of lower demands, the last of which takes anything, so every paragraph gets lines. [`ways`] also gives those
+//! that take a line more or a line less, and those without a soft hyphen, from which the page breaker may choose.
 
 use super::collect::{Break, LineEnd};
 
@@ -23,18 +24,27 @@ const LEAST: f64 = 0.667;
 /// The least a word space may be whatever its natural width, in ems: a narrower one is not seen as one, and programs
 /// that copy text by the places of the glyphs run the words together (poppler's bound is 0.15).
 const LEAST_SPACE: f64 = 0.155;
-/// Expansion on all rungs but the first, relative to the style's: the difference is not seen in a few lines.
+/// Expansion on all rungs but the first, relative to the style's: the difference is not seen in a few lines. The second
+/// rung is also taken where it saves hyphens.
 const WIDER: f64 = 1.5;
+/// What that must save in demerits, where a paragraph could also be set without.
+const WIDER_PARAGRAPH: f64 = 4_000.0;
 /// Beyond this a line is left ragged, since a gap at the edge is less ugly than gaps everywhere.
 const RAGGED_BEYOND: f64 = 6.0;
-/// Paid for a soft hyphen, squared: 120 gives 3.7 % of lines where TeX's 50 gives 7.7 %, at no loss of evenness.
-const SOFT: f64 = 120.0;
+/// How far a word space may differ from the natural one before it is fully bad, as a share, where it is stretched and
+/// where it is shrunk. Narrow spaces are seen less than wide ones that are as far off.
+const STRETCH: f64 = 0.45;
+const SHRINK: f64 = 0.3;
+/// Paid for a soft hyphen, squared: 3.5 % of lines where TeX's 50 gives twice as many, at no loss of evenness.
+const SOFT: f64 = 150.0;
 /// Paid for a break after a hyphen or dash of the text, squared.
 const HARD: f64 = 60.0;
 /// Paid, squared, for a break inside a token that is too wide for any line.
 const ANYWHERE: f64 = 400.0;
-/// Two lines running that end in a soft hyphen.
+/// Two lines running that end in a hyphen or dash, and each further one: three hyphens below each other are a ladder
+/// that everybody sees.
 const TWO_HYPHENS: f64 = 10_000.0;
+const LADDER: f64 = 200_000.0;
 /// A soft hyphen before the last line.
 const LAST_HYPHEN: f64 = 5_000.0;
 /// Neighbouring lines whose fitness classes are more than one apart.
@@ -42,7 +52,13 @@ const UNLIKE: f64 = 10_000.0;
 /// A last line of two ems or less.
 const RUNT: f64 = 20_000.0;
 /// A last line that is only the tail of a divided word.
-const STUB: f64 = 20_000.0;
+const STUB: f64 = 30_000.0;
+/// Word spaces of a way that the pages choose for its line count: it must not be seen to have been chosen.
+const OTHER_WAY: (f64, f64) = (0.75, 1.5);
+/// The price of a line more or less than a paragraph takes of itself, beside the demerits.
+const OTHER_COUNT: f64 = 2_000.0;
+/// The price of each line in such a way that is looser than [`MOST`].
+const LOOSE_LINE: f64 = 20_000.0;
 /// In ragged text, how far from the edge a line may end before it counts as bad, in ems.
 const RAG: f64 = 5.0;
 
@@ -105,14 +121,13 @@ pub(crate) struct Fit {
     pub(crate) over: f64,
 }
 
-/// A paragraph's best lines and what they cost.
+/// One way to break a paragraph.
 #[derive(Clone, Debug)]
 pub(crate) struct Broken {
     /// The lines in order.
     pub(crate) lines: Vec<Fit>,
-    /// Their demerits.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the price of a paragraph for the choice among line counts"))]
-    pub(crate) demerits: f64,
+    /// What they cost: of the best way its demerits, of another what it costs more than the best.
+    pub(crate) cost: f64,
 }
 
 /// One try: what is asked of a line.
@@ -130,7 +145,8 @@ struct Node {
     /// Lines before it.
     line: u32,
     class: u8,
-    soft: bool,
+    /// How many lines running end in a hyphen or dash here; more than two count as two.
+    hyphens: u8,
     demerits: f64,
     before: u32,
     fit: Fit,
@@ -139,134 +155,260 @@ struct Node {
 /// Breaks a paragraph. `breaks` are its places in order, the first its beginning and the last its end; `lead`, where
 /// given, are the same places measured in the style of the first line.
 pub(crate) fn break_lines(breaks: &[Break], lead: Option<&[Break]>, setting: &Setting) -> Broken {
-    let x = setting.expand;
-    let rungs = [
-        Rung { expand: x, most: MOST, anything: false },
-        Rung { expand: x * WIDER, most: MOST, anything: false },
-        Rung { expand: x * WIDER, most: 2.0, anything: false },
-        Rung { expand: x * WIDER, most: 3.0, anything: false },
-        Rung { expand: x * WIDER, most: RAGGED_BEYOND, anything: false },
-        Rung { expand: x * WIDER, most: f64::INFINITY, anything: true },
-    ];
-    // Without justification the spaces are fixed, so only the last rung can differ from the first.
-    let rungs = if setting.fill == Fill::Justified { &rungs[..] } else { &rungs[4..] };
-    let lead = lead.filter(|l| l.len() == breaks.len());
+    let paragraph = Paragraph::new(breaks, lead, setting);
     let mut nodes = Vec::new();
-    for rung in rungs {
-        if let Some(broken) = attempt(breaks, lead, setting, *rung, &mut nodes) {
-            return broken;
-        }
+    match paragraph.descend(&mut nodes) {
+        Some((_, ends)) => paragraph.broken(&nodes, cheapest(&ends)),
+        None => Broken { lines: Vec::new(), cost: 0.0 },
     }
-    Broken { lines: Vec::new(), demerits: 0.0 }
 }
 
-fn attempt(
-    breaks: &[Break],
-    lead: Option<&[Break]>,
-    setting: &Setting,
-    rung: Rung,
-    nodes: &mut Vec<Node>,
-) -> Option<Broken> {
-    let last = breaks.len().checked_sub(1)?;
-    let none = Fit { from: 0, to: 0, ratio: 1.0, widen: 0.0, over: 0.0 };
-    nodes.clear();
-    nodes.push(Node { at: 0, line: 0, class: 1, soft: false, demerits: 0.0, before: 0, fit: none });
-    let mut active: Vec<u32> = vec![0];
-    let mut found: Vec<Node> = Vec::new();
-    // Lines that need not be full can be as many as there are words. All behind the first few are alike, and no count
-    // of them is asked for, so their numbers are not told apart: a cell with a chapter in it would take minutes.
-    let alike = match setting.fill {
-        Fill::Justified => u32::MAX,
-        Fill::Ragged | Fill::Balanced => setting.beside.max(1) as u32,
-    };
-    let told_apart = |line: u32| line.min(alike);
-    for to in 1..=last {
-        found.clear();
-        active.retain(|n| {
-            let node = nodes[*n as usize];
-            let measured = lead.filter(|_| node.line == 0).unwrap_or(breaks);
-            let outcome = line(&measured[node.at as usize], &measured[to], to == last, setting, rung, node.line);
-            let (fit, cost, class) = match outcome {
-                Outcome::Good { fit, badness, class } => (fit, (10.0 + badness) * (10.0 + badness), class),
-                Outcome::TooShort => return true,
-                Outcome::TooLong { over } => {
-                    if rung.anything && node.at as usize + 1 == to {
-                        let badness = 1e5 * (1.0 + over / setting.measure.max(1.0));
-                        (Fit { over, ..none }, badness * badness, 1)
-                    } else {
-                        return false;
-                    }
-                }
-            };
-            let mut demerits = node.demerits + cost;
+/// The ways to break a paragraph that pages may choose from, the best first: of its own line count, and where that is
+/// not seen of a line more and a line less; each also without soft hyphens.
+pub(crate) fn ways(breaks: &[Break], lead: Option<&[Break]>, setting: &Setting) -> Vec<Broken> {
+    let paragraph = Paragraph::new(breaks, lead, setting);
+    let mut nodes = Vec::new();
+    let Some((rung, ends)) = paragraph.descend(&mut nodes) else { return Vec::new() };
+    let end = cheapest(&ends);
+    let best = paragraph.broken(&nodes, end);
+    let mut out = vec![best];
+    // What had to be set by the lower rungs has no better ways left.
+    if setting.fill != Fill::Justified || rung.most > MOST {
+        return out;
+    }
+    let count = end.line;
+    paragraph.others(&nodes, &ends, count, false, &mut out);
+    if paragraph.is_divided(&nodes, end) {
+        if let Some(ends) = paragraph.attempt(rung, false, &mut nodes) {
+            paragraph.others(&nodes, &ends, count, true, &mut out);
+        }
+    }
+    out
+}
+
+fn cheapest(ends: &[Node]) -> Node {
+    let mut best = ends[0];
+    for end in ends {
+        if end.demerits < best.demerits {
+            best = *end;
+        }
+    }
+    best
+}
+
+/// A paragraph to be broken.
+struct Paragraph<'a> {
+    breaks: &'a [Break],
+    lead: Option<&'a [Break]>,
+    setting: &'a Setting,
+}
+
+impl<'a> Paragraph<'a> {
+    fn new(breaks: &'a [Break], lead: Option<&'a [Break]>, setting: &'a Setting) -> Paragraph<'a> {
+        Paragraph { breaks, lead: lead.filter(|l| l.len() == breaks.len()), setting }
+    }
+
+    /// Goes down the ladder to the first rung that has a way, and gives the ends of all ways there.
+    fn descend(&self, nodes: &mut Vec<Node>) -> Option<(Rung, Vec<Node>)> {
+        let x = self.setting.expand;
+        let rungs = [
+            Rung { expand: x, most: MOST, anything: false },
+            Rung { expand: x * WIDER, most: MOST, anything: false },
+            Rung { expand: x * WIDER, most: 2.0, anything: false },
+            Rung { expand: x * WIDER, most: 3.0, anything: false },
+            Rung { expand: x * WIDER, most: RAGGED_BEYOND, anything: false },
+            Rung { expand: x * WIDER, most: f64::INFINITY, anything: true },
+        ];
+        // Without justification the spaces are fixed, so only the last rung can differ from the first.
+        let justified = self.setting.fill == Fill::Justified;
+        let rungs = if justified { &rungs[..] } else { &rungs[4..] };
+        let (n, ends) = rungs.iter().enumerate().find_map(|(n, r)| Some((n, self.attempt(*r, true, nodes)?)))?;
+        // A word that is divided only for want of a little more expansion is better left whole.
+        let best = cheapest(&ends);
+        if n == 0 && x > 0.0 && justified && self.is_divided(nodes, best) {
+            let mut wider = Vec::new();
+            let other = self.attempt(rungs[1], true, &mut wider);
+            if let Some(others) = other.filter(|e| cheapest(e).demerits + WIDER_PARAGRAPH < best.demerits) {
+                *nodes = wider;
+                return Some((rungs[1], others));
+            }
+        }
+        Some((rungs[n], ends))
+    }
+
+    /// The lines that lead to an end.
+    fn broken(&self, nodes: &[Node], end: Node) -> Broken {
+        let mut node = end;
+        let mut lines = Vec::with_capacity(end.line as usize);
+        loop {
+            lines.push(node.fit);
+            if node.before == 0 {
+                break;
+            }
+            node = nodes[node.before as usize];
+        }
+        lines.reverse();
+        Broken { lines, cost: end.demerits }
+    }
+
+    /// Adds the ways to those of `ends` that have `count` lines, one more or one less, and are no worse to look at
+    /// than the first of `out` but for their word spaces.
+    fn others(&self, nodes: &[Node], ends: &[Node], count: u32, undivided: bool, out: &mut Vec<Broken>) {
+        for wanted in [count, count + 1, count - 1] {
+            if wanted == count && !undivided || wanted < 2 && count != wanted {
+                continue;
+            }
+            let of_count: Vec<Node> = ends.iter().filter(|e| e.line == wanted).copied().collect();
+            if of_count.is_empty() {
+                continue;
+            }
+            let mut way = self.broken(nodes, cheapest(&of_count));
+            let best = &out[0];
+            let same = |other: &Broken| other.lines.iter().map(|l| l.to).eq(way.lines.iter().map(|l| l.to));
+            if out.iter().any(same) || self.ends_badly(&way) && !self.ends_badly(best) {
+                continue;
+            }
+            let inner = &way.lines[..way.lines.len() - 1];
+            if wanted != count && inner.iter().any(|l| l.ratio < OTHER_WAY.0 || l.ratio > OTHER_WAY.1) {
+                continue;
+            }
+            let loose = |way: &Broken| way.lines.iter().filter(|l| l.ratio > MOST).count() as f64;
+            way.cost = (way.cost - best.cost).max(0.0)
+                + if wanted == count { 0.0 } else { OTHER_COUNT }
+                + LOOSE_LINE * (loose(&way) - loose(best)).max(0.0);
+            out.push(way);
+        }
+    }
+
+    /// Whether a way divides words.
+    fn is_divided(&self, nodes: &[Node], end: Node) -> bool {
+        let mut node = end;
+        while node.before != 0 {
+            node = nodes[node.before as usize];
+            if self.breaks[node.at as usize].kind == LineEnd::Soft {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether the last line is a runt or the tail of a word.
+    fn ends_badly(&self, way: &Broken) -> bool {
+        let [.., before, last] = &way.lines[..] else { return false };
+        let (a, b) = (&self.breaks[last.from], &self.breaks[last.to]);
+        self.is_runt(a, b) || self.breaks[before.to].kind == LineEnd::Soft && b.spaces <= a.next_spaces
+    }
+
+    fn is_runt(&self, a: &Break, b: &Break) -> bool {
+        let spaces = f64::from(b.spaces.saturating_sub(a.next_spaces));
+        b.width - a.width + spaces * self.setting.space <= 2.0 * self.setting.em
+    }
+
+    /// The ends of the best ways to every line count, with soft hyphens or without; none where no way is good enough.
+    fn attempt(&self, rung: Rung, divide: bool, nodes: &mut Vec<Node>) -> Option<Vec<Node>> {
+        let Paragraph { breaks, lead, setting } = *self;
+        let last = breaks.len().checked_sub(1)?;
+        let none = Fit { from: 0, to: 0, ratio: 1.0, widen: 0.0, over: 0.0 };
+        nodes.clear();
+        nodes.push(Node { at: 0, line: 0, class: 1, hyphens: 0, demerits: 0.0, before: 0, fit: none });
+        let mut active: Vec<u32> = vec![0];
+        let mut found: Vec<Node> = Vec::new();
+        // Lines that need not be full can be as many as there are words. All behind the first few are alike, and no
+        // count of them is asked for, so their numbers are not told apart: a cell with a chapter in it would take
+        // minutes.
+        let alike = match setting.fill {
+            Fill::Justified => u32::MAX,
+            Fill::Ragged | Fill::Balanced => setting.beside.max(1) as u32,
+        };
+        let told_apart = |line: u32| line.min(alike);
+        for to in 1..=last {
             let here = &breaks[to];
-            let soft = here.kind == LineEnd::Soft;
-            if setting.fill != Fill::Balanced {
-                let p = match here.kind {
-                    LineEnd::Soft => SOFT,
-                    LineEnd::Hard => HARD,
-                    LineEnd::Anywhere => ANYWHERE,
-                    LineEnd::Space | LineEnd::Free | LineEnd::End => 0.0,
-                };
-                demerits += p * p;
-                if soft && node.soft {
-                    demerits += TWO_HYPHENS;
-                }
-                if class.abs_diff(node.class) > 1 {
-                    demerits += UNLIKE;
-                }
-                if to == last && node.line > 0 {
-                    let (a, b) = (&breaks[node.at as usize], here);
-                    let spaces = b.spaces.saturating_sub(a.next_spaces);
-                    if node.soft {
-                        demerits += LAST_HYPHEN;
-                        if spaces == 0 {
-                            demerits += STUB;
+            if here.kind == LineEnd::Soft && !divide {
+                continue;
+            }
+            found.clear();
+            active.retain(|n| {
+                let node = nodes[*n as usize];
+                let measured = lead.filter(|_| node.line == 0).unwrap_or(breaks);
+                let outcome = line(&measured[node.at as usize], &measured[to], to == last, setting, rung, node.line);
+                let (fit, cost, class) = match outcome {
+                    Outcome::Good { fit, badness, class } => (fit, (10.0 + badness) * (10.0 + badness), class),
+                    Outcome::TooShort => return true,
+                    Outcome::TooLong { over } => {
+                        if rung.anything && node.at as usize + 1 == to {
+                            let badness = 1e5 * (1.0 + over / setting.measure.max(1.0));
+                            (Fit { over, ..none }, badness * badness, 1)
+                        } else {
+                            return false;
                         }
                     }
-                    if b.width - a.width + f64::from(spaces) * setting.space <= 2.0 * setting.em {
-                        demerits += RUNT;
-                    }
+                };
+                let mut demerits = node.demerits + cost;
+                if setting.fill != Fill::Balanced {
+                    demerits += self.breaking(&node, to, class);
+                }
+                let fit = Fit { from: node.at as usize, to, ..fit };
+                let hyphens = if ends_in_hyphen(here) { (node.hyphens + 1).min(2) } else { 0 };
+                let candidate = Node { at: to as u32, line: node.line + 1, class, hyphens, demerits, before: *n, fit };
+                let key = |n: &Node| (told_apart(n.line), n.class, n.hyphens);
+                match found.iter_mut().find(|f| key(f) == key(&candidate)) {
+                    Some(known) if known.demerits > demerits => *known = candidate,
+                    Some(_) => {}
+                    None => found.push(candidate),
+                }
+                // From here on the line only grows, unless it has just been forced.
+                fit.over <= 0.0
+            });
+            if to < last {
+                for f in &found {
+                    active.push(nodes.len() as u32);
+                    nodes.push(*f);
+                }
+                if active.is_empty() {
+                    return None;
                 }
             }
-            let fit = Fit { from: node.at as usize, to, ..fit };
-            let candidate = Node { at: to as u32, line: node.line + 1, class, soft, demerits, before: *n, fit };
-            match found.iter_mut().find(|f| told_apart(f.line) == told_apart(candidate.line) && f.class == class) {
-                Some(known) if known.demerits > demerits => *known = candidate,
-                Some(_) => {}
-                None => found.push(candidate),
+        }
+        (!found.is_empty()).then_some(found)
+    }
+
+    /// Demerits of ending a line from `node` at a break, beside those of its spaces.
+    fn breaking(&self, node: &Node, to: usize, class: u8) -> f64 {
+        let (a, here) = (&self.breaks[node.at as usize], &self.breaks[to]);
+        let p = match here.kind {
+            LineEnd::Soft => SOFT,
+            LineEnd::Hard => HARD,
+            LineEnd::Anywhere => ANYWHERE,
+            LineEnd::Space | LineEnd::Free | LineEnd::End => 0.0,
+        };
+        let mut demerits = p * p;
+        if ends_in_hyphen(here) {
+            demerits += match node.hyphens {
+                0 => 0.0,
+                1 => TWO_HYPHENS,
+                _ => LADDER,
+            };
+        }
+        if class.abs_diff(node.class) > 1 {
+            demerits += UNLIKE;
+        }
+        if to + 1 == self.breaks.len() && node.line > 0 {
+            if a.kind == LineEnd::Soft {
+                demerits += LAST_HYPHEN;
+                if here.spaces <= a.next_spaces {
+                    demerits += STUB;
+                }
             }
-            // From here on the line only grows, unless it has just been forced.
-            fit.over <= 0.0
-        });
-        if to < last {
-            for f in &found {
-                active.push(nodes.len() as u32);
-                nodes.push(*f);
-            }
-            if active.is_empty() {
-                return None;
+            if self.is_runt(a, here) {
+                demerits += RUNT;
             }
         }
+        demerits
     }
-    let mut best: Option<Node> = None;
-    for f in &found {
-        if best.is_none_or(|b| f.demerits < b.demerits) {
-            best = Some(*f);
-        }
-    }
-    let mut node = best?;
-    let demerits = node.demerits;
-    let mut lines = Vec::with_capacity(node.line as usize);
-    loop {
-        lines.push(node.fit);
-        if node.before == 0 {
-            break;
-        }
-        node = nodes[node.before as usize];
-    }
-    lines.reverse();
-    Some(Broken { lines, demerits })
+}
+
+fn ends_in_hyphen(b: &Break) -> bool {
+    matches!(b.kind, LineEnd::Soft | LineEnd::Hard)
 }
 
 enum Outcome {
@@ -315,7 +457,7 @@ fn line(a: &Break, b: &Break, last: bool, setting: &Setting, rung: Rung, number:
         }
         return Outcome::Good { fit: fit(1.0, 0.0), badness: 1e4 * (1.0 + d / setting.measure.max(1.0)), class: 3 };
     }
-    let slack = spaces * if d >= 0.0 { 0.5 } else { 0.25 };
+    let slack = spaces * if d >= 0.0 { 0.5 } else { SHRINK };
     let r = d / (slack + 2.0 * room);
     let widen = (2.0 * r).clamp(-1.0, 1.0) * rung.expand;
     let ratio = 1.0 + (d - widen * text) / spaces;
@@ -325,7 +467,7 @@ fn line(a: &Break, b: &Break, last: bool, setting: &Setting, rung: Rung, number:
     if ratio > rung.most {
         return Outcome::TooShort;
     }
-    let off = (ratio - 1.0) / if ratio >= 1.0 { 0.5 } else { 0.25 };
+    let off = (ratio - 1.0) / if ratio >= 1.0 { STRETCH } else { SHRINK };
     let size = off.abs();
     let badness = (100.0 * size * size * size).min(1e4);
     if ratio > RAGGED_BEYOND {
@@ -386,7 +528,7 @@ mod tests {
             rung: Rung,
             at: usize,
             number: u32,
-            before: (u8, bool),
+            before: (u8, u8),
         ) -> Option<f64> {
             let last = breaks.len() - 1;
             let mut best: Option<f64> = None;
@@ -397,26 +539,28 @@ mod tests {
                     continue;
                 };
                 let soft = breaks[to].kind == LineEnd::Soft;
+                let after_soft = before.1 > 0;
                 let mut cost = (10.0 + badness).powi(2);
                 cost += if soft { SOFT * SOFT } else { 0.0 };
-                cost += if soft && before.1 { TWO_HYPHENS } else { 0.0 };
+                cost += if soft { [0.0, TWO_HYPHENS, LADDER][before.1.min(2) as usize] } else { 0.0 };
                 cost += if class.abs_diff(before.0) > 1 { UNLIKE } else { 0.0 };
                 let spaces = breaks[to].spaces.saturating_sub(breaks[at].next_spaces);
                 if to == last && number > 0 {
                     let width = breaks[to].width - breaks[at].width + f64::from(spaces) * setting.space;
-                    cost += if before.1 { LAST_HYPHEN } else { 0.0 };
-                    cost += if before.1 && spaces == 0 { STUB } else { 0.0 };
+                    cost += if after_soft { LAST_HYPHEN } else { 0.0 };
+                    cost += if after_soft && spaces == 0 { STUB } else { 0.0 };
                     cost += if width <= 2.0 * setting.em { RUNT } else { 0.0 };
                 }
+                let hyphens = if soft { before.1 + 1 } else { 0 };
                 let rest =
-                    if to == last { Some(0.0) } else { go(breaks, setting, rung, to, number + 1, (class, soft)) };
+                    if to == last { Some(0.0) } else { go(breaks, setting, rung, to, number + 1, (class, hyphens)) };
                 if let Some(rest) = rest {
                     best = Some(best.map_or(cost + rest, |b: f64| b.min(cost + rest)));
                 }
             }
             best
         }
-        go(breaks, setting, rung, 0, 0, (1, false))
+        go(breaks, setting, rung, 0, 0, (1, 0))
     }
 
     /// Numbers that look random and are always the same.
@@ -438,8 +582,8 @@ mod tests {
         let mut solved = 0;
         for seed in 1..400 {
             let breaks = words(&widths(seed, 10));
-            let mut nodes = Vec::new();
-            let got = attempt(&breaks, None, &SETTING, rung, &mut nodes).map(|b| b.demerits);
+            let ends = Paragraph::new(&breaks, None, &SETTING).attempt(rung, true, &mut Vec::new());
+            let got = ends.map(|ends| cheapest(&ends).demerits);
             let want = brute_force(&breaks, &SETTING, rung);
             match (got, want) {
                 (Some(g), Some(w)) => {
@@ -483,6 +627,33 @@ mod tests {
         assert_eq!(broken.lines.last().unwrap().to, breaks.len() - 1);
         assert!(broken.lines.iter().any(|l| l.over > 0.0));
         assert!(break_lines(&[], None, &SETTING).lines.is_empty());
+    }
+
+    #[test]
+    fn other_ways_differ_by_a_line_or_have_no_hyphen() {
+        let (mut longer, mut shorter, mut undivided) = (0, 0, 0);
+        let setting = Setting { measure: 260.0, ..SETTING };
+        for seed in 1..400 {
+            let breaks = words(&widths(seed, 200));
+            let ways = ways(&breaks, None, &setting);
+            let best = break_lines(&breaks, None, &setting);
+            assert_eq!(ways[0].lines, best.lines);
+            let soft = |way: &Broken| way.lines.iter().any(|l| breaks[l.to].kind == LineEnd::Soft);
+            for way in &ways[1..] {
+                assert!(way.cost >= 0.0);
+                assert_eq!(way.lines.last().unwrap().to, breaks.len() - 1);
+                match way.lines.len() as isize - best.lines.len() as isize {
+                    1 => longer += 1,
+                    -1 => shorter += 1,
+                    0 if !soft(way) => undivided += 1,
+                    _ => panic!("seed {seed}: a way of no use"),
+                }
+                let inner = &way.lines[..way.lines.len() - 1];
+                let fits = |l: &Fit| way.lines.len() == best.lines.len() || (0.75..=1.5).contains(&l.ratio);
+                assert!(inner.iter().all(fits), "seed {seed}");
+            }
+        }
+        assert!(longer > 0 && shorter > 0 && undivided > 0, "{longer} {shorter} {undivided}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod collect;
 mod contents;
 mod display;
 mod dump;
+mod edges;
 mod flow;
 mod front;
 mod furniture;
@@ -39,7 +40,7 @@ use self::pages::{Destination, Image, Ink, Item, Link, OutlineEntry, Page, Pages
 use self::sheet::Sheet;
 use self::words::Words;
 use crate::book::{Book, Matter, Meta, PageMap, PageStart, PageTop, SectionKind, is_sign};
-use crate::diag::{Diagnostic, Error, Finding};
+use crate::diag::{Diagnostic, Error, Finding, PageFault};
 use crate::font::Fonts;
 use crate::source::Span;
 use crate::style::Style;
@@ -78,11 +79,14 @@ pub fn lay_out(book: &Book, style: &Style, fonts: &Fonts) -> Result<Laid, Error>
     let language = book.meta().language();
     let sheet = Sheet { notes: book.notes(), ..Sheet::new(style, fonts, language)? };
     let pool = Pool::new(&sheet);
-    let (flows, missing) = flow::flows(book, &sheet, &pool);
+    let drafts = flow::drafts(book, &sheet);
+    let (mut flows, missing) = flow::set(&drafts, &sheet, &pool);
     let first_body =
         flows.iter().position(|f| f.kind.is_none_or(|k| k.matter() != Matter::Front)).unwrap_or(flows.len());
-    let frame = Frame { lines: sheet.lines, long: sheet.long_pages };
+    let frame = Frame { lines: sheet.lines, long: sheet.long_pages, freedoms: style.page.freedoms };
     let plans = plan(&flows, frame, first_body);
+    let ways: Vec<&[u8]> = plans.iter().map(|p| &p.0.ways[..]).collect();
+    flow::set_again(&drafts, &mut flows, &ways, &sheet, &pool);
     let laid = pool.with(|words| {
         let mut press = Press::new(&sheet, words, book.meta(), flows, &plans, first_body);
         press.print();
@@ -124,7 +128,7 @@ fn plan(flows: &[Flow], frame: Frame, first_body: usize) -> Vec<(Plan, bool)> {
         .par_iter()
         .map(|f| {
             let chapter = Chapter {
-                units: pagebreak::units(&f.items, frame.lines),
+                items: pagebreak::matter(&f.items, frame),
                 opening: f.opening.rows,
                 sink: f.opening.sink,
                 elastic: !f.quiet,
@@ -174,6 +178,8 @@ struct Press<'a, 'w, 'f> {
     /// The block or note that was printed last, and how many signs of it.
     printed: Option<(blocks::Of, Signs)>,
     diagnostics: Vec<Diagnostic>,
+    /// What is wrong at the edges of pages.
+    faults: BTreeMap<PageFault, Vec<String>>,
     /// The elements that are open, from the outermost in.
     inside: Vec<(Within, u32)>,
     /// Where the first mark of each note stands, and the note.
@@ -216,6 +222,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             map: PageMap::default(),
             printed: None,
             diagnostics: Vec::new(),
+            faults: BTreeMap::new(),
             inside: Vec::new(),
             marks: BTreeMap::new(),
             notes: BTreeMap::new(),
@@ -227,7 +234,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
     fn front(&mut self) -> FrontPlan {
         let sheet = self.sheet;
         let body_pages: usize =
-            self.plans.iter().skip(self.first_body).map(|(p, blank)| p.pages.len() + usize::from(*blank)).sum();
+            self.plans.iter().skip(self.first_body).map(|(p, blank)| p.starts.len() + usize::from(*blank)).sum();
         let half = body_pages >= front::HALF_TITLE_FROM;
         let lead = self.flows[..self.first_body].iter().take_while(|f| f.quiet).count();
         let chapters =
@@ -255,7 +262,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                 page += even(spread.len());
             }
             starts.push(Start { page });
-            page += even(plan.pages.len());
+            page += even(plan.starts.len());
         }
         if lead == self.first_body {
             page += even(spread.len());
@@ -264,7 +271,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         for (plan, blank) in self.plans.iter().skip(self.first_body) {
             page += usize::from(*blank);
             starts.push(Start { page });
-            page += plan.pages.len();
+            page += plan.starts.len();
         }
         FrontPlan { half, lead, entries, spread, heading: stack.lines, starts }
     }
@@ -426,9 +433,10 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         let plan = &self.plans[n].0;
         // The lines go over to the pages: a novel is too large to hold it twice.
         let Flow { opening, items: mut texts, section, quiet, head, headings, .. } = std::mem::take(&mut self.flows[n]);
-        let units = pagebreak::units(&texts, sheet.lines);
         let mut tags: Vec<Option<(u32, Vec<u32>)>> = vec![None; texts.len()];
-        for (k, range) in plan.pages.iter().enumerate() {
+        let (first, mut rows_of) = (self.out.pages.len(), Vec::with_capacity(plan.starts.len()));
+        let soft: Vec<bool> = edges::soft_ends(&texts, &plan.starts);
+        for k in 0..plan.starts.len() {
             let page = self.out.pages.len();
             let label = self.label(page);
             let kind = match k {
@@ -449,39 +457,43 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                 row += opening.rows;
             }
             let mut begun = k == 0;
-            let last = range.end.saturating_sub(1);
-            for (u, unit) in range.clone().zip(&units[range.clone()]) {
-                let edge = if u == range.start && (k > 0 || row == 0) {
-                    Edge::Top
-                } else if u == last && range.end < units.len() {
-                    Edge::Bottom
-                } else {
-                    Edge::None
-                };
-                match &mut texts[unit.item] {
+            let (mut item, mut number) = plan.starts[k];
+            let stop = plan.starts.get(k + 1).copied().unwrap_or((texts.len(), 0));
+            let top = (item, number);
+            while (item, number) < stop {
+                let at = (item, number);
+                match &mut texts[item] {
                     Piece::Gap(gap) => {
-                        let (sign_row, rows) = gap_rows(gap, edge);
+                        let edge = if at == top && (k > 0 || row == 0) {
+                            Edge::Top
+                        } else if stop == (item + 1, 0) {
+                            Edge::Bottom
+                        } else {
+                            Edge::None
+                        };
+                        let more = usize::from(plan.ways.get(item).copied().unwrap_or(0));
+                        let (sign_row, rows) = gap_rows(gap, gap.rows + more, edge);
                         if let (Some((sign, _)), Some(at)) = (&gap.scene, sign_row) {
                             put(sign.clone(), left, sheet.baseline(row as f32 + at), Role::Artifact, &mut items);
                         }
                         row += rows;
                     }
                     Piece::Text(text) => {
-                        if unit.line == 0 {
+                        if number == 0 {
                             self.begins(&headings, text, page, row);
                         }
                         if !begun && let Some(top) = self.top(text) {
                             self.starts(top);
                             begun = true;
                         }
-                        let (tag, mut parts) = match tags[unit.item].take() {
+                        let (tag, mut parts) = match tags[item].take() {
                             Some(known) => known,
                             None => {
                                 let parent = self.enter(&text.inside);
                                 (self.tag(text.kind, parent), Vec::new())
                             }
                         };
-                        let mut line = std::mem::take(&mut text.lines[unit.line]);
+                        let mut line = std::mem::take(&mut text.lines[number]);
                         if let Some(placed) = line.picture.take() {
                             let y = sheet.baseline(row as f32 + (text.rows.saturating_sub(1)) as f32 / 2.0);
                             self.picture(placed, left, y, tag, &mut items);
@@ -492,17 +504,30 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                         let over = line.over;
                         let y = sheet.baseline(row as f32 + middle);
                         self.line(line, left, y, tag, &mut parts, &mut items);
-                        tags[unit.item] = Some((tag, parts));
+                        tags[item] = Some((tag, parts));
                         if over > OVER_SEEN {
                             let finding = Finding::Overfull { by: over, page: label.clone() };
                             self.diagnostics.push(Diagnostic::at(text.span, finding));
                         }
                         row += text.rows;
+                        number += 1;
+                        if number < text.lines.len() {
+                            continue;
+                        }
                     }
                 }
+                (item, number) = (item + 1, 0);
             }
             items.extend(foot);
             self.open(items);
+            rows_of.push(row);
+        }
+        if !quiet {
+            let side = if first.is_multiple_of(2) { Side::Recto } else { Side::Verso };
+            for (page, fault) in edges::faults(&texts, &plan.starts, &soft, &rows_of, side) {
+                let label = self.label(first + page);
+                self.faults.entry(fault).or_default().push(label);
+            }
         }
     }
 
@@ -687,6 +712,10 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                 self.diagnostics.push(Diagnostic { finding: Finding::MissingGlyph { ch }, span });
             }
         }
+        for (fault, pages) in self.faults {
+            let finding = Finding::PageEdge { fault, pages };
+            self.diagnostics.push(Diagnostic { finding, span: None });
+        }
         Laid { pages: self.out, page_map: self.map, diagnostics: self.diagnostics }
     }
 }
@@ -698,16 +727,17 @@ enum Edge {
     None,
 }
 
-/// On which line of a gap its sign stands, and how many lines it takes, as the page breaker counts them.
-fn gap_rows(gap: &blocks::Gap, edge: Edge) -> (Option<f32>, usize) {
+/// On which line of a gap its sign stands, and how many lines it takes, as the page breaker counts them; `inside` a page
+/// as many as are given.
+fn gap_rows(gap: &blocks::Gap, inside: usize, edge: Edge) -> (Option<f32>, usize) {
     let Some((_, printed)) = gap.scene else {
-        return (None, if edge == Edge::None { gap.rows } else { 0 });
+        return (None, if edge == Edge::None { inside } else { 0 });
     };
     let rows = pagebreak::edge_rows(gap);
     match edge {
         Edge::Top => (Some(0.0), rows),
         Edge::Bottom => (Some(rows as f32 - 1.0), rows),
-        Edge::None => (printed.then_some((gap.rows as f32 - 1.0) / 2.0), gap.rows),
+        Edge::None => (printed.then_some((inside as f32 - 1.0) / 2.0), inside),
     }
 }
 

@@ -203,6 +203,19 @@ impl Fields<'_> {
                 outside: self.length("page.outside")?,
                 top: self.length("page.top")?,
                 bottom: self.length("page.bottom")?,
+                freedoms: Freedoms {
+                    heights: self.choice(
+                        "page.heights",
+                        &[
+                            ("level", Heights::Level),
+                            ("short", Heights::Short),
+                            ("short-and-long", Heights::ShortAndLong),
+                        ],
+                    )?,
+                    sink: self.lines("page.sink", 3)?,
+                    blanks: self.lines("page.blanks", 2)?,
+                    paragraphs: self.flag("page.paragraphs")?,
+                },
             },
             text: TextStyle {
                 face: self.string("text.face")?,

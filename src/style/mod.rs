@@ -57,6 +57,33 @@ pub struct PageStyle {
     pub top: Pt,
     /// From the last line's leading to the foot of the sheet, at least; the text block is a whole number of lines.
     pub bottom: Pt,
+    /// What pages may do so that no line stands alone and facing pages are level.
+    pub freedoms: Freedoms,
+}
+
+/// What pages may do to come out level without a lone line at an edge. Each has its price, so that it is taken only
+/// where it mends something; without them pages fall short or part facing pages more often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Freedoms {
+    /// How high the two pages of a spread may be.
+    pub heights: Heights,
+    /// How many lines more or less a chapter's opening may sink.
+    pub sink: u8,
+    /// How many lines more a blank may take: before and behind quotations, verse and letters, at a change of scene.
+    pub blanks: u8,
+    /// Whether a paragraph may be set a line longer or shorter where its word spaces bear it.
+    pub paragraphs: bool,
+}
+
+/// How high the two pages of a spread may be, both alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heights {
+    /// All pages are full.
+    Level,
+    /// Both may be a line shorter, in need two.
+    Short,
+    /// Both may also be a line longer, where the folio leaves room.
+    ShortAndLong,
 }
 
 /// How paragraphs are parted.

@@ -31,6 +31,9 @@ echo "-- pages of the print edition in the EPUB"
 python3 tests/conformance/pages.py --shared "$shared" --out "$out/pages"
 python3 tests/conformance/pages.py --style literary --out "$out/pages" samples/*.txt
 
+echo "-- lines and pages"
+python3 tests/conformance/pages_quality.py --shared "$shared" --out "$out/pages-quality" --assert
+
 echo "-- trees of the corpus"
 python3 tests/conformance/reading.py --shared "$shared" --out "$out/reading"
 
