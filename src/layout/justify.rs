@@ -160,7 +160,9 @@ pub(crate) fn set_line(
     }
     let (stretch, space) = fill(words, &tokens, a, b, fit, setting, number);
     reorder(&mut tokens, setting.rtl);
-    let mut setter = Setter { runs: Vec::new(), looks: Vec::new(), look: Look::default(), x: 0.0, stretch };
+    let parted =
+        if fit.parted > 0.0 { fit.parted as f32 / letters(words, &tokens).max(1) as f32 / stretch } else { 0.0 };
+    let mut setter = Setter { runs: Vec::new(), looks: Vec::new(), look: Look::default(), x: 0.0, stretch, parted };
     for t in &tokens {
         match t {
             Token::Word { id, look, .. } => {
@@ -223,7 +225,7 @@ fn fill(
             Token::Space { count: n, .. } => count += n,
         }
     }
-    let target = setting.measure - setting.indent(number) + a.left + b.right;
+    let target = setting.measure - setting.indent(number) + a.left + b.right - fit.parted;
     let count = f64::from(count);
     let (stretch, space) = if count == 0.0 || text == 0.0 {
         (target / text.max(1.0), setting.space)
@@ -234,6 +236,15 @@ fn fill(
         (stretch, space.max(0.3 * setting.space) / stretch)
     };
     (stretch as f32, space as f32)
+}
+
+/// How many glyphs of words move the pen.
+fn letters(words: &Words<'_>, tokens: &[Token]) -> usize {
+    let of = |t: &Token| match t {
+        Token::Word { id, .. } => words.parts(*id).flat_map(|p| p.glyphs).filter(|g| g.advance > 0.0).count(),
+        Token::Space { .. } => 0,
+    };
+    tokens.iter().map(of).sum()
 }
 
 #[derive(Clone, Copy)]
@@ -272,14 +283,21 @@ struct Setter {
     look: Look,
     x: f32,
     stretch: f32,
+    /// What each letter is followed by, in points before the stretch.
+    parted: f32,
 }
 
 impl Setter {
     fn part(&mut self, part: &PartView<'_>) {
+        let parted = self.parted * 1000.0 / part.size;
         let run = self.run(part.face, part.size);
+        let from = run.glyphs.len();
         run.glyphs.extend_from_slice(part.glyphs);
         run.text.push_str(part.text);
-        let advance: f32 = part.glyphs.iter().map(|g| g.advance).sum();
+        for g in run.glyphs[from..].iter_mut().filter(|g| parted > 0.0 && g.advance > 0.0) {
+            g.advance += parted;
+        }
+        let advance: f32 = run.glyphs[from..].iter().map(|g| g.advance).sum();
         self.x += advance * part.size / 1000.0 * self.stretch;
     }
 

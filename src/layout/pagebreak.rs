@@ -34,8 +34,8 @@ const HYPHEN_AT_TURN: i64 = 3_000_000;
 const HYPHEN_AT_SPREAD: i64 = 20_000;
 /// An opening that sinks a line more or less than the style says.
 const OTHER_SINK: i64 = 60_000;
-/// A blank that is a line higher than the style says.
-const OTHER_BLANK: i64 = 6_000;
+/// A blank that is a line higher than the style says: a page with many such looks spread out.
+const OTHER_BLANK: i64 = 15_000;
 /// A change of scene at a page edge.
 const SCENE_AT_EDGE: i64 = 20_000;
 /// Fewer lines than this on the last page of a chapter look lost.

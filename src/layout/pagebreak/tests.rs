@@ -99,6 +99,9 @@ fn brute_force(chapter: &Chapter, start: Side) -> [Option<i64>; 2] {
         for sink in 1..=3usize {
             let more = cost + OTHER_SINK * (sink as i64 - 2).abs();
             fill(&pieces, 0, sink + chapter.opening, start, None, more, &mut best);
+            // The opening alone on its page.
+            let rows = sink + chapter.opening;
+            turn(&pieces, 0, rows, rows, start, None, more + pieces[0].before, &mut best);
         }
         // The next of all choices.
         let Some(n) = (0..choices.len()).find(|n| {
