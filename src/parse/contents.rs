@@ -57,6 +57,8 @@ const LONGEST_SYNOPSIS: usize = 25;
 /// What comes again more often than this is a salutation or a speaker; where no heading word stands above a list it
 /// bears nothing out.
 const MOST_PLACES: usize = 4;
+/// Lines of a heading, at most: what stands between it and the text.
+const LEAD: usize = 5;
 /// A book of several volumes has a list for each; more is no book.
 const MOST_LISTS: usize = 12;
 
@@ -442,6 +444,14 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
                 break 'search;
             }
         }
+    }
+    // Or where its first number comes again right above the text.
+    if end == entries.len()
+        && let Some(first) = entries[start..].iter().find_map(|e| e.keys.iter().find(|k| k.starts_with('\u{1}')))
+    {
+        let tail = (start + 3).max(entries.len().saturating_sub(LEAD));
+        let opens = |e: &Entry| blks[e.blk].first == e.line && blks[e.blk].before >= 2 && e.keys.contains(first);
+        end = (tail..entries.len()).find(|n| opens(&entries[*n])).unwrap_or(end);
     }
     // A bare label right above the entry that comes again belongs to the text.
     while end > start

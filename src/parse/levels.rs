@@ -629,7 +629,9 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
             let title = matches!(h.class, Class::Title { .. } | Class::Listed(_));
             if title && lh < lg && matches!(g.class, Class::Labelled(_) | Class::Number(..)) {
                 // Or one piece among others has numbers.
-                let one = g.ones == 1 && g.led[b] == 1 && h.before[a] >= 1 && h.after[a] >= 1 && g.count <= h.count;
+                let led = g.led[b] == 1 && h.after[a] >= 1 && g.count <= h.count;
+                let scenes = g.class == Class::Labelled(Kind::Scene.rank());
+                let one = g.ones == 1 && h.before[a] >= 1 && (led || scenes);
                 w += if g.renewed[b] >= 2 && g.renewed[b] * 2 >= g.ones {
                     0.3
                 } else if one {
@@ -672,6 +674,8 @@ fn pair((a, g): (usize, &Group), lg: u8, (b, h): (usize, &Group), lh: u8, gaps: 
         }
         (Labelled(r), Title { .. } | Listed(_)) if r <= Kind::Book.rank() => [0.3, -0.4, -0.6][order(lg, lh)],
         (Labelled(_) | Upper(_) | Number(..), Title { .. } | Listed(_)) if among => [0.6, -0.6, -0.3][order(lg, lh)],
+        // A scene is of a play, which has a title.
+        (Labelled(r), Title { .. } | Listed(_)) if r == Kind::Scene.rank() => [-0.3, -0.2, 0.4][order(lg, lh)],
         (Labelled(_), Title { .. } | Listed(_)) => [0.0, 0.2, -0.3][order(lg, lh)],
         (Number(_, true), Number(_, false)) => [0.6, -0.6, -1.0][order(lg, lh)],
         (Number(..), Number(Form::Decimal, _)) => [0.8, -0.8, -1.5][order(lg, lh)],

@@ -52,6 +52,12 @@ fn is_brief(b: &Blk, margin: u32) -> bool {
     lines <= BRIEF_LINES && b.widest * lines <= BRIEF && b.indent <= margin
 }
 
+/// Whether most letters are capitals: `DR. REED'S DIARY (_continued_)`.
+fn is_loud(b: &Blk) -> bool {
+    let up = b.text.chars().filter(|c| c.is_uppercase()).count();
+    up > b.text.chars().filter(|c| c.is_lowercase()).count()
+}
+
 fn is_year(b: &Blk) -> bool {
     let t = b.text.trim_end_matches('.');
     t.len() == 4 && t.bytes().all(|c| c.is_ascii_digit())
@@ -60,6 +66,9 @@ fn is_year(b: &Blk) -> bool {
 /// From this share on the titles of a family are in capitals, and what is not is no title.
 const MOSTLY: f32 = 0.5;
 
+/// A title stands once in a list and once above its text; letters to one person have theirs more often.
+const MOST_LISTED: usize = 3;
+
 /// A list of chapters with a synopsis each: its titles come again below with far more text.
 pub(crate) fn drop_synopsis(blks: &[Blk], heads: &mut [Option<Head>]) {
     let all: Vec<usize> = (0..heads.len()).filter(|i| heads[*i].is_some()).collect();
@@ -67,15 +76,16 @@ pub(crate) fn drop_synopsis(blks: &[Blk], heads: &mut [Option<Head>]) {
         Some(h) if !h.join.is_empty() => h.join.iter().map(|k| blks[*k].key.as_str()).collect::<String>(),
         _ => blks[i].rest_key(),
     };
-    let mut places: FxHashMap<String, (usize, usize)> = FxHashMap::default();
+    let mut places: FxHashMap<String, (usize, usize, usize)> = FxHashMap::default();
     let body = |n: usize| all.get(n + 1).map_or(usize::MAX, |k| blks[*k].first) - blks[all[n]].last;
     for (n, i) in all.iter().enumerate() {
         let t = title(*i);
         if t.len() > 3 {
             // The place with the most text is the real one.
-            let e = places.entry(t).or_insert((n, body(n)));
+            let e = places.entry(t).or_insert((n, body(n), 0));
+            e.2 += 1;
             if body(n) > e.1 {
-                *e = (n, body(n));
+                *e = (n, body(n), e.2);
             }
         }
     }
@@ -84,7 +94,10 @@ pub(crate) fn drop_synopsis(blks: &[Blk], heads: &mut [Option<Head>]) {
     while from < all.len() {
         let stays = |n: usize| {
             let t = title(all[n]);
-            t.len() <= 3 || places.get(&t).is_none_or(|p| p.0 == n || p.1 < 6 * body(n).min(25) || body(n) >= 40)
+            t.len() <= 3
+                || places
+                    .get(&t)
+                    .is_none_or(|p| p.2 > MOST_LISTED || p.0 == n || p.1 < 6 * body(n).min(25) || body(n) >= 40)
         };
         if stays(from) {
             from += 1;
@@ -211,7 +224,7 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                     && !(ends_sentence(&b.text) && b.text.split_whitespace().count() > 8))
                 || (one > 0.85 && (capitals <= MOSTLY || b.capitals) && short(b))
                 || (centred > 0.6 && b.indent > doc.stats.indent + 8)
-                || (parted > 0.7 && b.after > base)
+                || (parted > 0.7 && b.after > base && (capitals <= MOSTLY || is_loud(b)))
                 || (always && brief(b))
                 || (listed > 0.5 && short(b) && !ends_sentence(&b.text));
             let quoted =

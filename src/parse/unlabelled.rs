@@ -124,7 +124,7 @@ pub(crate) fn unlabelled(
         } else if bare.ends_with([',', ';', ':', '-', '\u{2014}']) {
             // `THE MEEK AND THE MERRY,` / `OR,` / a second title.
             let second = b.capitals && blks.get(i + 1).is_some_and(|n| headwords::joins_titles(&fold(&n.text)));
-            s -= if second { 0.0 } else { 1.5 };
+            s += if second { SECOND_TITLE } else { -1.5 };
         } else if bare.ends_with(['!', '?']) {
             s -= if talk && !b.capitals { 1.2 } else { 0.4 };
         }
@@ -377,6 +377,8 @@ const MOST_GAP: u32 = 11;
 const TELLING: f32 = 0.8;
 /// A text that stands alone so often is no title.
 const OFTEN: usize = 3;
+/// What it is worth that a second title follows, for there is no text below the first.
+const SECOND_TITLE: f32 = 1.0;
 /// So many blocks show the habit; so many in a hundred of them may be something else.
 const HABIT: usize = 10;
 const OTHERS: usize = 15;
@@ -414,7 +416,9 @@ fn opens_text(blks: &[Blk], i: usize) -> bool {
 fn runs_on(doc: &Doc, b: &Blk) -> bool {
     let full = |i: usize| doc.lines[i].width() * 10 > doc.stats.wrap * 7;
     let line = doc.stats.way == Way::Lines && doc.lines[b.first].chars > 160;
-    line || b.last >= b.first + 2 && (b.first..b.last).all(full)
+    // What a picture is called is no running text.
+    let caption = doc.text_of(b.first).starts_with('[');
+    line || !caption && b.last >= b.first + 2 && (b.first..b.last).all(full)
 }
 
 /// Lines of a poem: no title page has them.
