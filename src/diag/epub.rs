@@ -135,6 +135,32 @@ pub enum EpubFault {
     },
     /// The document is no XHTML.
     NoXhtml(String),
+    /// A style sheet sets a size or a leading that the reader cannot change: the declaration.
+    CssFixed(String),
+    /// A style sheet takes something out of the flow, or lays lines over each other: the declaration.
+    CssPlaced(String),
+    /// A style sheet has variables, or `--` in a comment: where.
+    CssVariable(String),
+    /// A style sheet has a rule for every `span` or `div`: which.
+    CssBare(String),
+    /// A picture of a kind that not every reader shows: WebP, TIFF.
+    PictureKind,
+    /// A picture with more pixels than stores take.
+    PictureLarge {
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+    },
+    /// The cover's picture is too small for a library on a large screen.
+    CoverSmall {
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+    },
+    /// A picture for print, in four inks.
+    PictureInks,
 }
 
 impl EpubFault {
@@ -189,6 +215,14 @@ impl EpubFault {
             EpubFault::Forbidden { .. } => "F310",
             EpubFault::KindleCharacter { .. } => "F311",
             EpubFault::NoXhtml(_) => "F312",
+            EpubFault::CssFixed(_) => "F313",
+            EpubFault::CssPlaced(_) => "F314",
+            EpubFault::CssVariable(_) => "F315",
+            EpubFault::CssBare(_) => "F316",
+            EpubFault::PictureKind => "F317",
+            EpubFault::PictureLarge { .. } => "F318",
+            EpubFault::CoverSmall { .. } => "F319",
+            EpubFault::PictureInks => "F320",
         }
     }
 
@@ -200,7 +234,10 @@ impl EpubFault {
             | EpubFault::Old(_)
             | EpubFault::NoNcx
             | EpubFault::NoLandmarks
-            | EpubFault::KindleCharacter { .. } => Severity::Note,
+            | EpubFault::KindleCharacter { .. }
+            | EpubFault::CssFixed(_)
+            | EpubFault::CssBare(_)
+            | EpubFault::CoverSmall { .. } => Severity::Note,
             EpubFault::Name
             | EpubFault::Unlisted
             | EpubFault::NoCover
@@ -214,7 +251,12 @@ impl EpubFault {
             | EpubFault::Large { .. }
             | EpubFault::NoLanguage
             | EpubFault::NoTitle
-            | EpubFault::TitleIsName(_) => Severity::Warning,
+            | EpubFault::TitleIsName(_)
+            | EpubFault::CssPlaced(_)
+            | EpubFault::CssVariable(_)
+            | EpubFault::PictureKind
+            | EpubFault::PictureLarge { .. }
+            | EpubFault::PictureInks => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -243,6 +285,14 @@ impl EpubFault {
             EpubFault::Forbidden { .. } => "take them out",
             EpubFault::KindleCharacter { .. } => "Kindle may show boxes for them",
             EpubFault::Obfuscated => "some readers show another font",
+            EpubFault::CssFixed(_) => "write it in em or %: the size of the type is the reader's",
+            EpubFault::CssPlaced(_) => "many readers lay text over text",
+            EpubFault::CssVariable(_) => "write the value itself: Kindle's converter stumbles over it",
+            EpubFault::CssBare(_) => "give the rule a class: Kobo puts elements of that name around every sentence",
+            EpubFault::PictureKind => "make it a JPEG or a PNG",
+            EpubFault::PictureLarge { .. } => "scale it to 4 megapixels at most: Apple's store refuses more",
+            EpubFault::CoverSmall { .. } => "make it 1600 pixels wide and 2500 high, or nearly so",
+            EpubFault::PictureInks => "turn it to RGB: many screens show such a picture in wrong colours, or not",
             _ => return None,
         })
     }
@@ -309,6 +359,14 @@ impl fmt::Display for EpubFault {
                 let what = Count(*count, "character");
                 write!(f, "has {what} that Kindle's guidelines rule out (the first is U+{:04X})", *ch as u32)
             }
+            EpubFault::CssFixed(it) | EpubFault::CssPlaced(it) | EpubFault::CssVariable(it) => write!(f, "has `{it}`"),
+            EpubFault::CssBare(name) => write!(f, "has a rule for every `{name}`"),
+            EpubFault::PictureKind => write!(f, "is a picture of a kind that not every reader shows"),
+            EpubFault::PictureLarge { width, height } => write!(f, "the picture has {width} × {height} pixels"),
+            EpubFault::CoverSmall { width, height } => {
+                write!(f, "the picture of the cover has only {width} × {height} pixels")
+            }
+            EpubFault::PictureInks => write!(f, "the picture is in the four inks of print"),
             EpubFault::NoXhtml(root) => write!(f, "its first element is `{root}`, not `html` of XHTML"),
         }
     }

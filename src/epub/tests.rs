@@ -31,7 +31,8 @@ fn everything() -> Book {
 
 /// As [`checked`], for a file whose documents number their sentences, each from the beginning.
 fn checked_kobo(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
-    assert_eq!(crate::check::epub(bytes), []);
+    let worse = |f: &crate::diag::EpubFinding| f.fault.severity() > crate::diag::Severity::Note;
+    assert_eq!(crate::check::epub(bytes).into_iter().find(worse), None);
     let mut archive = Archive::open(bytes).unwrap();
     let names = archive.names().to_vec();
     let files: BTreeMap<String, Vec<u8>> = names.iter().map(|n| (n.clone(), archive.read(n).unwrap())).collect();

@@ -108,6 +108,47 @@ proptest! {
     }
 }
 
+/// Drafts on which other programs break make sound books, and what was odd is told.
+#[test]
+fn drafts_on_which_others_break_make_sound_books() {
+    let one = |text: &str| format!("# One\n\n{text}\n\n# Two\n\nThe end of it came soon, as ends do.\n").into_bytes();
+    let utf16: Vec<u8> = "\u{feff}# One\n\nThe bell “rang”.\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let long: String = (0..14_000).map(|n| format!("Sentence {n} says that the river rose again. ")).collect();
+    let many: String =
+        (0..7_000).map(|n| format!("Paragraph {n} says that the river rose, and nobody came.\n\n")).collect();
+    let thousands: String = (1..=5_000).map(|n| format!("# Chapter {n}\n\nThe river rose.\n\n")).collect();
+    // What it is, the draft, the finding it must have, words it must show.
+    let table: [(&str, Vec<u8>, &str, &str); 10] = [
+        ("control characters", one("The bell \u{7} rang and \u{1b}nobody came."), "R002", "nobody came"),
+        ("characters that are none", one("The bell \u{fffe} rang \u{ffff} twice."), "", "twice"),
+        ("UTF-16", utf16, "R001", "“rang”"),
+        (
+            "Windows-1252",
+            b"It was a caf\xe9 of the old kind, with na\xefve waiters \x96 he said.\n".to_vec(),
+            "R001",
+            "caf\u{e9}",
+        ),
+        ("a book without a chapter", many.into_bytes(), "E001", "Paragraph 6999"),
+        ("a paragraph of half a million letters", one(&long), "E001", "Sentence 13999"),
+        ("five thousand chapters", thousands.into_bytes(), "", "Chapter 5000"),
+        ("headings that repeat", b"# Scene\n\nOne.\n\n# Scene\n\nTwo.\n\n# Scene\n\nThree.\n".to_vec(), "", "Three."),
+        ("a missing picture", one("![A mill](mill.jpg)\n\nMore of it."), "", "More of it."),
+        ("links that lead nowhere", one("See [there](#nowhere) and [here](gone.html)."), "", "See there and here."),
+    ];
+    for (what, draft, code, words) in table {
+        let reading = reading("draft.txt", &draft);
+        let made = make(&reading, "classic");
+        assert_eq!(faults(&made), Vec::<String>::new(), "{what}");
+        assert!(text(&reading, &made).contains(words), "{what}");
+        let told = reading.report.diagnostics.iter().chain(&made.diagnostics);
+        let codes: Vec<&str> = told.map(|d| d.finding.code()).collect();
+        assert!(code.is_empty() || codes.contains(&code), "{what}: {codes:?}");
+    }
+    for nothing in [&b""[..], b" \n\n\t\n"] {
+        assert!(parse::read("draft.txt", nothing, &parse::Options::default()).is_err());
+    }
+}
+
 /// Names on which other programs break.
 const HOSTILE: [&str; 8] = [
     "T & <b>\"x\" ]]> --",

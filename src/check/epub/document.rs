@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::package::{Item, Package};
-use super::{Findings, why};
+use super::{Findings, looks, why};
 use crate::diag::EpubFault;
 use crate::xml::{self, Read};
 
@@ -74,13 +74,16 @@ impl Document {
             if kind != *should {
                 d.faults.push(type_is(should));
             }
+            d.faults.extend(looks::picture(bytes, item.has("cover-image")));
             return d;
         }
         if kind == "application/xhtml+xml" || kind == "image/svg+xml" || kind == "application/x-dtbncx+xml" {
             d.is_xml = true;
             d.xml(item, bytes);
         } else if kind == "text/css" {
-            d.css(&String::from_utf8_lossy(bytes));
+            let text = String::from_utf8_lossy(bytes);
+            d.css(&text);
+            d.faults.extend(looks::css(&text));
         } else if let Some((_, should)) = ENDINGS.iter().find(|e| lower.ends_with(e.0)) {
             d.faults.push(type_is(should));
         }

@@ -3,11 +3,12 @@
 //! of whether a file is valid.
 //!
 //! [`container`] opens the archive, [`package`] reads the package document and holds it against the archive, [`document`]
-//! looks at each file, [`navigation`] at contents, NCX, landmarks and pages; here what is said in one place is held
+//! looks at each file and [`looks`] at style sheets and pictures, [`navigation`] at contents, NCX, landmarks and pages; here what is said in one place is held
 //! against what is there in another.
 
 mod container;
 mod document;
+mod looks;
 mod navigation;
 mod package;
 #[cfg(test)]

@@ -194,6 +194,10 @@ fn every_planted_fault_is_told_by_its_name() {
         ("F309", B, &[(B, "<title>Two</title>", "<title>two.xhtml</title>")]),
         ("F310", B, &[(B, "End.", "End.\u{7}")]),
         ("F311", B, &[(B, "End.", "End\u{ad}ed.")]),
+        ("F313", "EPUB/style.css", &[("EPUB/style.css", "margin: 0", "font-size: 12pt")]),
+        ("F314", "EPUB/style.css", &[("EPUB/style.css", "margin: 0", "position: absolute")]),
+        ("F315", "EPUB/style.css", &[("EPUB/style.css", "margin: 0", "margin: var(--wide)")]),
+        ("F316", "EPUB/style.css", &[("EPUB/style.css", " p {", " span {")]),
         ("F312", B, &[(B, " xmlns=\"http://www.w3.org/1999/xhtml\"", "")]),
     ];
     for (code, file, changes) in table {
