@@ -117,6 +117,8 @@ struct Head {
     level: u8,
     at: std::ops::Range<usize>,
     text: String,
+    /// It holds a picture, which no title page has.
+    pictured: bool,
     /// Characters of the text below it, up to the next heading, and paragraphs.
     below: usize,
     paragraphs: usize,
@@ -131,9 +133,21 @@ fn outline(text: &str, range: std::ops::Range<usize>, before: &mut usize, out: &
             Event::Start(Tag::Heading { level, .. }) => {
                 inside = true;
                 let at = at.start + from..at.end + from;
-                out.push(Head { level: level as u8, at, text: String::new(), below: 0, paragraphs: 0 });
+                out.push(Head {
+                    level: level as u8,
+                    at,
+                    text: String::new(),
+                    pictured: false,
+                    below: 0,
+                    paragraphs: 0,
+                });
             }
             Event::End(TagEnd::Heading(_)) => inside = false,
+            Event::Start(Tag::Image { .. }) if inside => {
+                if let Some(h) = out.last_mut() {
+                    h.pictured = true;
+                }
+            }
             Event::Start(Tag::Paragraph) => {
                 if let Some(h) = out.last_mut() {
                     h.paragraphs += 1;
@@ -205,6 +219,9 @@ const TITLE_PAGE: usize = 160;
 
 fn is_title(heads: &[Head]) -> bool {
     let first = &heads[0];
+    if first.pictured {
+        return false;
+    }
     let label = labels::parse(&first.text, &[]);
     let numbered = label.is_some_and(|l| l.number.is_some() && l.kind != Kind::Bare);
     if numbered || headwords::name(&fold(&first.text)).is_some_and(|n| n.1) {

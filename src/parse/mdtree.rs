@@ -372,7 +372,8 @@ impl Builder<'_, '_> {
 
     /// Bytes whose words are not in the book as they stand, with the letters they touch.
     fn uncover(&mut self, at: Range<usize>) {
-        let (text, letter) = (self.doc.text, |c: &char| c.is_alphanumeric());
+        // A mark inside a word, as in `M^r`, parts no word.
+        let (text, letter) = (self.doc.text, |c: &char| c.is_alphanumeric() || matches!(c, '^' | '_'));
         let before: usize = text[..at.start].chars().rev().take_while(letter).map(char::len_utf8).sum();
         let after: usize = text[at.end..].chars().take_while(letter).map(char::len_utf8).sum();
         let whole = at.start - before..at.end + after;
@@ -549,10 +550,11 @@ impl Builder<'_, '_> {
         let start = self.at.take().unwrap_or(at.start);
         let inlines = self.take_inlines();
         let figures = std::mem::take(&mut self.figures);
-        if !self.is_text(at.start) {
+        let text = plain(&inlines);
+        // Of a heading over several lines the title page may have some and not others.
+        if !self.is_text(at.start) && text.trim().is_empty() && figures.is_empty() {
             return;
         }
-        let text = plain(&inlines);
         let raw = self.doc.text[at.clone()].trim_end();
         let span = Span::new(start, (at.start + raw.len()).max(start));
         if text.trim().is_empty() {
