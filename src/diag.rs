@@ -4,12 +4,14 @@
 //! Their wording stands in this file, that of findings in other people's EPUBs in [`epub`], and nowhere else.
 
 mod epub;
+mod preflight;
 mod print;
 
 use std::fmt;
 
 use crate::source::Span;
 pub use epub::{EpubFault, EpubFinding};
+pub use preflight::{PdfFault, PdfFinding};
 pub use print::PrintFault;
 
 /// How much a diagnostic matters.

@@ -129,7 +129,7 @@ pub fn edges(pages: &Pages) -> Edges {
                 }
                 Item::Image(image) => (image.area.x, image.area.y, image.area.width, image.area.height),
                 Item::Rect(rect) => (rect.x, rect.y, rect.width, rect.height),
-                Item::Link(_) => continue,
+                Item::Link(_) | Item::Turned(_) => continue,
             };
             let right = page.size.width - left - width;
             let (inside, outside) = if n % 2 == 0 { (left, right) } else { (right, left) };

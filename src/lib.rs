@@ -42,11 +42,12 @@
 //! | `pictures` | `source`, `diag`, `book`, `archive`, `photo` |
 //! | `typography` | `diag`, `book`, `style` |
 //! | `layout` | `diag`, `units`, `source`, `book`, `style`, `font`, `hyphen` |
+//! | `impose` | `diag`, `units`, `layout::pages` |
 //! | `interior` | `diag`, `units`, `book`, `style`, `font`, `layout`, `printers` |
 //! | `pdf` | `diag`, `units`, `font`, `layout::pages`, `book::Meta`, `book::Language` |
 //! | `epub` | `diag`, `units`, `source`, `book`, `style`, `font`, `xml`, `archive` |
-//! | `cover` | `diag`, `units`, `book::Meta`, `style`, `font`, `layout::pages`, `photo` |
-//! | `check` | `diag`, `units`, `source`, `book`, `archive`, `xml`, `pdfread`, `epubread` |
+//! | `cover` | `diag`, `units`, `printers`, `book::Meta`, `book::Identifier`, `style`, `font`, `layout::pages`, `photo` |
+//! | `check` | `diag`, `units`, `source`, `book`, `archive`, `xml`, `pdfread`, `epubread`, `printers` |
 
 mod archive;
 pub mod book;
@@ -58,6 +59,7 @@ pub mod epub;
 pub mod epubread;
 pub mod font;
 mod hyphen;
+pub mod impose;
 pub mod interior;
 pub mod layout;
 pub mod parse;

@@ -5,6 +5,7 @@
 //! skipped, ActualText stands for what it spans, and a glyph of which nothing says what it means is read as U+FFFD, so
 //! that a fault of the file shows.
 
+pub(crate) mod survey;
 mod tree;
 
 use std::collections::BTreeMap;

@@ -4,10 +4,12 @@
 mod conservation;
 mod draft;
 mod epub;
+mod print;
 
 pub use conservation::DraftWords;
 pub use draft::draft;
 pub use epub::epub;
+pub use print::print_file;
 
 use crate::diag::Error;
 

@@ -4,14 +4,17 @@
 //! [`draw`]. What stands where is decided by the style's [`CoverPlan`]; each plan is a function of this file. All of
 //! them share the fitting of text in [`text`]: a short title is large, a long one shrinks and wraps.
 
+mod barcode;
 mod picture;
 mod raster;
 #[cfg(test)]
 mod tests;
 mod text;
+mod wrap;
 
 pub use picture::picture;
 pub use raster::draw;
+pub use wrap::{Back, Wrap, wrap};
 
 use text::{Block, Field, NO_BREAK, Room, Setter, Type};
 

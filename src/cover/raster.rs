@@ -32,7 +32,7 @@ pub fn draw(pages: &Pages, fonts: &Fonts, width_px: u32) -> Result<Vec<u8>, Erro
             Item::Rect(rect) => fill(&mut pixmap, rect, scale),
             Item::Run(run) => glyphs(&mut pixmap, run, fonts, scale),
             // A cover set in type has no pictures.
-            Item::Link(_) | Item::Image(_) => {}
+            Item::Link(_) | Item::Image(_) | Item::Turned(_) => {}
         }
     }
     // Nothing is transparent on the white, so the fourth byte of a pixel says nothing.

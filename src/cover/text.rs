@@ -8,6 +8,8 @@ use crate::units::Pt;
 
 /// The most characters set; more would be too small to read, so the rest is cut at a word and told by an ellipsis.
 const LONGEST: usize = 260;
+/// The most words of a paragraph: more than a back cover holds.
+const MOST_WORDS: usize = 1000;
 /// The most characters looked at, so that a whole book given as its title takes no time.
 const LONGEST_READ: usize = 4 * LONGEST;
 /// A word of more characters may be divided, else it alone would make the title tiny.
@@ -238,6 +240,30 @@ impl<'f> Setter<'f> {
         Some(Block { lines, size, leading: room.leading, capitals, ink, tracking: kind.tracking })
     }
 
+    /// Sets running text of one size in lines of at most `width`, ragged as evenly as can be.
+    pub(super) fn paragraph(&mut self, text: &str, kind: &Type, size: f32, width: f32, leading: f32) -> Option<Block> {
+        let fonts = self.shaper.fonts();
+        let face = fonts.find(&kind.face, Variant { bold: kind.bold, italic: kind.italic }).unwrap_or(FaceId(0));
+        let known = |c: char| fonts.face(face).has_char(c) || fonts.fallback(face, c).is_some();
+        let words: Vec<String> = text
+            .split_whitespace()
+            .map(|w| w.chars().filter(|c| known(*c)).collect::<String>())
+            .filter(|w| !w.is_empty())
+            .take(MOST_WORDS)
+            .collect();
+        let widths: Vec<f32> = words.iter().map(|w| self.line(w, face, kind).width * size / 1000.0).collect();
+        let space = self.line(" ", face, kind).width * size / 1000.0;
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for end in ragged(&widths, space, width) {
+            lines.push(self.line(&words[start..end].join(" "), face, kind));
+            start = end;
+        }
+        let ink = self.ink(lines.first()?);
+        let capitals = fonts.face(face).cap_height();
+        Some(Block { lines, size, leading, capitals, ink, tracking: kind.tracking })
+    }
+
     fn ink(&self, line: &Line) -> (f32, f32) {
         let fonts = self.shaper.fonts();
         let all = line.pieces.iter().flat_map(|p| p.glyphs.iter().filter_map(|g| fonts.face(p.face).ink(g.id)));
@@ -366,6 +392,37 @@ fn words(text: &str) -> Vec<String> {
         words.push(rest.into_iter().collect());
     }
     words
+}
+
+/// Divides words into lines of at most `width` whose blank ends, but for the last line's, are as even as can be. Gives
+/// the index after each line's last word.
+fn ragged(widths: &[f32], space: f32, width: f32) -> Vec<usize> {
+    let n = widths.len();
+    // least[i]: the least cost of the words from i on, and where their first line ends.
+    let mut least = vec![(0.0f32, n); n + 1];
+    for from in (0..n).rev() {
+        let mut best = (f32::INFINITY, from + 1);
+        let mut used = -space;
+        for to in from + 1..=n {
+            used += space + widths[to - 1];
+            // A word that is too wide has a line of its own.
+            if used > width && to > from + 1 {
+                break;
+            }
+            let end = if to == n { 0.0 } else { ((width - used).max(0.0) / width).powi(2) };
+            if end + least[to].0 < best.0 {
+                best = (end + least[to].0, to);
+            }
+        }
+        least[from] = best;
+    }
+    let mut ends = Vec::new();
+    let mut at = 0;
+    while at < n {
+        at = least[at].1;
+        ends.push(at);
+    }
+    ends
 }
 
 /// Divides words into `count` lines of widths as equal as can be: the sum of their squares is least then. Gives the

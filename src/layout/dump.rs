@@ -21,7 +21,7 @@ pub fn dump(pages: &Pages) -> String {
         let mut y: Option<(String, bool)> = None;
         for item in &page.items {
             match item {
-                Item::Run(run) => {
+                Item::Run(run) | Item::Turned(run) => {
                     let artifact = run.role == Role::Artifact;
                     let at = (format!("{:.1}", run.y.0), artifact);
                     if y.as_ref() != Some(&at) {

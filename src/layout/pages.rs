@@ -41,6 +41,8 @@ pub struct Page {
 pub enum Item {
     /// Glyphs on one baseline.
     Run(GlyphRun),
+    /// Glyphs on a baseline that runs down the page from its place, as those on the spine of a cover do.
+    Turned(GlyphRun),
     /// A filled rectangle: a rule, a panel of a cover.
     Rect(Rect),
     /// A picture.

@@ -161,7 +161,7 @@ impl Inventory {
     fn count(pages: &[Page]) -> Inventory {
         let mut inventory = Inventory::default();
         for item in pages.iter().flat_map(|p| &p.items) {
-            let Item::Run(run) = item else { continue };
+            let (Item::Run(run) | Item::Turned(run)) = item else { continue };
             for cluster in clusters(run) {
                 let alone = cluster.glyphs.len() == 1;
                 for glyph in &run.glyphs[cluster.glyphs] {

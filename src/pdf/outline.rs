@@ -233,7 +233,7 @@ fn add_links(
                 }
                 continue;
             }
-            Item::Rect(_) | Item::Image(_) => continue,
+            Item::Rect(_) | Item::Image(_) | Item::Turned(_) => continue,
         };
         let (left, top) = (link.area.x, page.size.height - link.area.y);
         let sides = [left, top - link.area.height, left + link.area.width, top];

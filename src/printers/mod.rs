@@ -178,7 +178,7 @@ impl Product {
     }
 
     /// The sizes offered that are most like this one.
-    fn nearest(&self, trim: Size) -> Vec<(f32, f32)> {
+    pub fn nearest(&self, trim: Size) -> Vec<(f32, f32)> {
         let (w, h) = (trim.width.to_inches(), trim.height.to_inches());
         let mut all = self.trims.offered.clone();
         let far = |t: &(f32, f32)| (t.0 - w).abs() + (t.1 - h).abs();

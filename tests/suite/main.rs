@@ -12,6 +12,7 @@ mod markup;
 mod parse;
 mod pdf;
 mod pictures;
+mod preflight;
 mod print;
 mod scripts;
 mod support;

@@ -5,7 +5,7 @@ use lopdf::{Document, Object};
 use crate::support::Desk;
 
 /// A draft of so many chapters of so many paragraphs.
-fn draft(chapters: usize, paragraphs: usize) -> String {
+pub(crate) fn draft(chapters: usize, paragraphs: usize) -> String {
     let mut out = String::from("The Weir Keeper\n\nby Hanne Aldous\n\n");
     for c in 1..=chapters {
         out += &format!("\nChapter {c}\n\n");
@@ -131,4 +131,88 @@ fn printers_are_listed() {
     let json: serde_json::Value = serde_json::from_str(&desk.run(&["printers", "--json"]).exits(0).out).unwrap();
     assert_eq!(json["printers"][0]["gutter"][1], serde_json::json!([151, 0.5]));
     desk.run(&["printers", "createspace"]).exits(2);
+}
+
+/// The page of a cover in points, and where it is cut.
+fn cover_boxes(bytes: &[u8]) -> (Vec<f32>, Vec<f32>) {
+    let doc = Document::load_mem(bytes).unwrap();
+    let pages = doc.get_pages();
+    assert_eq!(pages.len(), 1);
+    (area(&doc, pages[&1], "MediaBox"), area(&doc, pages[&1], "TrimBox"))
+}
+
+#[test]
+fn a_cover_is_as_large_as_its_pages_make_it() {
+    let desk = Desk::new();
+    desk.file("weir.txt", draft(3, 30)).file("back.txt", "A keeper, a river, and the worst spring in forty years.\n");
+    let words = ["cover", "weir.txt", "--for", "kdp,ingram", "--pages", "300", "--blurb", "back.txt"];
+    let said = desk.run(&[&words[..], &["--isbn", "978-3-16-148410-0", "--price", "US $14.99"]].concat()).exits(0).err;
+    assert!(
+        said.contains("weir.kdp.cover.pdf  for Amazon KDP paperback in 300 pages: 12 × 8.75 in, spine 0.750 in"),
+        "{said}"
+    );
+    let (media, trim) = cover_boxes(&desk.read("weir.kdp.cover.pdf"));
+    assert_eq!((media, trim), (vec![0.0, 0.0, 864.0, 630.0], vec![9.0, 9.0, 855.0, 621.0]));
+    let bytes = desk.read("weir.kdp.cover.pdf");
+    assert!(bytes.starts_with(b"%PDF-1.3\n"));
+    let doc = Document::load_mem(&bytes).unwrap();
+    let content = String::from_utf8_lossy(&doc.get_page_content(doc.get_pages()[&1])).into_owned();
+    assert!(content.contains(" k\n") && !content.contains(" rg\n"));
+    // The spine is lettered, from the head down.
+    assert!(content.contains("q 0 -1 1 0 "), "{content}");
+    // Thirty bars of black, and the white box that they stand in.
+    assert!(content.matches(" re f\n").count() >= 32);
+
+    // Of few pages the spine is bare.
+    desk.run(&["cover", "weir.txt", "--for", "kdp", "--pages", "60"]).exits(0);
+    let doc = Document::load_mem(&desk.read("weir.kdp.cover.pdf")).unwrap();
+    assert!(!String::from_utf8_lossy(&doc.get_page_content(doc.get_pages()[&1])).contains("q 0 -1 1 0 "));
+}
+
+#[test]
+fn a_cover_of_other_pages_is_stale() {
+    let desk = Desk::new();
+    desk.file("weir.txt", draft(8, 30));
+    let build = ["weir.txt", "--for", "kdp", "--format", "pdf"];
+    desk.run(&["cover", "weir.txt", "--for", "kdp", "--pages", "300"]).exits(0);
+    let said = desk.run(&build).exits(1).err;
+    assert!(said.contains("error P005: the cover `weir.kdp.cover.pdf` is made for 300 pages"), "{said}");
+    desk.run(&["cover", "weir.txt", "--for", "kdp"]).exits(0);
+    desk.run(&build).exits(0);
+}
+
+#[test]
+fn covers_that_cannot_be_made_are_told() {
+    let desk = Desk::new();
+    desk.file("weir.txt", draft(3, 30)).file("long.txt", "word ".repeat(1500));
+    let refused = |words: &[&str]| desk.run(&[&["cover", "weir.txt"], words].concat()).exits(2).err;
+    assert!(refused(&[]).contains("a cover is made for a printer"));
+    let said = refused(&["--for", "kdp", "--isbn", "978-3-16-148410-1"]);
+    assert!(said.contains("a digit is mistyped: the last should be 0"), "{said}");
+    let said = refused(&["--for", "kdp", "--pages", "900"]);
+    assert!(said.contains("binds at most 776 pages"), "{said}");
+    let said = refused(&["--for", "kdp", "--pages", "200", "--blurb", "long.txt"]);
+    assert!(said.contains("the text of the back has 1500 words"), "{said}");
+    let said = refused(&["--for", "kdp", "--pages", "200", "--binding", "hardcover"]);
+    assert!(said.contains("--size WIDTHxHEIGHT --spine WIDTH"), "{said}");
+    let sizes = ["--binding", "hardcover", "--size", "13.9x10.2in", "--spine", "0.7in"];
+    desk.run(&[&["cover", "weir.txt", "--for", "kdp", "--pages", "200"][..], &sizes[..]].concat()).exits(0);
+    let (media, _) = cover_boxes(&desk.read("weir.kdp.cover.pdf"));
+    assert!((media[2] - 1000.8).abs() < 0.1 && (media[3] - 734.4).abs() < 0.1, "{media:?}");
+    desk.run(&["cover", "weir.txt", "--for", "kdp", "--pages", "200", "--template"]).exits(0);
+    assert!(desk.names().contains(&"weir.kdp.cover-template.pdf".to_owned()));
+}
+
+#[test]
+fn sections_for_binding_at_home() {
+    let desk = Desk::new();
+    let said = built(&desk, &["--format", "pdf", "--impose", "signatures=16,paper=a4"]);
+    let doc = Document::load_mem(&desk.read("weir.sections.pdf")).unwrap();
+    let reading = Document::load_mem(&desk.read("weir.pdf")).unwrap().get_pages().len();
+    let sheets = (reading / 16) * 4 + (reading % 16).div_ceil(4);
+    assert_eq!(doc.get_pages().len(), 2 * sheets);
+    assert!(said.contains(&format!("{sheets} sheets: print on both sides")), "{said}");
+    let all = area(&doc, doc.get_pages()[&1], "MediaBox");
+    assert!((all[2] - 841.89).abs() < 0.1 && (all[3] - 595.28).abs() < 0.1, "{all:?}");
+    desk.run(&["weir.txt", "--impose", "signatures=6"]).exits(2);
 }

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use bindery::book::{Identifier, IsbnFault};
 use bindery::epub::Edition;
+use bindery::impose::Sections;
 use bindery::parse::{AuthorNotes, Dialect, LineOverride, Overrides, SceneBreaks, Way, What};
 use bindery::pdf::Standard;
 use bindery::printers::{Binding, InkKind, Stock};
-use bindery::units::Size;
+use bindery::units::{Pt, Size};
 use bindery::{bookfile, style};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -29,8 +31,10 @@ pub(crate) enum Command {
     Build(BuildArgs),
     /// Show how a draft is read: its tree, and which line was taken for what, and why
     Inspect(InspectArgs),
-    /// Look a draft over as an editor would (open quotes, doubled words, two spellings of a name), or the structure of any EPUB
+    /// Look a draft over as an editor would (open quotes, doubled words, two spellings of a name), the structure of any EPUB, or a PDF for a printer
     Check(CheckArgs),
+    /// Make the whole cover for a printer: back, spine and front on one sheet, from the real number of pages
+    Cover(Box<CoverArgs>),
     /// List the printers that bindery knows: sizes, papers, page limits, margins, and where the numbers come from
     Printers(PrintersArgs),
     /// Write a `book.toml` beside the draft, with every decision in it, to be edited
@@ -236,6 +240,9 @@ pub(crate) struct BuildArgs {
     /// What the PDF is for: reading, or print (also as x-1a, x-3, x-4) [default: reading; with --for what the printer takes]
     #[arg(long, value_name = "KIND", value_parser = pdf_kind, help_heading = PRINT)]
     pub(crate) pdf: Option<PdfKind>,
+    /// Make sections for binding at home too, as `signatures=16,paper=a4` or with `paper=letter`
+    #[arg(long, value_name = "HOW", value_parser = Sections::parse, help_heading = PRINT)]
+    pub(crate) impose: Option<Sections>,
     /// The EPUB's cover picture, JPEG or PNG [default: a cover set in type]
     #[arg(long, value_name = "FILE")]
     pub(crate) cover: Option<PathBuf>,
@@ -263,6 +270,11 @@ pub(crate) struct InspectArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) reading: Reading,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+    /// The trimmed sheet that a PDF should have [default: its own]
+    #[arg(long, value_parser = trim, help_heading = PRINT)]
+    pub(crate) trim: Option<Size>,
     /// Print one JSON object instead
     #[arg(long)]
     pub(crate) json: bool,
@@ -287,6 +299,50 @@ pub(crate) struct Printing {
 
 /// The heading of the flags about printers.
 const PRINT: &str = "For the printer";
+
+#[derive(Debug, Args)]
+pub(crate) struct CoverArgs {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+    /// A folder for the cover, or the file itself where it is for one printer [default: beside the draft]
+    #[arg(short, long, value_name = "DIR|FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// The look: one of the built-in styles, or a style file ending in `.toml`
+    #[arg(long, value_name = "NAME|FILE", help = style_help())]
+    pub(crate) style: Option<String>,
+    /// The trimmed sheet, as `6x9` or `a5` [default: the style's, 5.5x8.5]
+    #[arg(long, value_parser = trim)]
+    pub(crate) trim: Option<Size>,
+    /// A picture for the front, JPEG or PNG [default: a front set in type, the same as in the EPUB]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cover: Option<PathBuf>,
+    /// A text file for the back [default: the book's description]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) blurb: Option<PathBuf>,
+    /// A picture of the author for the back, JPEG or PNG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) author_picture: Option<PathBuf>,
+    /// The price, above the barcode, as `US $14.99`
+    #[arg(long)]
+    pub(crate) price: Option<String>,
+    /// The book's ISBN, for the barcode [default: that of the book.toml]
+    #[arg(long, value_parser = isbn)]
+    pub(crate) isbn: Option<Identifier>,
+    /// The number of pages, where the inside is made elsewhere [default: that of the draft laid out for the printer]
+    #[arg(long)]
+    pub(crate) pages: Option<usize>,
+    /// The whole sheet by the printer's template, as `12.9x9.3in`, where bindery does not compute it
+    #[arg(long, value_parser = trim, requires = "spine")]
+    pub(crate) size: Option<Size>,
+    /// The spine by the printer's template, as `0.68in`
+    #[arg(long, value_parser = length, requires = "size")]
+    pub(crate) spine: Option<Pt>,
+    /// Draw the lines of cut, folds and safe areas for a designer, instead of a cover
+    #[arg(long)]
+    pub(crate) template: bool,
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct PrintersArgs {
@@ -332,6 +388,17 @@ fn style_help() -> String {
 
 fn trim(s: &str) -> Result<Size, String> {
     Size::parse_trim(s).ok_or_else(|| "not a trim size; write it as `5.5x8.5`, `6x9`, `140x210mm` or `a5`".into())
+}
+
+fn length(s: &str) -> Result<Pt, String> {
+    Pt::parse(s).ok_or_else(|| "not a length; write it as `0.68in` or `17mm`".into())
+}
+
+fn isbn(s: &str) -> Result<Identifier, String> {
+    Identifier::isbn(s).map_err(|fault| match fault {
+        IsbnFault::Shape => "not an ISBN; it has thirteen digits and begins with 978 or 979".into(),
+        IsbnFault::Check(digit) => format!("a digit is mistyped: the last should be {digit}"),
+    })
 }
 
 fn language(s: &str) -> Result<String, String> {
@@ -386,7 +453,8 @@ fn dialect(s: &str) -> Result<Dialect, String> {
 /// Reads the command line; usage errors end the program with code 2.
 pub(crate) fn parse() -> Command {
     let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
-    let commands = ["build", "inspect", "check", "init", "printers", "help", "-h", "--help", "-V", "--version"];
+    let commands =
+        ["build", "inspect", "check", "cover", "init", "printers", "help", "-h", "--help", "-V", "--version"];
     let named = words.get(1).and_then(|w| w.to_str()).is_some_and(|w| commands.contains(&w));
     if words.len() > 1 && !named {
         words.insert(1, "build".into());

@@ -7,11 +7,12 @@ use bindery::diag::{Diagnostic, Error, Finding, Severity};
 use bindery::font::Fonts;
 use bindery::layout::Laid;
 use bindery::parse::Reading;
+use bindery::pdf::Print;
 use bindery::pictures::{self, Zipped};
 use bindery::source::{Source, Span};
 use bindery::style::{self, Style};
 use bindery::units::{Moment, Size};
-use bindery::{check, cover, epub, typography};
+use bindery::{check, cover, epub, impose, pdf, typography};
 use rayon::prelude::*;
 
 use crate::args::{BuildArgs, Format};
@@ -123,12 +124,23 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         let new = diagnostics.map(|d| at_character(d, &source)).filter(|d| !found.contains(d));
         found.extend(new.collect::<Vec<_>>());
     }
+    let mut folded = None;
+    if let (Some(sections), Some(laid)) = (&a.impose, printable) {
+        let sheets = impose::impose(&laid.pages, sections).map_err(fail)?;
+        let bytes = pdf::write_print(&sheets, book.meta(), &fonts, date, &Print::default()).map_err(fail)?;
+        let path = outputs.pdf("sections");
+        files::write(&path, &bytes)?;
+        folded = Some((path, sheets.pages.len() / 2));
+    }
     let reading = Reading { source, book, report };
     if !a.no_verify {
         found.extend(verify(&reading, &made)?);
     }
     let faulty = found.iter().any(|d| d.finding.severity() == Severity::Error);
     report::built(&reading, &style, &made, &found, !a.no_verify, a.quiet);
+    if let (Some((path, sheets)), false) = (folded, a.quiet) {
+        report::folded(&path, sheets);
+    }
     if !a.quiet {
         report::checklists(&lists);
     }

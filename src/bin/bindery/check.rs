@@ -9,11 +9,13 @@ use serde_json::json;
 
 use crate::args::CheckArgs;
 use crate::files::{self, Failure};
-use crate::project;
-use crate::report::name_file;
+use crate::report::{self, name_file};
+use crate::{printing, project};
 
 /// Findings of one kind that are listed; a slip made a hundred times is one habit.
 const LISTED: usize = 20;
+/// Pages of one finding that are listed.
+const LISTED_PAGES: usize = 6;
 
 /// Prints what an editor would ask about the draft. Whether nothing worse than a note was
 /// found.
@@ -22,6 +24,14 @@ pub(crate) fn run(a: &CheckArgs) -> Result<bool, Failure> {
         && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("epub"))
     {
         return epub(path, a.json);
+    }
+    if let [path] = &a.reading.drafts[..]
+        && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf"))
+    {
+        return pdf(path, a);
+    }
+    if !a.printing.printers.is_empty() {
+        return Err(Failure::Usage("--for checks a PDF", "give the PDF, or make one with bindery build --for"));
     }
     let reading = project::open(&a.reading)?.read()?;
     let mut found: Vec<Diagnostic> = reading.report.diagnostics.clone();
@@ -75,6 +85,58 @@ fn epub(path: &Path, as_json: bool) -> Result<bool, Failure> {
     };
     let _ = io::stdout().lock().write_all(text.as_bytes());
     Ok(found.iter().all(|f| f.fault.severity() == Severity::Note))
+}
+
+/// What stands below the faults of a PDF.
+const NO_PRINTER: &str = "bindery measures what the printers' rules say; their own proof has the last word";
+
+/// Prints what keeps a PDF from being printed. Whether nothing worse than a note was found.
+fn pdf(path: &Path, a: &CheckArgs) -> Result<bool, Failure> {
+    if a.printing.printers.is_empty() {
+        return Err(Failure::Usage("a PDF is checked for a printer", "add --for kdp, --for ingram or --for lulu"));
+    }
+    let bytes = files::read(path)?;
+    let name = path.display().to_string();
+    let mut rows = Vec::new();
+    let mut text = String::new();
+    let mut sound = true;
+    for order in printing::any_trim(&a.printing)? {
+        let found = bindery::check::print_file(&bytes, &order, a.trim).map_err(|e| Failure::Book(name.clone(), e))?;
+        sound &= found.iter().all(|f| f.fault.severity() == Severity::Note);
+        let printer = order.product.name();
+        for f in &found {
+            let (severity, code) = (f.fault.severity().name(), f.fault.code());
+            text += &format!("{name}{}: {severity} {code}: {}: {}\n", at_pages(&f.pages), f.fault, f.fault.hint());
+            rows.push(json!({
+                "printer": order.product.printer,
+                "code": code,
+                "severity": severity,
+                "pages": f.pages,
+                "message": f.fault.to_string(),
+                "hint": f.fault.hint(),
+            }));
+        }
+        text += &match found.len() {
+            0 => format!("no fault found for {printer}: {NO_PRINTER}\n"),
+            n => format!("{} for {printer}: {NO_PRINTER}\n", Count(n, "finding")),
+        };
+    }
+    if a.json {
+        text = format!("{:#}\n", json!({"pdf": name, "findings": rows, "note": NO_PRINTER}));
+    }
+    report::show(&text);
+    Ok(sound)
+}
+
+/// `, page 4`, `, pages 4, 6, 8, …`.
+fn at_pages(pages: &[usize]) -> String {
+    let shown: Vec<String> = pages.iter().take(LISTED_PAGES).map(usize::to_string).collect();
+    let more = if pages.len() > LISTED_PAGES { format!(", … ({} in all)", pages.len()) } else { String::new() };
+    match pages.len() {
+        0 => String::new(),
+        1 => format!(", page {}", shown[0]),
+        _ => format!(", pages {}{more}", shown.join(", ")),
+    }
 }
 
 /// Counts findings by their kind.

@@ -3,6 +3,7 @@
 mod args;
 mod build;
 mod check;
+mod cover;
 mod files;
 mod init;
 mod inputs;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Inspect(a) => inspect::run(&a),
         Command::Check(a) => check::run(&a),
         Command::Init(a) => init::run(&a),
+        Command::Cover(a) => cover::run(&a),
         Command::Printers(a) => printers::run(&a),
     };
     ExitCode::from(match run {

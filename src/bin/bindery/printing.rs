@@ -10,7 +10,7 @@ use bindery::layout::{self, Laid};
 use bindery::pdf::{self, Colours, Print, Standard};
 use bindery::printers::{InkKind, Order, Printers, inches};
 use bindery::style::Style;
-use bindery::units::{Moment, Size};
+use bindery::units::{Moment, Pt, Size};
 use bindery::{check, interior};
 
 use crate::args::{Format, PdfKind, Printing};
@@ -44,6 +44,19 @@ pub(crate) fn orders(p: &Printing, trim: Size) -> Result<Vec<Order<'static>>, Fa
         order.map_err(|e| Failure::Book(format!("--for {name}"), e))
     };
     p.printers.iter().map(order).collect()
+}
+
+/// The same for a file that says its own trim: each printer's first one stands in.
+pub(crate) fn any_trim(p: &Printing) -> Result<Vec<Order<'static>>, Failure> {
+    let mut out = Vec::new();
+    for name in &p.printers {
+        let of = Printers::builtin().products().iter().find(|q| q.printer.eq_ignore_ascii_case(name));
+        let first = of.and_then(|q| q.trims.offered.get(1)).copied().unwrap_or((6.0, 9.0));
+        let trim = Size { width: Pt::inches(first.0), height: Pt::inches(first.1) };
+        let one = Printing { printers: vec![name.clone()], ..p.clone() };
+        out.extend(orders(&one, trim)?);
+    }
+    Ok(out)
 }
 
 /// The PDFs that are asked for.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use bindery::diag::{Count, Diagnostic, Finding, Severity};
 use bindery::parse::{BreakBy, From, Reading, Rule};
+use bindery::printers::Order;
 use bindery::source::{At, Source};
 use bindery::style::Style;
 
@@ -113,6 +114,25 @@ pub(crate) fn checklists(lists: &[Checklist]) {
     for list in lists {
         out.push(format!("{}  {}", ink.paint("1", "form"), list.printer));
         out.extend(list.rows.iter().map(|(what, value)| format!("      {what:<9} {value}")));
+    }
+    say(&out);
+}
+
+/// The sheets for binding at home, and how they are printed.
+pub(crate) fn folded(path: &Path, sheets: usize) {
+    let ink = Ink::new();
+    let how = "print on both sides, turned at the short edge, at full size; fold each section once";
+    say(&[format!("{}  {}  {}: {how}", ink.paint("1", "fold"), path.display(), Count(sheets, "sheet"))]);
+}
+
+/// A cover that was made, and what is doubtful about its size.
+pub(crate) fn cover_made(path: &Path, what: &str, order: &Order<'_>, found: &[Diagnostic]) {
+    let ink = Ink::new();
+    let mut out = vec![format!("{}  {}  {what}", ink.paint("1", "made"), path.display())];
+    out.extend(order.product.cover.conflict.as_ref().map(|c| format!("{}  {c}", ink.paint("1", "note"))));
+    for d in found {
+        let hint = d.finding.hint().map_or_else(String::new, |h| format!(": {h}"));
+        out.push(format!("{} {}: {}{hint}", ink.severity(d.finding.severity()), d.finding.code(), d.finding));
     }
     say(&out);
 }
