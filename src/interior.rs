@@ -206,6 +206,6 @@ fn with_ways(fault: PrintFault, style: &Style, order: &Order<'_>) -> PrintFault 
     if let Some(paper) = order.product.paper.iter().find(more) {
         ways.push(format!("--paper {} takes up to {} pages", paper.paper.name(), paper.most(order.trim)));
     }
-    ways.push(format!("--volumes auto makes {} books of it", pages.div_ceil(most)));
+    ways.push(format!("{} volumes would hold it: divide the draft", pages.div_ceil(most)));
     PrintFault::TooManyPages { product, pages, most, ways }
 }

@@ -90,7 +90,7 @@ impl fmt::Display for PrintFault {
             PrintFault::TooManyPages { product, pages, most, ways } => {
                 write!(f, "{product} binds at most {most} pages on this paper, and the book has {pages}")?;
                 match &ways[..] {
-                    [] => write!(f, "\n  hint: divide the book with --volumes auto"),
+                    [] => write!(f, "\n  hint: divide the book into volumes"),
                     ways => write!(f, "\n  hint: {}", ways.join("\n  hint: ")),
                 }
             }

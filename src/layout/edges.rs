@@ -23,7 +23,7 @@ pub(crate) fn faults(
     side: Side,
 ) -> Vec<(usize, PageFault)> {
     let mut out = Vec::new();
-    let verso = |page: usize| (side == Side::Verso) == (page % 2 == 0);
+    let verso = |page: usize| (side == Side::Verso) == page.is_multiple_of(2);
     for (page, (item, line)) in starts.iter().copied().enumerate().skip(1) {
         match items.get(item) {
             Some(Item::Text(text)) if line > 0 => {

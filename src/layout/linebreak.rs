@@ -185,10 +185,10 @@ pub(crate) fn ways(breaks: &[Break], lead: Option<&[Break]>, setting: &Setting) 
     }
     let count = end.line;
     paragraph.others(&nodes, &ends, count, false, &mut out);
-    if paragraph.is_divided(&nodes, end) {
-        if let Some(ends) = paragraph.attempt(rung, false, &mut nodes) {
-            paragraph.others(&nodes, &ends, count, true, &mut out);
-        }
+    if paragraph.is_divided(&nodes, end)
+        && let Some(ends) = paragraph.attempt(rung, false, &mut nodes)
+    {
+        paragraph.others(&nodes, &ends, count, true, &mut out);
     }
     out
 }

@@ -60,7 +60,7 @@ pub(crate) fn fit(doc: &Doc) -> Fit {
         }
         let s = doc.text_of(i);
         let mut sign = |n: usize, worth: u32, what: &'static str| {
-            seen[n] += 1;
+            seen[n] = seen[n].saturating_add(1);
             if seen[n] <= 2 {
                 fit.add(worth, what, Some(i));
             }

@@ -1,4 +1,4 @@
-//! The shape of `data/printers.toml`. Lengths are inches there, as the printers give them.
+//! The shape of `src/printers/printers.toml`. Lengths are inches there, as the printers give them.
 
 use std::collections::BTreeMap;
 

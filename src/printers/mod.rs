@@ -16,7 +16,7 @@ use crate::diag::{Error, PrintFault};
 use crate::units::{Pt, Size};
 
 /// The file that comes with the program.
-const DATA: &str = include_str!("../../data/printers.toml");
+const DATA: &str = include_str!("printers.toml");
 /// Sides that differ by less are equal: printers round metric sizes to a hundredth of an inch.
 const SAME_SIDE: f32 = 0.011;
 /// Trims that are named where one is not offered.

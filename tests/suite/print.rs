@@ -109,7 +109,7 @@ fn what_does_not_fit_is_told_with_what_would() {
     let words = ["long.txt", "--for", "kdp,ingram", "--trim", "5x8", "--format", "pdf"];
     let said = desk.run(&words).exits(1).err;
     assert!(said.contains("error P004: not made: Amazon KDP paperback binds at most 776 pages"), "{said}");
-    assert!(said.contains("hint: --trim ") && said.contains("--volumes auto makes 2 books of it"), "{said}");
+    assert!(said.contains("hint: --trim ") && said.contains("2 volumes would hold it"), "{said}");
     assert_eq!(desk.names(), ["long.ingram.pdf", "long.txt", "short.txt"]);
     let said = desk.run(&["short.txt", "--for", "kdp", "--format", "pdf"]).exits(1).err;
     assert!(said.contains("binds at least 24 pages"), "{said}");
