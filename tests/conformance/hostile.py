@@ -48,7 +48,7 @@ KINDS = [
 ]
 
 # Seconds for 10 MB of one mark, and for Markdown.
-LIMIT, LIMIT_MARKDOWN = 1.0, 2.5
+LIMIT, LIMIT_MARKDOWN = 2.0, 4.0
 # How much more than in proportion a longer text may take: memory grows dearer with its size.
 SLACK = 1.6
 
