@@ -16,8 +16,8 @@ use crate::xml::{self, Piece, Xml};
 
 /// Elements whose first text begins the next number.
 const COUNTED: [&str; 10] = ["p", "ol", "ul", "table", "h1", "h2", "h3", "h4", "h5", "h6"];
-/// Elements whose text is left alone.
-const SKIPPED: [&str; 7] = ["script", "style", "pre", "audio", "video", "svg", "math"];
+/// Elements whose text is left alone; `rp` may hold no element (HTML, 4.5.12).
+const SKIPPED: [&str; 8] = ["script", "style", "pre", "audio", "video", "svg", "math", "rp"];
 /// What the reading system's own margins are undone with.
 const STYLE: &str = "div#book-inner { margin-top: 0; margin-bottom: 0; }";
 
@@ -183,6 +183,10 @@ mod tests {
             (
                 "<p>a<a epub:type=\"noteref\" href=\"#n\">1</a></p>",
                 "<p>{1.1 a}<a epub:type=\"noteref endnote\" href=\"#n\">{1.2 1}</a></p>",
+            ),
+            (
+                "<p>a<ruby>b<rp>(</rp><rt>c</rt><rp>)</rp></ruby></p>",
+                "<p>{1.1 a}<ruby>{1.2 b}<rp>(</rp><rt>{1.3 c}</rt><rp>)</rp></ruby></p>",
             ),
             ("text<p>a</p>", "{0.1 text}<p>{1.1 a}</p>"),
         ] {
