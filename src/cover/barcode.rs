@@ -57,7 +57,7 @@ pub(super) fn draw(
         }
     };
     let width = bars.len() as f32 * MODULE.0;
-    for said in [format!("ISBN {}", grouped(words.isbn)), words.price.to_owned()] {
+    for said in [format!("ISBN {}", words.isbn), words.price.to_owned()] {
         if !said.is_empty() {
             line(&said, left, width, y, text, items);
             y += text * 1.2;
@@ -91,12 +91,4 @@ pub(super) fn draw(
         line(&digit.to_string(), left + module * MODULE.0, 7.0 * MODULE.0, top, digits, items);
     }
     Ok(())
-}
-
-/// The digits of an ISBN in the parts that are the same for all: prefix, what the registrar gave out, check digit.
-fn grouped(isbn: &str) -> String {
-    match (isbn.get(..3), isbn.get(3..12), isbn.get(12..)) {
-        (Some(prefix), Some(middle), Some(check)) => format!("{prefix}-{middle}-{check}"),
-        _ => isbn.to_owned(),
-    }
 }
