@@ -8,7 +8,7 @@
 //!    dictionary and XMP.
 //! 5. [`save`] writes the file with object streams, and makes its ID from its own bytes.
 //!
-//! [`print`] makes the other flavour of the same pages, for printers: no structure, no links, no screen colours, and an
+//! [`mod@print`] makes the other flavour of the same pages, for printers: no structure, no links, no screen colours, and an
 //! older kind of file.
 //!
 //! No step asks the clock, chance, or a hash map's order: the same pages make the same bytes.
