@@ -193,18 +193,28 @@ pub(super) fn ncx(language: &str, identifier: &str, title: &str, entries: &[Entr
     fn depth(entries: &[Entry]) -> usize {
         entries.iter().map(|e| 1 + depth(&e.children)).max().unwrap_or(0)
     }
-    fn points(xml: &mut Xml, entries: &[Entry], n: &mut usize) {
+    /// How many points there are so far, the place of the last in the order of reading, and what it leads to: two points
+    /// to one place, as a group and the first chapter in it, have one number in that order.
+    #[derive(Default)]
+    struct Said<'a> {
+        points: usize,
+        order: usize,
+        to: &'a str,
+    }
+    fn points<'a>(xml: &mut Xml, entries: &'a [Entry], said: &mut Said<'a>) {
         for e in entries {
-            *n += 1;
-            let order = n.to_string();
-            xml.open("navPoint", &[("id", &format!("point-{order}")), ("playOrder", &order)]);
+            said.points += 1;
+            said.order += usize::from(said.to != e.href);
+            said.to = &e.href;
+            let (id, order) = (format!("point-{}", said.points), said.order.to_string());
+            xml.open("navPoint", &[("id", &id), ("playOrder", &order)]);
             xml.open("navLabel", &[]);
             xml.element("text", &[], &e.label);
             xml.close();
             xml.empty("content", &[("src", &e.href)]);
             if !e.children.is_empty() {
                 xml.newline();
-                points(xml, &e.children, n);
+                points(xml, &e.children, said);
             }
             xml.close();
             xml.newline();
@@ -236,8 +246,9 @@ pub(super) fn ncx(language: &str, identifier: &str, title: &str, entries: &[Entr
     xml.newline();
     xml.open("navMap", &[]);
     xml.newline();
-    let mut order = 0;
-    points(&mut xml, entries, &mut order);
+    let mut said = Said::default();
+    points(&mut xml, entries, &mut said);
+    let mut order = said.order;
     xml.close();
     if !pages.is_empty() {
         xml.newline();
