@@ -44,9 +44,9 @@
 //! | `layout` | `diag`, `units`, `source`, `book`, `style`, `font`, `hyphen` |
 //! | `impose` | `diag`, `units`, `layout::pages` |
 //! | `interior` | `diag`, `units`, `book`, `style`, `font`, `layout`, `printers` |
-//! | `pdf` | `diag`, `units`, `font`, `layout::pages`, `book::Meta`, `book::Language` |
+//! | `pdf` | `diag`, `units`, `font`, `layout::pages`, `book::Meta`, `book::Language`, `photo` |
 //! | `epub` | `diag`, `units`, `source`, `book`, `style`, `font`, `xml`, `archive` |
-//! | `cover` | `diag`, `units`, `printers`, `book::Meta`, `book::Identifier`, `style`, `font`, `layout::pages`, `photo` |
+//! | `cover` | `diag`, `units`, `printers`, `book::Meta`, `style`, `font`, `layout::pages`, `photo` |
 //! | `check` | `diag`, `units`, `source`, `book`, `archive`, `xml`, `pdfread`, `epubread`, `printers` |
 
 mod archive;

@@ -72,6 +72,13 @@ impl Meta {
         &self.identifiers
     }
 
+    /// The ISBN, its thirteen digits without hyphens.
+    pub fn isbn(&self) -> Option<&str> {
+        self.identifiers
+            .iter()
+            .find_map(|i| if let Identifier::Isbn(digits) = i { Some(digits.as_str()) } else { None })
+    }
+
     /// The publisher.
     pub fn publisher(&self) -> Option<&str> {
         self.publisher.as_deref()

@@ -3,18 +3,13 @@
 
 use std::sync::Arc;
 
-use image::ImageFormat;
-use jpeg_encoder::ColorType;
-
 use super::barcode::{self, Words};
 use super::text::{Block, Field, Room, Setter, Type};
-use super::{AUTHOR, SHEET, TITLE, ink, lay_out};
-use crate::book::Identifier;
+use super::{AUTHOR, SHEET, TITLE, ink, lay_out, picture};
 use crate::book::Meta;
 use crate::diag::{Error, PrintFault};
 use crate::font::Fonts;
 use crate::layout::pages::{GlyphRun, Image, Ink, Item, Page, Pages, Picture, PictureKind, Rect, Role, Tag, TagKind};
-use crate::photo;
 use crate::printers::{CoverSheet, Order, inches};
 use crate::style::{Align, Case, Style};
 use crate::units::{Pt, Size};
@@ -193,7 +188,7 @@ impl Wrapping<'_> {
             for item in items {
                 let Item::Run(run) = item else { continue };
                 // The middle of the capitals lies on the middle of the spine.
-                let x = middle - block.height() / 2.0 - (run.y.0 - block.height()) + 0.0;
+                let x = middle - block.height() / 2.0 - (run.y.0 - block.height());
                 self.items.push(Item::Turned(GlyphRun { x: Pt(x), y: Pt(top + run.x.0), ..run }));
             }
         };
@@ -230,16 +225,7 @@ impl Wrapping<'_> {
         let width = fold - margin - left;
         let foot = self.size().height.0 - edge;
 
-        let place = &rules.barcode;
-        let code = Rect {
-            x: Pt(fold) - Pt::inches(place.from_spine + place.width),
-            y: Pt(foot) - Pt::inches(place.from_foot + place.height),
-            width: Pt::inches(place.width),
-            height: Pt::inches(place.height),
-            ink: Ink::Gray(1.0),
-        };
-        let isbn =
-            self.meta.identifiers().iter().find_map(|i| if let Identifier::Isbn(s) = i { Some(s) } else { None });
+        let code = self.barcode();
         let portrait = self.wrap.back.author_picture.map(|bytes| {
             let wide = width * PORTRAIT.0;
             (bytes, (left, foot - margin - wide * PORTRAIT.1, wide, wide * PORTRAIT.1))
@@ -290,25 +276,33 @@ impl Wrapping<'_> {
                 }
             }
         }
-        match isbn {
+        match self.meta.isbn() {
             Some(isbn) => {
                 let words = Words { isbn, price: self.wrap.back.price.unwrap_or("") };
                 barcode::draw(&words, &code, &mut self.setter, &mut self.items)?;
             }
             // The printer's own barcode wants its white box.
-            None if place.printer_prints => self.items.push(Item::Rect(code)),
+            None if rules.barcode.printer_prints => self.items.push(Item::Rect(code)),
             None => {}
         }
         Ok(())
     }
 
+    /// The white box of the barcode.
+    fn barcode(&self) -> Rect {
+        let place = &self.order.product.cover.barcode;
+        Rect {
+            x: Pt(self.folds().0) - Pt::inches(place.from_spine + place.width),
+            y: self.size().height - Pt(self.edge()) - Pt::inches(place.from_foot + place.height),
+            width: Pt::inches(place.width),
+            height: Pt::inches(place.height),
+            ink: Ink::Gray(1.0),
+        }
+    }
+
     /// Shows a picture so that it fills an area, with what is too much cut off evenly.
     fn picture(&mut self, bytes: &[u8], (x, y, width, height): (f32, f32, f32, f32)) -> Result<(), Error> {
-        let refused = |message: String| Error::Cover { message };
-        let kinds = [ImageFormat::Jpeg, ImageFormat::Png];
-        let decoded = photo::decode(bytes, &kinds, "it is neither a JPEG nor a PNG file").map_err(refused)?;
-        let mut upright: image::DynamicImage = photo::on_white(decoded.pixels).into_rgb8().into();
-        upright.apply_orientation(decoded.orientation);
+        let upright = picture::upright(bytes)?;
         let (w, h) = (upright.width() as f32, upright.height() as f32);
         let wanted = width / height;
         let (cw, ch) = if w / h > wanted { (h * wanted, h) } else { (w, w / wanted) };
@@ -320,7 +314,7 @@ impl Wrapping<'_> {
             ch,
         );
         let rgb = cut.into_rgb8();
-        let file = photo::jpeg(&rgb, ColorType::Rgb, rgb.width(), rgb.height(), QUALITY).map_err(refused)?;
+        let file = picture::jpeg(&rgb, QUALITY)?;
         self.pictures += 1;
         let picture = Picture {
             number: self.pictures,
@@ -361,10 +355,8 @@ impl Wrapping<'_> {
                 SAFE,
             );
         }
-        let b = &rules.barcode;
-        let (bw, bh) = (Pt::inches(b.width).0, Pt::inches(b.height).0);
-        let (bx, by) = (back_fold - Pt::inches(b.from_spine).0 - bw, h - edge - Pt::inches(b.from_foot).0 - bh);
-        self.frame(bx, by, bw, bh, FOLD);
+        let code = self.barcode();
+        self.frame(code.x.0, code.y.0, code.width.0, code.height.0, FOLD);
         let trim = self.order.trim;
         let middle = front_fold + (w - edge - front_fold) / 2.0;
         let said = [
@@ -374,7 +366,7 @@ impl Wrapping<'_> {
             (middle, h * 0.40, format!("sheet {}", inches(sheet))),
             (middle, h * 0.44, format!("{} pages, spine {:.3} in", self.wrap.pages, self.wrap.sheet.spine.to_inches())),
             (middle, h * 0.48, "blue: cut; red: folds and barcode; green: keep text inside".to_owned()),
-            (bx + bw / 2.0, by + bh / 2.0, "barcode".to_owned()),
+            ((code.x + code.width / 2.0).0, (code.y + code.height / 2.0).0, "barcode".to_owned()),
         ];
         let kind =
             Type { face: "Source Sans 3".into(), bold: false, italic: false, case: Case::AsWritten, tracking: 0.0 };

@@ -25,19 +25,18 @@ pub(crate) fn faults(
     let mut out = Vec::new();
     let verso = |page: usize| (side == Side::Verso) == page.is_multiple_of(2);
     for (page, (item, line)) in starts.iter().copied().enumerate().skip(1) {
-        match items.get(item) {
-            Some(Item::Text(text)) if line > 0 => {
-                if line + 1 == text.lines.len() {
-                    out.push((page, PageFault::Widow));
-                }
-                if line == 1 {
-                    out.push((page - 1, PageFault::Orphan));
-                }
-                if soft[page - 1] && !verso(page - 1) {
-                    out.push((page - 1, PageFault::Hyphen));
-                }
+        if let Some(Item::Text(text)) = items.get(item)
+            && line > 0
+        {
+            if line + 1 == text.lines.len() {
+                out.push((page, PageFault::Widow));
             }
-            _ => {}
+            if line == 1 {
+                out.push((page - 1, PageFault::Orphan));
+            }
+            if soft[page - 1] && !verso(page - 1) {
+                out.push((page - 1, PageFault::Hyphen));
+            }
         }
         let before = item.checked_sub(1).and_then(|n| items.get(n));
         if line == 0 && matches!(before, Some(Item::Text(t)) if t.heads.is_some() && t.keep == Keep::WithNext) {

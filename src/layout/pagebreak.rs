@@ -274,7 +274,6 @@ impl Breaker<'_> {
         let width = (self.frame.most() + 1) * ACROSS;
         let mut costs = vec![NEVER; width];
         let alone = self.begin(&mut costs);
-        let first = costs.clone();
         let mut next = vec![NEVER; width];
         let mut backs: Vec<Vec<Back>> = Vec::with_capacity(items.len());
         for item in items {
@@ -296,8 +295,6 @@ impl Breaker<'_> {
             let mut plan = self.trace(&backs, state, costs[state]);
             if alone {
                 plan.starts.insert(0, (0, 0));
-            } else {
-                debug_assert!(first.iter().any(|c| *c < NEVER));
             }
             out[end as usize] = Some(plan);
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use image::{ImageFormat, ImageReader};
+use jpeg_encoder::ColorType;
 use lopdf::{Object, ObjectId, Stream, dictionary};
 
 use super::content::deflate;
@@ -11,6 +12,7 @@ use super::document::Document;
 use super::print::{Colours, cmyk, grey};
 use crate::diag::Error;
 use crate::layout::pages::{Item, Pages, Picture, PictureKind};
+use crate::photo;
 
 /// The JPEG quality of photographs that are made grey: recompressed at it they show no difference in print.
 const QUALITY: u8 = 92;
@@ -70,22 +72,12 @@ fn stream(picture: &Picture, colours: Colours) -> Result<Stream, Error> {
     // A photograph that has become grey stays as small as it was; of one in four inks a JPEG would be read inverted by some.
     let content = if photograph && space == "DeviceGray" {
         dict.set("Filter", "DCTDecode");
-        jpeg(&pixels, picture).map_err(broken)?
+        photo::jpeg(&pixels, ColorType::Luma, picture.width(), picture.height(), QUALITY).map_err(broken)?
     } else {
         dict.set("Filter", "FlateDecode");
         deflate(&pixels)?
     };
     Ok(Stream::new(dict, content))
-}
-
-/// Writes grey pixels as a JPEG.
-fn jpeg(pixels: &[u8], picture: &Picture) -> Result<Vec<u8>, String> {
-    let side = |v: u32| u16::try_from(v).map_err(|_| "a JPEG is at most 65,535 pixels wide and high".to_owned());
-    let mut file = Vec::with_capacity(pixels.len() / 8);
-    let encoder = jpeg_encoder::Encoder::new(&mut file, QUALITY);
-    let (width, height) = (side(picture.width())?, side(picture.height())?);
-    encoder.encode(pixels, width, height, jpeg_encoder::ColorType::Luma).map_err(|e| e.to_string())?;
-    Ok(file)
 }
 
 fn share(byte: u8) -> f32 {

@@ -83,6 +83,9 @@ fn what_bindery_makes_is_sound() {
     let said = desk.run(&["check", "weir.ingram.pdf", "--for", "ingram,kdp"]).exits(0).out;
     assert!(said.starts_with("no fault found for IngramSpark paperback"), "{said}");
     desk.run(&["check", "weir.ingram.pdf"]).exits(2);
+    // Each binding is cut to trims of its own, and the file says which it has.
+    let said = desk.run(&["check", "weir.ingram.pdf", "--for", "kdp", "--binding", "hardcover"]);
+    assert!(said.code < 2 && said.out.contains("for Amazon KDP hardcover"), "{} {}", said.out, said.err);
 }
 
 /// A way to break a file: its name, the code of the fault, the page where it is (0 for the whole file), and how.

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use bindery::book::{Book, Identifier, Meta};
+use bindery::book::{Book, Meta};
 use bindery::diag::{Diagnostic, Error, Finding};
 use bindery::font::Fonts;
 use bindery::layout::pages::Pages;
 use bindery::layout::{self, Laid};
 use bindery::pdf::{self, Colours, Print, Standard};
-use bindery::printers::{InkKind, Order, Printers, inches};
+use bindery::printers::{InkKind, Order, Printers, Product, inches};
 use bindery::style::Style;
 use bindery::units::{Moment, Pt, Size};
 use bindery::{check, interior};
@@ -46,12 +46,15 @@ pub(crate) fn orders(p: &Printing, trim: Size) -> Result<Vec<Order<'static>>, Fa
     p.printers.iter().map(order).collect()
 }
 
-/// The same for a file that says its own trim: each printer's first one stands in.
+/// The same for a file that says its own trim: the first that the printer offers in this binding stands in.
 pub(crate) fn any_trim(p: &Printing) -> Result<Vec<Order<'static>>, Failure> {
+    let binding = p.binding.unwrap_or_default();
     let mut out = Vec::new();
     for name in &p.printers {
-        let of = Printers::builtin().products().iter().find(|q| q.printer.eq_ignore_ascii_case(name));
-        let first = of.and_then(|q| q.trims.offered.get(1)).copied().unwrap_or((6.0, 9.0));
+        let is = |q: &&Product| q.printer.eq_ignore_ascii_case(name) && q.binding == binding;
+        let of = Printers::builtin().products().iter().find(is);
+        // Where there is no such product the order is refused by its name, whatever the trim.
+        let first = of.and_then(|q| q.trims.offered.first()).copied().unwrap_or_default();
         let trim = Size { width: Pt::inches(first.0), height: Pt::inches(first.1) };
         let one = Printing { printers: vec![name.clone()], ..p.clone() };
         out.extend(orders(&one, trim)?);
@@ -114,8 +117,8 @@ impl Job {
             return Vec::new();
         }
         let mut found = interior::coarse_pictures(pages, self.order.map_or(PPI, |o| o.product.file.ppi));
-        let made_for = std::fs::read(&self.cover).ok().and_then(|bytes| check::interior_pages(&bytes));
-        if let (Some(made_for), true) = (made_for, self.order.is_some())
+        let cover = self.order.and_then(|_| std::fs::read(&self.cover).ok());
+        if let Some(made_for) = cover.and_then(|bytes| check::interior_pages(&bytes))
             && made_for != pages.pages.len()
         {
             let cover = self.cover.display().to_string();
@@ -140,16 +143,11 @@ impl Job {
             Err(_) => rows.push(("cover", "its size is that of the printer's template".into())),
         }
         rows.extend(order.product.cover.conflict.as_ref().map(|c| ("note", c.clone())));
-        let isbn = meta.identifiers().iter().find_map(|i| if let Identifier::Isbn(s) = i { Some(s) } else { None });
-        rows.push(("ISBN", isbn.map_or_else(|| "none given; the printer may offer one".into(), |s| hyphenless(s))));
+        rows.push(("ISBN", meta.isbn().unwrap_or("none given; the printer may offer one").into()));
         rows.push(("bleed", "none: nothing runs over the edge of a page".into()));
         let cover = self.cover.display();
         let there = if self.cover.is_file() { "" } else { " (make it with bindery cover)" };
         rows.push(("files", format!("{}, {cover}{there}", self.path.display())));
         Some(Checklist { printer: order.product.name(), rows })
     }
-}
-
-fn hyphenless(isbn: &str) -> String {
-    isbn.chars().filter(char::is_ascii_digit).collect()
 }
