@@ -41,6 +41,31 @@ pub(crate) fn any_three(bytes: &[u8], is: impl Fn(u8, u8, u8) -> bool) -> bool {
     }
 }
 
+/// The kinds of all bytes, each a bit.
+pub(crate) fn kinds(bytes: &[u8], kinds: impl Fn(u8) -> u8) -> u8 {
+    let of = |piece: &[u8; PIECE]| piece.iter().fold(0, |found, b| found | kinds(*b));
+    match bytes.last_chunk() {
+        Some(last) => bytes.as_chunks().0.iter().fold(of(last), |found, piece| found | of(piece)),
+        None => bytes.iter().fold(0, |found, b| found | kinds(*b)),
+    }
+}
+
+/// The kinds of all bytes that have two behind them, with these, each a bit.
+pub(crate) fn kinds_of_three(bytes: &[u8], kinds: impl Fn(u8, u8, u8) -> u8) -> u8 {
+    let Some(c) = bytes.get(2..) else { return 0 };
+    let (a, b) = (&bytes[..c.len()], &bytes[1..c.len() + 1]);
+    let of = |a: &[u8; PIECE], b: &[u8; PIECE], c: &[u8; PIECE]| {
+        a.iter().zip(b).zip(c).fold(0, |found, ((a, b), c)| found | kinds(*a, *b, *c))
+    };
+    match (a.last_chunk(), b.last_chunk(), c.last_chunk()) {
+        (Some(x), Some(y), Some(z)) => {
+            let pieces = a.as_chunks().0.iter().zip(b.as_chunks().0).zip(c.as_chunks().0);
+            pieces.fold(of(x, y, z), |found, ((a, b), c)| found | of(a, b, c))
+        }
+        _ => a.iter().zip(b).zip(c).fold(0, |found, ((a, b), c)| found | kinds(*a, *b, *c)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

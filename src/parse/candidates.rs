@@ -101,7 +101,7 @@ pub(crate) fn candidates(doc: &Doc, learned: &[String]) -> Vec<Blk> {
     let mut runs: Vec<(usize, usize, u32, u32)> = Vec::new();
     let (mut carry, mut widest) = (0, 0);
     for (first, last, gap) in doc.runs() {
-        let rule = |i: usize| super::blocks::is_ornament(doc.text_of(i));
+        let rule = |i: usize| super::blocks::is_ornament_at(doc, i);
         if first == last && rule(first) {
             carry = carry.max(gap);
             widest = widest.max(gap);
@@ -277,6 +277,11 @@ fn without_notes(s: &str) -> Cow<'_, str> {
 }
 
 pub(crate) fn is_capitals(s: &str) -> bool {
+    // Running text is told by its plain letters: no other bytes could outweigh so many small ones.
+    let plain: usize = s.as_bytes().chunks(255).map(|c| usize::from(c.iter().map(small).sum::<u8>())).sum();
+    if plain * 8 > s.len() - plain {
+        return false;
+    }
     let (up, low) = if is_ascii_but_quotes(s) {
         let count = |is: fn(&u8) -> bool| s.bytes().filter(is).count();
         (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase))
@@ -285,6 +290,10 @@ pub(crate) fn is_capitals(s: &str) -> bool {
         (count(char::is_uppercase), count(char::is_lowercase))
     };
     up > 0 && low * 8 <= up
+}
+
+fn small(b: &u8) -> u8 {
+    u8::from(b.is_ascii_lowercase())
 }
 
 /// Letters in a row that make an alphabet; as many are no initials and no numerals.

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::doc::{Doc, Use};
+use super::has::Has;
 
 /// Paragraphs that one stress may run over.
 const MOST: usize = 40;
@@ -92,6 +93,9 @@ fn state(doc: &Doc, first: usize, last: usize) -> State {
     let (mut open, mut stray, mut marks) = (false, 0, 0);
     let mut tail = false;
     for i in first..=last {
+        if !doc.lines[i].has.any(Has::MARK) {
+            continue;
+        }
         let s = doc.text_of(i);
         for at in memchr::memchr_iter(b'_', s.as_bytes()) {
             let before = s[..at].chars().next_back();

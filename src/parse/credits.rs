@@ -5,7 +5,7 @@
 //! not plain to see, as little as is surely its own is taken: a note left in the book does less harm than a story
 //! taken out.
 
-use super::blocks::is_ornament;
+use super::blocks::is_ornament_at;
 use super::doc::{Doc, Use};
 use super::headwords;
 use super::inline::words;
@@ -168,9 +168,10 @@ type Run = (usize, usize, u32);
 
 /// Whether a draft shows that it was transcribed: the line of the first sign and what it is.
 pub(crate) fn sign(doc: &Doc) -> Option<(usize, &'static str)> {
-    let head = doc.runs().into_iter().take(3).find(|r| is_credit(doc, *r));
+    let runs = doc.runs();
+    let head = runs.iter().take(3).find(|r| is_credit(doc, **r));
     head.map(|r| (r.0, "credits of a transcription at the head"))
-        .or_else(|| (0..doc.lines.len()).find(|i| opens_note(doc, *i)).map(|i| (i, "a transcriber's note")))
+        .or_else(|| runs.iter().find(|r| opens_note(doc, r.0)).map(|r| (r.0, "a transcriber's note")))
 }
 
 /// Leaves out credits, notes and catalogues of the lines `body..tail`.
@@ -270,7 +271,7 @@ fn opens_note(doc: &Doc, line: usize) -> bool {
 
 /// A box with a note's name in its first lines.
 fn boxed(doc: &Doc, (first, last, _): Run) -> bool {
-    let is_rule = |i: usize| is_ornament(doc.text_of(i)) && doc.lines[i].chars > 8;
+    let is_rule = |i: usize| is_ornament_at(doc, i) && doc.lines[i].chars > 8;
     is_rule(first) && (first + 1..=last.min(first + 3)).any(|i| opens_note(doc, i))
 }
 
@@ -288,7 +289,7 @@ fn is_heading(doc: &Doc, (first, last, _): Run) -> bool {
 
 /// Whether a rule or the row of a box closes the note that the rule above it opened.
 fn closes(doc: &Doc, runs: &[Run], k: usize, last: usize) -> bool {
-    k > 0 && is_ornament(doc.text_of(runs[k - 1].0)) && is_ornament(doc.text_of(runs[last].1))
+    k > 0 && is_ornament_at(doc, runs[k - 1].0) && is_ornament_at(doc, runs[last].1)
 }
 
 /// The last of the runs from `k` on that are one note.
@@ -312,9 +313,9 @@ fn extent(doc: &Doc, runs: &[Run], k: usize) -> usize {
         let side = |j: usize| doc.text_of(runs[j].0).starts_with(['|', '+']);
         return (k + 1..runs.len()).take_while(|j| side(*j) && lines(*j) < LONGEST_CLOSED).last().unwrap_or(k);
     }
-    if k > 0 && is_ornament(doc.text_of(runs[k - 1].0)) {
+    if k > 0 && is_ornament_at(doc, runs[k - 1].0) {
         let open = (k + 1..runs.len()).take_while(|j| lines(*j) < LONGEST_CLOSED && !is_heading(doc, runs[*j]));
-        let rule = open.into_iter().find(|j| runs[*j].0 == runs[*j].1 && is_ornament(doc.text_of(runs[*j].0)));
+        let rule = open.into_iter().find(|j| runs[*j].0 == runs[*j].1 && is_ornament_at(doc, runs[*j].0));
         if let Some(j) = rule.filter(|j| j - k <= 40) {
             return j;
         }
@@ -367,7 +368,7 @@ fn catalogue(doc: &Doc, runs: &[Run]) -> Option<usize> {
     let at = runs.iter().rposition(|r| {
         r.0 == r.1 && headwords::is_end(&fold(&words([doc.text_of(r.0)]))) && (end.1 - r.0) * TAIL_SHARE < total
     })?;
-    let next = runs[at + 1..].iter().find(|r| !is_ornament(doc.text_of(r.0)) && doc.uses[r.0] == Use::Text)?;
+    let next = runs[at + 1..].iter().find(|r| !is_ornament_at(doc, r.0) && doc.uses[r.0] == Use::Text)?;
     let f = fold(&words([doc.text_of(next.0)]));
     let labelled = |r: &Run| {
         let text = words([doc.text_of(r.0)]);

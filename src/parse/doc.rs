@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::AuthorNotes;
 use super::asides::Aside;
 use super::blocks::Cast;
-use super::bytes;
 use super::carry::Carried;
+use super::has::Has;
 use super::inline::{self, Marks};
 use super::lines::{Line, Stats};
 use super::markup::Rich;
@@ -151,7 +151,34 @@ impl<'a> Doc<'a> {
 
     /// The words of the lines `first..=last`, without marks of emphasis.
     pub(crate) fn words(&self, first: usize, last: usize) -> String {
-        inline::read((first..=last).map(|i| self.text_of(i)), self.marks).words()
+        let plain = self.plain(first..=last);
+        plain.unwrap_or_else(|| inline::read((first..=last).map(|i| self.text_of(i)), self.marks).words())
+    }
+
+    /// The text of lines as one, where it is words and nothing else: no marks, no odd spaces.
+    fn plain(&self, lines: impl Iterator<Item = usize> + Clone) -> Option<String> {
+        let mut bytes = 0;
+        for i in lines.clone() {
+            let l = &self.lines[i];
+            if l.has.any(Has::ODD.and(Has::MARK)) {
+                return None;
+            }
+            bytes += (l.end - l.start) as usize + 1;
+        }
+        let mut out = String::with_capacity(bytes);
+        lines.for_each(|i| inline::add_line(&mut out, self.text_of(i)));
+        Some(out)
+    }
+
+    /// As [`Doc::plain`], for lines as they go into the tree: without the places of notes too.
+    pub(crate) fn plain_typed(&self, lines: &[usize]) -> Option<String> {
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return None };
+        let from = self.note_marks.partition_point(|m| m.start < self.lines[*first].start);
+        let noted = self.note_marks.get(from).is_some_and(|m| m.start < self.lines[*last].end);
+        if noted || self.carried.range(first..=last).next().is_some() {
+            return None;
+        }
+        self.plain(lines.iter().copied())
     }
 
     /// Whether a line has words that are part of the text.
@@ -344,12 +371,12 @@ impl<'a> Doc<'a> {
             if !self.is_text(i) {
                 continue;
             }
+            if !self.lines[i].has.any(Has::MARK) {
+                continue;
+            }
             let s = self.text_of(i);
             let mut from = 0;
             let is_mark = |b: u8| (b == b'/') | (b == b'_') | (b == b'*');
-            if !bytes::any(s.as_bytes(), is_mark) {
-                continue;
-            }
             while let Some(at) = s.as_bytes()[from..].iter().position(|b| is_mark(*b)).map(|n| n + from) {
                 from = at + 1;
                 let opens = !s[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | ':' | '.'))
@@ -373,18 +400,17 @@ impl<'a> Doc<'a> {
     /// Runs of lines that hold text, without a blank line among them: first and last line and the blank lines before.
     pub(crate) fn runs(&self) -> Vec<(usize, usize, u32)> {
         let mut out: Vec<(usize, usize, u32)> = Vec::new();
-        let mut gap = 0;
-        for (i, (l, to)) in self.lines.iter().zip(&self.uses).enumerate() {
-            gap += u32::from(l.feed && !l.blank);
-            if l.blank || *to != Use::Text {
-                gap += u32::from(l.blank);
+        let (mut gap, mut i) = (0, 0);
+        while let Some(l) = self.lines.get(i) {
+            gap += u32::from(l.feed || l.blank);
+            if !self.is_text(i) {
+                i += 1;
                 continue;
             }
-            match out.last_mut() {
-                Some(r) if gap == 0 && r.1 + 1 == i => r.1 = i,
-                _ => out.push((i, i, gap)),
-            }
-            gap = 0;
+            let goes_on = |i: &usize| *i < self.lines.len() && self.is_text(*i) && !self.lines[*i].feed;
+            let end = (i + 1..).find(|i| !goes_on(i)).unwrap_or(i + 1);
+            out.push((i, end - 1, gap));
+            (gap, i) = (0, end);
         }
         out
     }

@@ -91,7 +91,7 @@ fn heads(doc: &Doc) -> (Vec<Head>, Stop) {
         }
         for line in first..=last {
             let text = words([doc.text_of(line)]);
-            if super::blocks::is_ornament(doc.text_of(line)) {
+            if super::blocks::is_ornament_at(doc, line) {
                 continue;
             }
             if is_heading(doc, line, &text) || out.len() >= PAGE {
@@ -489,7 +489,7 @@ fn begins_again(doc: &Doc, line: usize, capitals: bool) -> bool {
             && doc.lines[title].chars <= 60
             && capitals != doc.text_of(title).chars().any(char::is_lowercase)
             && !ends_sentence(doc.text_of(title))
-            && !super::blocks::is_ornament(doc.text_of(title))
+            && !super::blocks::is_ornament_at(doc, title)
             && labels::parse(doc.text_of(title), &[]).is_none()
             && headwords::name(&fold(doc.text_of(title))).is_none()
     })

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::numbers::is_word;
 use crate::book::SectionKind;
 
 /// What a labelled heading heads, in the order of rank: a smaller one may hold a greater one.
@@ -442,7 +443,10 @@ pub(crate) fn name(folded: &str) -> Option<(SectionKind, bool)> {
     {
         return Some((*kind, true));
     }
-    let opens = |stem: &str| s.strip_prefix(stem).is_some_and(|r| r.starts_with([' ', '.', ',', ':', '-', '\u{2014}']));
+    let opens = |stem: &str| {
+        stem.as_bytes()[0] == s.as_bytes()[0]
+            && s.strip_prefix(stem).is_some_and(|r| r.starts_with([' ', '.', ',', ':', '-', '\u{2014}']))
+    };
     // `Interlude: The Guard` is as good as the name alone.
     let parted = |stem: &str| s[stem.len()..].starts_with([':', '\u{2014}']);
     OPEN.iter().find(|(stem, _)| opens(stem)).map(|(stem, kind)| (*kind, parted(stem)))
@@ -527,15 +531,15 @@ const CONTENTS: &str = "contents|table of contents|the contents|content|inhalt|i
 /// Whether a folded text heads a contents list.
 pub(crate) fn is_contents(folded: &str) -> bool {
     static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| CONTENTS.split('|').map(str::trim_start).collect());
-    let s = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    let s = folded.trim_matches(|c: char| !is_word(c));
     let Some(first) = s.bytes().next().filter(|_| s.len() < 60) else { return false };
-    let mut like = NAMES.iter().filter(|n| n.starts_with(char::from(first)));
+    let mut like = NAMES.iter().filter(|n| n.as_bytes()[0] == first);
     like.any(|n| *n == s || n.strip_suffix('*').is_some_and(|n| s.starts_with(n)))
 }
 
 /// Headings of lists of pictures, whose entries are no chapters, folded.
 pub(crate) fn is_illustrations(folded: &str) -> bool {
-    let s = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    let s = folded.trim_matches(|c: char| !is_word(c));
     matches!(
         s,
         "illustrations"
@@ -556,7 +560,7 @@ pub(crate) fn is_illustrations(folded: &str) -> bool {
 
 /// Closing lines that look like headings and are none, folded.
 pub(crate) fn is_end(folded: &str) -> bool {
-    let s = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    let s = folded.trim_matches(|c: char| !is_word(c));
     if s.len() > 60 {
         return false;
     }

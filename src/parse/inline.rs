@@ -66,6 +66,12 @@ pub(crate) struct Read {
 }
 
 impl Read {
+    /// Text without marks.
+    pub(crate) fn plain(text: String) -> Read {
+        let inlines = if text.is_empty() { Vec::new() } else { vec![Inline::Text(text)] };
+        Read { inlines, unclosed: None, tags: Vec::new() }
+    }
+
     /// The words alone.
     pub(crate) fn words(mut self) -> String {
         match &mut self.inlines[..] {
@@ -140,13 +146,11 @@ impl Flat {
         if l.is_empty() {
             return;
         }
-        if !self.out.is_empty() && !joins_tight(&self.out, l) {
-            self.out.push(' ');
-        }
         if is_plain(l) {
-            self.out.push_str(l);
+            add_line(&mut self.out, l);
             return;
         }
+        part(&mut self.out, l);
         let mut chars = l.chars().peekable();
         while let Some(c) = chars.next() {
             if c.is_whitespace() {
@@ -179,6 +183,19 @@ impl Flat {
             self.out.pop();
         }
         self.out
+    }
+}
+
+/// Adds a line that goes in as it stands.
+pub(crate) fn add_line(out: &mut String, line: &str) {
+    part(out, line);
+    out.push_str(line);
+}
+
+/// Puts the space between text and the line that follows it, where there is one.
+fn part(out: &mut String, line: &str) {
+    if !out.is_empty() && !line.is_empty() && !joins_tight(out, line) {
+        out.push(' ');
     }
 }
 
@@ -353,8 +370,7 @@ fn has_marks(text: &str, marks: Marks) -> bool {
 /// Reads emphasis from flat text.
 fn parse(text: String, marks: Marks) -> Read {
     if !has_marks(&text, marks) {
-        let inlines = if text.is_empty() { Vec::new() } else { vec![Inline::Text(text)] };
-        return Read { inlines, unclosed: None, tags: Vec::new() };
+        return Read::plain(text);
     }
     let (text, some) = (text.as_str(), marks.some());
     // Pieces of the finished text; an open mark is a piece of its own until it is closed.

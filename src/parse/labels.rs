@@ -2,7 +2,7 @@
 
 use super::headwords::{self, Kind};
 use super::lines::ends_sentence;
-use super::numbers::{self, Form, fold, is_word};
+use super::numbers::{self, Form, fold, folded, is_word};
 
 /// A label at the head of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,14 +101,13 @@ pub(crate) fn parse(text: &str, learned: &[String]) -> Option<Label> {
         return None;
     }
     let find = |w: &str| {
-        let f = fold(w);
-        match headwords::kind(&f) {
-            Some(k) => Some((k, f)),
-            None if learned.contains(&f) => Some((Kind::Learned, f)),
+        folded(w, |f| match headwords::kind(f) {
+            Some(k) => Some((k, f.to_owned())),
+            None if learned.iter().any(|l| l == f) => Some((Kind::Learned, f.to_owned())),
             None => None,
-        }
+        })
     };
-    let from = usize::from(t.len() > 1 && headwords::is_article(&fold(t[0].text)));
+    let from = usize::from(t.len() > 1 && folded(t[0].text, headwords::is_article));
     for i in 0..=from {
         if let Some(l) = kind_first(text, &t, i, &find) {
             return Some(compound(text, &l, &find).unwrap_or(l));
@@ -156,7 +155,7 @@ fn kind_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label> {
     let (kind, word) = find(t.get(i)?.text)?;
     let mut j = i + 1;
     let next = t.get(j)?;
-    if headwords::is_between(&fold(next.text)) && number_at(text, t, j + 1).is_some() && next.text != "I" {
+    if folded(next.text, headwords::is_between) && number_at(text, t, j + 1).is_some() && next.text != "I" {
         j += 1;
     }
     let (n, form, k) = match letter(t.get(j)?.text) {
@@ -215,7 +214,7 @@ fn bare(text: &str, t: &[Token]) -> Option<Label> {
     }
     let (n, form, k) = number_at(text, t, 0)?;
     // `3 March` is a day.
-    if t.get(k).is_some_and(|w| headwords::is_month(&fold(w.text))) && form == Form::Digits {
+    if t.get(k).is_some_and(|w| folded(w.text, headwords::is_month)) && form == Form::Digits {
         return None;
     }
     let label = close(text, Kind::Bare, String::new(), Some(n), form, t[k - 1].end);

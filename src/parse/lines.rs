@@ -1,6 +1,7 @@
 //! The draft's lines, and what is true of them as a whole: how paragraphs are parted, how wide lines run, how many
 //! blank lines stand between paragraphs. Everything is judged by the whole draft, never by one paragraph.
 
+use super::has::Has;
 use crate::source::{Source, Span};
 
 /// One line.
@@ -18,6 +19,8 @@ pub(crate) struct Line {
     pub(crate) blank: bool,
     /// Opens with a form feed, which counts as a blank line of its own.
     pub(crate) feed: bool,
+    /// Which characters its text has.
+    pub(crate) has: Has,
 }
 
 impl Line {
@@ -83,8 +86,10 @@ pub(crate) fn lines(source: &Source) -> Vec<Line> {
 /// The line `raw` at a byte of the text, which has form feeds or none.
 fn line(raw: &str, at: usize, feeds: bool) -> Line {
     let mut indent = 0;
-    let mut start = raw.len();
-    for (i, c) in raw.char_indices() {
+    // Most lines open and close with a letter or a mark.
+    let seen = |b: Option<&u8>| b.is_some_and(u8::is_ascii_graphic);
+    let mut start = if seen(raw.as_bytes().first()) { 0 } else { raw.len() };
+    for (i, c) in raw[..start].char_indices() {
         match c {
             '\t' => indent = (indent / 8 + 1) * 8,
             '\u{c}' => {}
@@ -97,14 +102,18 @@ fn line(raw: &str, at: usize, feeds: bool) -> Line {
         }
     }
     let feed = feeds && raw.as_bytes().contains(&0xc);
-    let trimmed = raw[start..].trim_end_matches(|c: char| c.is_whitespace() || is_dropped(c));
+    let rest = &raw[start..];
+    let unseen = |c: char| c.is_whitespace() || is_dropped(c);
+    let trimmed = if seen(rest.as_bytes().last()) { rest } else { rest.trim_end_matches(unseen) };
+    let has = Has::of(trimmed);
     Line {
         start: (at + start) as u32,
         end: (at + start + trimmed.len()) as u32,
         indent,
-        chars: trimmed.chars().count() as u32,
+        chars: if has.any(Has::WIDE) { trimmed.chars().count() } else { trimmed.len() } as u32,
         blank: trimmed.is_empty(),
         feed,
+        has,
     }
 }
 
@@ -207,30 +216,30 @@ fn way(text: &str, lines: &[Line], runs: &[Run], wrap: u32, indent: u32) -> Way 
     }
     // Paragraphs opened by an indent: inside runs, lines deeper than the rest that are followed by one that is not.
     let mut opens = 0;
-    let mut inner = 0;
-    let mut sentence_ends = 0;
-    let (mut fit, mut seams) = (0, 0);
+    let (mut sentence_ends, mut fit) = (0, 0);
+    let seams: usize = runs.iter().map(|r| r.last - r.first).sum();
+    let dense = seams > 10 && seams > 4 * runs.len();
     for r in runs {
         for i in r.first + 1..=r.last {
             let (before, here) = (&lines[i - 1], &lines[i]);
-            inner += 1;
             let deep = here.indent > indent && here.indent <= indent + 12;
             let next_back = i == r.last || lines[i + 1].indent <= indent || lines[i + 1].indent == here.indent;
             if deep && next_back && before.indent <= here.indent && here.width() * 3 > wrap {
                 opens += 1;
             }
-            let s = &text[before.start as usize..before.end as usize];
-            sentence_ends += usize::from(ends_sentence(s));
-            seams += 1;
-            fit += usize::from(next_word_fits(text, before, here, wrap));
+            if dense {
+                let s = &text[before.start as usize..before.end as usize];
+                sentence_ends += usize::from(ends_sentence(s));
+                fit += usize::from(next_word_fits(text, before, here, wrap));
+            }
         }
     }
     let several = runs.iter().filter(|r| r.last > r.first).count();
-    if opens >= 3 && opens > several && opens * 25 > inner {
+    if opens >= 3 && opens > several && opens * 25 > seams {
         return Way::Indented;
     }
     // No blank lines to speak of and most lines end as sentences do, short of the edge: every line is a paragraph.
-    if seams > 10 && inner > 4 * runs.len() && sentence_ends * 10 > seams * 7 && fit * 10 > seams * 6 {
+    if dense && sentence_ends * 10 > seams * 7 && fit * 10 > seams * 6 {
         return Way::Lines;
     }
     Way::Wrapped

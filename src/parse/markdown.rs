@@ -5,11 +5,11 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::bytes;
 use super::candidates::hashes;
 use super::dialect::Fit;
 use super::doc::{Doc, Use};
 use super::facts::{Fact, Facts};
+use super::has::Has;
 use super::header;
 use super::headwords::{self, Kind};
 use super::inline::words;
@@ -58,7 +58,7 @@ pub(crate) fn fit(doc: &Doc) -> Fit {
         if doc.lines[i].blank {
             continue;
         }
-        let s = doc.text_of(i);
+        let (s, has) = (doc.text_of(i), doc.lines[i].has);
         let mut sign = |n: usize, worth: u32, what: &'static str| {
             seen[n] = seen[n].saturating_add(1);
             if seen[n] <= 2 {
@@ -77,13 +77,13 @@ pub(crate) fn fit(doc: &Doc) -> Fit {
         } else if s.starts_with("```") {
             sign(4, FENCE, "a fence");
         } else if links
-            && bytes::any(s.as_bytes(), |b| b == b']')
+            && has.any(Has::BRACKET)
             && s.contains("](")
             && (s.contains("](http") || s.contains("![") || s.contains("](#"))
         {
             sign(5, LINK, "a link or a picture");
         } else if strong
-            && bytes::any(s.as_bytes(), |b| b == b'*')
+            && has.any(Has::STAR)
             && s.matches("**").nth(1).is_some()
             && !super::blocks::is_ornament(s)
             && seen[1] < 200

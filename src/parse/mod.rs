@@ -6,7 +6,7 @@
 //! A draft may be made of several files ([`read_files`]): `files` puts them in order, `several` makes one text of them.
 //!
 //! The steps, a file for each: `decode` bytes to text, with `legacy` and `mojibake`; `markup` HTML and EPUBs to text
-//! with marks; `lines` lines and what holds for all of them;
+//! with marks; `lines` lines and what holds for all of them (`has` what each of them has);
 //! `dialect` finds out what kind of draft it is, and `boilerplate`, `ao3` and `markdown`, one for each kind, set apart
 //! what is no part of the text; `front` finds title and author; `heads` finds the headings among the `candidates`
 //! (`labels`, `numbers` and `headwords` read them, `chains` and `labelled` follow their numbers, `unlabelled` judges
@@ -31,6 +31,7 @@ mod doc;
 mod facts;
 mod files;
 mod front;
+mod has;
 mod header;
 mod heads;
 mod headwords;

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use super::blocks;
 use super::bytes::{any, any_three};
 use super::doc::{Doc, NoteMark, Use};
+use super::has::Has;
 use super::heads::Found;
 use super::numbers::fold;
 use crate::book::{Inline, Note, SectionKind};
@@ -232,7 +233,8 @@ fn bodies(doc: &Doc, found: &[Found]) -> Vec<Body> {
             let starts = i == *first || in_body;
             let in_notes = notes[i];
             // A bracket that says what it is may stand anywhere.
-            if let Some(at) = named_at(s).filter(|_| !starts) {
+            let bracket = !starts && doc.lines[i].has.any(Has::BRACKET);
+            if let Some(at) = bracket.then(|| named_at(s)).flatten() {
                 match bracketed(doc, i, at) {
                     Some(b) => {
                         i = if b.last > i { b.last } else { i + 1 };
@@ -298,7 +300,6 @@ fn bodies(doc: &Doc, found: &[Found]) -> Vec<Body> {
 
 /// Where in a line a bracket opens that says that it is a note.
 fn named_at(s: &str) -> Option<usize> {
-    memchr::memchr(b'[', s.as_bytes())?;
     s.match_indices('[')
         .map(|(i, _)| i)
         .take(32)
@@ -411,6 +412,9 @@ fn marks(doc: &Doc, bodies: &[Body], found: &[Found]) -> Vec<Mark> {
             next += 1;
         }
         let base = doc.lines[i].start;
+        if !doc.lines[i].has.any(Has::BRACKET.and(Has::STAR).and(Has::WIDE)) {
+            continue;
+        }
         let s = doc.text_of(i);
         let mut at = 0;
         while let Some((start, len, key, family)) = mark_in(s, at, stars) {
@@ -775,7 +779,7 @@ fn labels(doc: &mut Doc) {
         // The label, and a rule above it or in its place.
         for _ in 0..2 {
             let Some(above) = (0..up).rev().find(|i| !doc.lines[*i].blank) else { break };
-            let rule = blocks::is_ornament(doc.text_of(above)) && up - above <= 4;
+            let rule = blocks::is_ornament_at(doc, above) && up - above <= 4;
             if !doc.is_text(above) || !(is_label(doc, above) || rule) {
                 break;
             }
@@ -791,7 +795,7 @@ fn labels(doc: &mut Doc) {
             && doc.is_text(n)
             && let Some(last) = lines.last().copied()
             && last == up
-            && blocks::is_ornament(doc.text_of(up))
+            && blocks::is_ornament_at(doc, up)
         {
             lines.pop();
         }

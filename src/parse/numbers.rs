@@ -29,17 +29,38 @@ pub(crate) fn fold(s: &str) -> String {
         rest = &rest[plain..];
         let Some(c) = rest.chars().next() else { break };
         rest = &rest[c.len_utf8()..];
-        match c {
-            '\u{2019}' | '\u{2018}' | '\u{2bc}' => out.push('\''),
-            'ß' => out.push_str("ss"),
-            'æ' | 'Æ' => out.push_str("ae"),
-            'œ' | 'Œ' => out.push_str("oe"),
-            c if is_punctuation(c) => out.push(c),
-            _ => out.extend(c.to_lowercase().map(base).filter(|l| !matches!(l, '\u{300}'..='\u{36f}'))),
-        }
+        fold_wide(c, &mut |folded| out.push(folded));
     }
     out.make_ascii_lowercase();
     out
+}
+
+/// Letters of a word that is folded in place.
+const WORD: usize = 40;
+
+/// Looks at a text as [`fold`] makes it; a word of plain letters needs no memory for it.
+pub(crate) fn folded<T>(s: &str, look: impl FnOnce(&str) -> T) -> T {
+    let mut room = [0; WORD];
+    match room.get_mut(..s.len()).filter(|_| s.is_ascii()) {
+        Some(word) => {
+            word.copy_from_slice(s.as_bytes());
+            word.make_ascii_lowercase();
+            look(std::str::from_utf8(word).unwrap_or_default())
+        }
+        None => look(&fold(s)),
+    }
+}
+
+/// Folds a character beyond ASCII.
+fn fold_wide(c: char, put: &mut impl FnMut(char)) {
+    match c {
+        '\u{2019}' | '\u{2018}' | '\u{2bc}' => put('\''),
+        'ß' => "ss".chars().for_each(put),
+        'æ' | 'Æ' => "ae".chars().for_each(put),
+        'œ' | 'Œ' => "oe".chars().for_each(put),
+        c if is_punctuation(c) => put(c),
+        _ => c.to_lowercase().map(base).filter(|l| !matches!(l, '\u{300}'..='\u{36f}')).for_each(put),
+    }
 }
 
 /// The letter without its accent.
@@ -68,18 +89,30 @@ fn base(c: char) -> char {
 
 /// Letters and digits alone, folded: two texts with the same key say the same.
 pub(crate) fn key(s: &str) -> String {
-    if !is_ascii_but_quotes(s) {
-        return fold(s).chars().filter(|c| is_word(*c)).collect();
+    let mut out = Vec::with_capacity(s.len());
+    let mut rest = s;
+    loop {
+        let plain = rest.bytes().take_while(u8::is_ascii).count();
+        // Every byte is put down and the next one goes over it where it was none of a word: no branch is guessed wrong.
+        let mut n = out.len();
+        out.resize(n + plain, 0);
+        for b in rest[..plain].bytes() {
+            out[n] = b.to_ascii_lowercase();
+            n += usize::from(b.is_ascii_alphanumeric());
+        }
+        out.truncate(n);
+        rest = &rest[plain..];
+        let Some(c) = rest.chars().next() else { return String::from_utf8(out).unwrap_or_default() };
+        rest = &rest[c.len_utf8()..];
+        if !is_punctuation(c) {
+            let mut put = |c: char| out.extend_from_slice(c.to_ascii_lowercase().encode_utf8(&mut [0; 4]).as_bytes());
+            fold_wide(c, &mut |c| {
+                if is_word(c) {
+                    put(c);
+                }
+            });
+        }
     }
-    // Every byte is put down and the next one goes over it where it was none of a word: no branch is guessed wrong.
-    let mut k = vec![0; s.len()];
-    let mut n = 0;
-    for b in s.bytes() {
-        k[n] = b.to_ascii_lowercase();
-        n += usize::from(b.is_ascii_alphanumeric());
-    }
-    k.truncate(n);
-    String::from_utf8(k).unwrap_or_default()
 }
 
 /// Whether a text has no letters but those of ASCII, as most lines have none: quotes, dashes and the ellipsis are the
@@ -165,13 +198,8 @@ pub(crate) fn number(token: &str) -> Option<(u32, Form)> {
     if token.bytes().all(|b| b.is_ascii_digit()) {
         return if token.len() <= 4 { token.parse().ok().map(|n| (n, Form::Digits)) } else { None };
     }
-    let folded = fold(token);
     if token.starts_with(|c: char| c.is_ascii_digit()) {
-        let digits = folded.trim_end_matches(|c: char| !c.is_ascii_digit());
-        let suffix = &folded[digits.len()..];
-        let ordinal =
-            matches!(suffix, "st" | "nd" | "rd" | "th" | "er" | "re" | "e" | "eme" | "ere" | "o" | "a" | "te" | "de");
-        return if ordinal && digits.len() <= 4 { digits.parse().ok().map(|n| (n, Form::Digits)) } else { None };
+        return folded(token, ordinal).map(|n| (n, Form::Digits));
     }
     let upper = token.chars().all(|c| c.is_ascii_uppercase());
     let lower = token.chars().all(|c| c.is_ascii_lowercase());
@@ -180,10 +208,19 @@ pub(crate) fn number(token: &str) -> Option<(u32, Form)> {
     {
         return Some((n, if upper { Form::Roman } else { Form::LowerRoman }));
     }
-    if matches!(folded.as_str(), "ier" | "iere" | "ire") {
-        return Some((1, Form::Roman));
-    }
-    word(&folded).map(|n| (n, Form::Word))
+    folded(token, |token| match token {
+        "ier" | "iere" | "ire" => Some((1, Form::Roman)),
+        _ => word(token).map(|n| (n, Form::Word)),
+    })
+}
+
+/// The number of figures with the ending of an ordinal, folded.
+fn ordinal(folded: &str) -> Option<u32> {
+    let digits = folded.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let suffix = &folded[digits.len()..];
+    let known =
+        matches!(suffix, "st" | "nd" | "rd" | "th" | "er" | "re" | "e" | "eme" | "ere" | "o" | "a" | "te" | "de");
+    if known && digits.len() <= 4 { digits.parse().ok() } else { None }
 }
 
 /// Whether a character writes a number in Chinese or Japanese.

@@ -524,7 +524,7 @@ fn set_break(
     let line_of = |span: Span| doc.source.line_of(span.start) as usize - 1;
     // The line itself, or the first below it that is not blank.
     let line = (p.first..doc.lines.len()).find(|i| !doc.lines[*i].blank).unwrap_or(p.first);
-    let marks = blocks::is_ornament(doc.text_of(line)) || !doc.text_of(line).contains(char::is_alphanumeric);
+    let marks = blocks::is_ornament_at(doc, line) || !doc.text_of(line).contains(char::is_alphanumeric);
     let mut done = None;
     each(sections, &mut |blocks| {
         let Some(n) = blocks.iter().position(|b| line_of(b.span) == line) else { return };

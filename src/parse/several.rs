@@ -380,7 +380,7 @@ fn opener(doc: &Doc, n: usize) -> Option<(usize, usize)> {
         && chars <= LONGEST
         && (opens.is_uppercase() || opens.is_numeric() || !opens.is_lowercase() && opens.is_alphabetic())
         && !text.ends_with(['.', ',', ';', ':', '"', '\u{201d}', '\u{bb}'])
-        && !super::blocks::is_ornament(doc.text_of(first))
+        && !super::blocks::is_ornament_at(doc, first)
         && (prose >= PROSE || end - next >= 2);
     is.then_some((first, last))
 }

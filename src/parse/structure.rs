@@ -364,7 +364,7 @@ const DASHED: usize = 4;
 fn dashes(doc: &Doc) -> bool {
     let runs = doc.runs();
     let opens = |i: usize| doc.text_of(i).starts_with(['-', '\u{2014}', '\u{2013}', '\u{2015}']);
-    let all = runs.iter().filter(|(first, ..)| !blocks::is_ornament(doc.text_of(*first)));
+    let all = runs.iter().filter(|(first, ..)| !blocks::is_ornament_at(doc, *first));
     let dashed = all.filter(|(first, ..)| opens(*first)).count();
     dashed > 4 && dashed * 100 > runs.len() * DASHED
 }
@@ -383,7 +383,7 @@ fn wide_gap(doc: &Doc) -> Option<u32> {
     let mut ornaments = 0;
     let mut before: Option<usize> = None;
     for (first, last, gap) in doc.runs() {
-        let ornament = blocks::is_ornament(doc.text_of(first));
+        let ornament = blocks::is_ornament_at(doc, first);
         ornaments += usize::from(ornament);
         // Only gaps between two pieces of running text count, not those about headings.
         let beside = before.is_some_and(|b| (b + 1..first).all(|i| doc.uses[i] == Use::Text));

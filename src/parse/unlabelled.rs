@@ -9,7 +9,7 @@ use super::heads::Head;
 use super::headwords::{self, Kind};
 use super::labelled::{Family, family, is_by};
 use super::lines::Way;
-use super::numbers::fold;
+use super::numbers::{fold, is_word};
 use super::opening;
 use super::report::HeadingBy;
 use crate::book::SectionKind;
@@ -405,7 +405,7 @@ fn opens_text(blks: &[Blk], i: usize) -> bool {
     !b.prose
         && b.last == b.first
         && b.label.is_none()
-        && b.text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase)
+        && b.text.trim_start_matches(|c: char| !is_word(c)).starts_with(char::is_uppercase)
         && (b.capitals || is_title_case(&b.text))
         && !b.text.ends_with([',', ';', ':', '-', '\u{2014}'])
         && !is_date(&fold(&b.text))
@@ -474,17 +474,24 @@ impl Looks {
     }
 }
 
+/// Words of a title that count, at most.
+const LONGEST_TITLE: usize = 12;
+
 fn is_title_case(s: &str) -> bool {
     let (mut big, mut all) = (0, 0);
     for w in s.split_whitespace() {
-        let Some(c) = w.chars().find(|c| c.is_alphanumeric()) else { continue };
-        if w.chars().count() <= 3 && c.is_lowercase() {
+        let Some(c) = w.chars().find(|c| is_word(*c)) else { continue };
+        let low = c.is_lowercase();
+        if low && w.chars().take(4).count() <= 3 {
             continue;
         }
         all += 1;
-        big += usize::from(!c.is_lowercase());
+        big += usize::from(!low);
+        if all > LONGEST_TITLE {
+            return false;
+        }
     }
-    all > 0 && big * 10 >= all * 7 && all <= 12
+    all > 0 && big * 10 >= all * 7
 }
 
 pub(super) fn is_date(folded: &str) -> bool {

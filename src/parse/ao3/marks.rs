@@ -1,6 +1,7 @@
 //! The lines of the site's own: what each is and what it is worth as a sign.
 
-use super::super::numbers::fold;
+use super::super::bytes;
+use super::super::numbers::folded;
 
 /// What a line of the page's own is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -75,8 +76,9 @@ const SENTENCES: [&str; 4] = ["(see ", "see ", "posted ", "please "];
 fn may_be(s: &str) -> bool {
     let b = s.as_bytes();
     b.len() <= LONGEST_NAME
-        || memchr::memchr(b':', &b[..LONGEST_NAME]).is_some()
-        || SENTENCES.iter().any(|o| b.get(..o.len()).is_some_and(|head| head.eq_ignore_ascii_case(o.as_bytes())))
+        || bytes::any(&b[..LONGEST_NAME], |b| b == b':')
+        || matches!(b[0] | 0x20, b'(' | b's' | b'p')
+            && SENTENCES.iter().any(|o| b.get(..o.len()).is_some_and(|head| head.eq_ignore_ascii_case(o.as_bytes())))
 }
 
 /// What a line is and what it weighs as a sign.
@@ -87,8 +89,10 @@ pub(super) fn mark(s: &str) -> Option<(Mark, u32)> {
     if !may_be(s) {
         return None;
     }
-    let f = fold(s);
-    let f = f.trim();
+    folded(s, |f| of_folded(f.trim()))
+}
+
+fn of_folded(f: &str) -> Option<(Mark, u32)> {
     let see = f.strip_prefix('(').unwrap_or(f).strip_prefix("see the end of the ");
     let see = see.filter(|rest| f.len() < 100 && (rest.contains("notes") || rest.contains("inspired by")));
     Some(match f {

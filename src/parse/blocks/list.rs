@@ -27,8 +27,9 @@ enum Form {
 
 /// The marker that a line opens with: what it counts, its text, and the length with the space behind it.
 fn marker(s: &str) -> Option<(Count, &str, usize)> {
-    // A marker has no letters but a lone one.
-    if s.as_bytes().iter().take(2).all(u8::is_ascii_alphabetic) {
+    // A marker has no letters but a lone one, and nothing is quoted by it.
+    let letters = |b: &[u8]| b[0].is_ascii_alphabetic() && b[1].is_ascii_alphabetic();
+    if s.as_bytes().first_chunk::<2>().is_none_or(|b| letters(b) || b[0] == b'"' || b[0] == b'_') {
         return None;
     }
     for bullet in ["- ", "* ", "+ ", "\u{2022} ", "\u{2023} ", "\u{25aa} ", "\u{b7} "] {
@@ -91,9 +92,9 @@ fn starts(doc: &Doc, lines: &[usize]) -> Vec<usize> {
 
 /// The list that a run of lines is, where it has two items or more; or one item, where that is the whole run and
 /// `joins` says that a neighbour goes on with it.
-pub(super) fn read(doc: &Doc, lines: &[usize], joins: bool, out: &mut Blocks) -> Option<Block> {
+pub(super) fn read(doc: &Doc, lines: &[usize], joins: &dyn Fn() -> bool, out: &mut Blocks) -> Option<Block> {
     let starts = starts(doc, lines);
-    if starts.is_empty() || starts.len() == 1 && !joins {
+    if starts.is_empty() || starts.len() == 1 && !joins() {
         return None;
     }
     // In a draft of one-line paragraphs each line is an item or the list is none.

@@ -15,7 +15,7 @@ mod table;
 mod verse;
 
 pub(crate) use finish::credit_last;
-pub(crate) use ornament::is_ornament;
+pub(crate) use ornament::{is_ornament, is_ornament_at};
 pub(crate) use play::Cast;
 
 use super::doc::{Doc, Use};
@@ -219,7 +219,7 @@ fn judge(doc: &Doc, run: &Run, beside: &Beside, made: &mut Vec<Made>, out: &mut 
     // Rows of marks part a run wherever they stand in it.
     let mut rest = &run.lines[..];
     let mut gap = run.gap;
-    while let Some(at) = rest.iter().position(|i| is_ornament(doc.text_of(*i))) {
+    while let Some(at) = rest.iter().position(|i| is_ornament_at(doc, *i)) {
         if at > 0 {
             pictures(doc, &rest[..at], gap, beside, made, out);
             gap = 0;
@@ -295,8 +295,8 @@ fn plain_words(doc: &Doc, lines: &[usize], gap: u32, beside: &Beside, made: &mut
     }
     let near = |a: Option<usize>, b: Option<usize>| a.zip(b).is_some_and(|(a, b)| list::go_together(doc, a, b));
     let first = lines.first().copied();
-    let joins = near(beside.before, first) || near(first, beside.after);
-    if let Some(block) = list::read(doc, lines, joins, out) {
+    let joins = || near(beside.before, first) || near(first, beside.after);
+    if let Some(block) = list::read(doc, lines, &joins, out) {
         return push(made, gap, Shape::SetOff, Some(block));
     }
     let deep = lines.iter().map(|i| doc.lines[*i].indent).min().unwrap_or(0);
@@ -375,7 +375,9 @@ fn quote(doc: &Doc, lines: &[usize], inner: Vec<Block>) -> Option<Block> {
 /// The lines as one paragraph, without the first `skip` bytes of the first.
 fn paragraph(doc: &Doc, lines: &[usize], skip: usize, out: &mut Blocks) -> Option<Block> {
     let typed = |(n, i): (usize, &usize)| doc.typed_from(*i, if n == 0 { skip } else { 0 });
-    let read = inline::read(lines.iter().enumerate().map(typed), doc.marks.with_tags());
+    let plain = if skip == 0 { doc.plain_typed(lines) } else { None };
+    let read = plain
+        .map_or_else(|| inline::read(lines.iter().enumerate().map(typed), doc.marks.with_tags()), inline::Read::plain);
     out.note_marks(doc, lines, read.unclosed, &read.tags);
     let whole = span(doc, lines);
     (!read.inlines.is_empty()).then_some(Block { kind: BlockKind::Paragraph(read.inlines), span: whole })
@@ -465,7 +467,7 @@ fn letter_parts(doc: &Doc, lines: &[usize]) -> (usize, usize, usize) {
     for k in (body.max(n.saturating_sub(5))..n).rev() {
         let s = doc.text_of(lines[k]);
         let alone = k == 0 || meant(k - 1) || deep(k);
-        if letter::is_close(s) && short(k) && alone && (k + 1 == n || meant(k)) {
+        if short(k) && alone && (k + 1 == n || meant(k)) && letter::is_close(s) {
             let names = (k + 1..n).all(|m| {
                 let s = doc.text_of(lines[m]);
                 short(m) && (letter::is_name(s) || letter::is_close(s) || letter::is_dateline(s))

@@ -1,5 +1,17 @@
 //! Rows of marks that part scenes.
 
+use crate::parse::doc::Doc;
+use crate::parse::has::Has;
+
+/// Bytes of a device of letters, as `oOo`; running text is longer.
+const LONGEST_DEVICE: usize = 24;
+
+/// Whether a line of the draft is a row of marks; most are told by having letters.
+pub(crate) fn is_ornament_at(doc: &Doc, line: usize) -> bool {
+    let l = &doc.lines[line];
+    !(l.has.any(Has::WORD) && l.chars as usize > LONGEST_DEVICE) && is_ornament(doc.text_of(line))
+}
+
 /// Whether a line is a row of marks and nothing else, as `* * *`, `#`, `---`, `~*~`, `oOo`.
 pub(crate) fn is_ornament(s: &str) -> bool {
     // The longest in the field is a row across the page.
@@ -24,8 +36,7 @@ pub(crate) fn is_ornament(s: &str) -> bool {
             '.' | '\u{2026}' => dots += 1,
             '<' | '>' | '\\' | '/' | '|' | '(' | ')' | '{' | '}' | '[' | ']' | ':' => dots += 0,
             c if c.is_whitespace() || super::super::lines::is_dropped(c) => {}
-            // No device is longer; running text ends here.
-            _ if s.len() > 24 => return false,
+            _ if s.len() > LONGEST_DEVICE => return false,
             _ => {
                 let bare: String =
                     s.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '~' | '*' | '.' | '=')).collect();

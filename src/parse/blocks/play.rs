@@ -127,9 +127,16 @@ impl Cast {
         let mut whole = runs.len();
         for (first, last, _) in &runs {
             for i in *first..=*last {
-                let Some(s) = speaker(doc.text_of(i)) else { continue };
-                let alone = s.rest >= doc.text_of(i).len();
-                if (i == *first || s.shouted || doc.stats.way != Way::Wrapped) && (!alone || s.shouted) {
+                let text = doc.text_of(i);
+                // Inside a paragraph only a name in capitals is a speaker's.
+                let within = i > *first && doc.stats.way == Way::Wrapped;
+                let low = |n: usize| text.as_bytes().get(n).is_some_and(u8::is_ascii_lowercase);
+                if low(0) || within && low(1) && text.as_bytes()[0].is_ascii_alphabetic() {
+                    continue;
+                }
+                let Some(s) = speaker(text) else { continue };
+                let alone = s.rest >= text.len();
+                if s.shouted || !within && !alone {
                     *counts.entry(fold(s.name)).or_default() += 1;
                 }
             }

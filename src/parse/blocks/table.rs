@@ -7,6 +7,7 @@ use super::{Blocks, span};
 use crate::book::{Block, BlockKind, Inline, Table};
 use crate::parse::bytes;
 use crate::parse::doc::Doc;
+use crate::parse::has::Has;
 use crate::parse::inline;
 use crate::parse::lines::is_dropped;
 
@@ -23,11 +24,15 @@ const MOST_CELLS: usize = 24;
 pub(super) fn is_table(doc: &Doc, lines: &[usize]) -> bool {
     let (mut columns, mut bars, mut leaders) = (0, 0, 0);
     for i in lines {
-        let s = doc.text_of(*i);
+        let (s, has) = (doc.text_of(*i), doc.lines[*i].has);
+        if !has.any(Has::APART.and(Has::WIDE)) && !s.starts_with('|') {
+            continue;
+        }
         // Columns and leaders both have a character and the same again, two further on.
-        let wide = bytes::any_two(s.as_bytes(), 2, |a, b| (a == b) & ((a == b' ') | (a == b'.')));
+        let wide = has.any(Has::APART);
         // Box characters are written with these bytes, and few others.
-        if bytes::any_two(s.as_bytes(), 1, |a, b| (a == 0xe2) & matches!(b, 0x94..=0x96))
+        if has.any(Has::WIDE)
+            && bytes::any_two(s.as_bytes(), 1, |a, b| (a == 0xe2) & matches!(b, 0x94..=0x96))
             && s.chars().any(|c| matches!(c, '\u{2502}'..='\u{257f}' | '\u{2580}'..='\u{259f}'))
         {
             return true;
