@@ -3,6 +3,7 @@
 //! A [`Diagnostic`] is a [`Finding`] (a variant with its data) at a place; an [`Error`] is why there is no output.
 //! Their wording stands in this file, that of findings in other people's EPUBs in [`epub`], and nowhere else.
 
+mod count;
 mod epub;
 mod preflight;
 mod print;
@@ -10,6 +11,8 @@ mod print;
 use std::fmt;
 
 use crate::source::Span;
+pub use count::Count;
+use count::{Lines, few};
 pub use epub::{EpubFault, EpubFinding};
 pub use preflight::{PdfFault, PdfFinding};
 pub use print::PrintFault;
@@ -44,10 +47,14 @@ pub enum Finding {
         /// The encoding taken, as `Windows-1252`.
         name: &'static str,
     },
-    /// Control characters that no book can hold were dropped.
-    ControlCharacters {
+    /// Characters that no book can hold, controls and those that Unicode keeps out of texts, were dropped.
+    UnfitCharacters {
         /// How many.
         count: usize,
+        /// Which, each once, in the order of the draft.
+        chars: Vec<char>,
+        /// The lines they stand in.
+        lines: Vec<u32>,
     },
     /// Bytes that mean nothing in the encoding were replaced by U+FFFD.
     Undecodable {
@@ -213,6 +220,13 @@ pub enum Finding {
         /// Its mark.
         mark: String,
     },
+    /// Links to places in the book or to files beside it: a book has neither, and their words were kept.
+    LinkNowhere {
+        /// Where they were to lead, each once.
+        to: Vec<String>,
+        /// The line of each link.
+        lines: Vec<u32>,
+    },
     /// A start marker of a licence has no end marker, or the reverse.
     LicenceHalf,
     /// A picture that the draft names is not in the book; its caption is.
@@ -228,9 +242,9 @@ pub enum Finding {
         name: String,
     },
     /// No font of the style or the fallback chain has these characters: the PDF is not made.
-    MissingGlyph {
-        /// The character.
-        ch: char,
+    MissingGlyphs {
+        /// The characters, each once, in the order of the book.
+        chars: Vec<char>,
     },
     /// A paragraph holds a token wider than the measure: a line runs over the edge.
     Overfull {
@@ -437,7 +451,7 @@ impl Finding {
     pub fn code(&self) -> &'static str {
         match self {
             Finding::Encoding { .. } => "R001",
-            Finding::ControlCharacters { .. } => "R002",
+            Finding::UnfitCharacters { .. } => "R002",
             Finding::Undecodable { .. } => "R003",
             Finding::Empty => "R004",
             Finding::LicenceHalf => "R005",
@@ -453,6 +467,7 @@ impl Finding {
             Finding::HeaderSyntax { .. } => "R025",
             Finding::MarkWithoutNote { .. } => "R009",
             Finding::NoteWithoutMark { .. } => "R010",
+            Finding::LinkNowhere { .. } => "R011",
             Finding::FileNoText { .. } => "I001",
             Finding::FileEmpty { .. } => "I002",
             Finding::FileGap { .. } => "I003",
@@ -467,7 +482,7 @@ impl Finding {
             Finding::ContentsUnfound { .. } => "B006",
             Finding::Picture { .. } => "B007",
             Finding::NoAlt { .. } => "B008",
-            Finding::MissingGlyph { .. } => "P001",
+            Finding::MissingGlyphs { .. } => "P001",
             Finding::Overfull { .. } => "P002",
             Finding::CoarsePicture { .. } => "P003",
             Finding::Unbound(_) => "P004",
@@ -508,7 +523,7 @@ impl Finding {
             | Finding::MixedQuotes { .. }
             | Finding::PageEdge { .. }
             | Finding::NoAuthor => Severity::Note,
-            Finding::MissingGlyph { .. }
+            Finding::MissingGlyphs { .. }
             | Finding::LostWords { .. }
             | Finding::Unbound(_)
             | Finding::StaleCover { .. } => Severity::Error,
@@ -545,13 +560,17 @@ impl Finding {
             Finding::UnclosedMark { .. } => "close the mark in the same paragraph if emphasis was meant".into(),
             Finding::MarkWithoutNote { .. } => "look whether its note is missing or numbered otherwise".into(),
             Finding::NoteWithoutMark { .. } => "set its mark in the text".into(),
+            Finding::LinkNowhere { .. } => "give the whole address, from `https://` on, if it leads out of the book".into(),
             Finding::KindleLanguage { .. } => "add --language if it is judged wrong".into(),
             Finding::Picture { .. } => "put the file beside the draft, under the name that the draft gives it".into(),
             Finding::NoAlt { name } => format!("write what it shows, as in `![A mill by a river]({name})`"),
             Finding::PageEdge { .. } => {
                 "a few words more or less in the chapter, or more of the freedoms under `[page]` of the style, give it room".into()
             }
-            Finding::MissingGlyph { .. } => "take the character out, or choose a style whose face has it".into(),
+            Finding::MissingGlyphs { chars } if !few(chars).1.is_empty() => {
+                "choose a style whose faces have the script, or make the EPUB alone with --format epub".into()
+            }
+            Finding::MissingGlyphs { .. } => "take it out, or choose a style whose face has it".into(),
             Finding::CoarsePicture { .. } => "give a larger picture".into(),
             Finding::StaleCover { .. } => "make it anew with bindery cover".into(),
             Finding::LostWords { .. } => "this is a fault of bindery: please report it with the draft".into(),
@@ -580,20 +599,19 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Finding::Encoding { name } => write!(f, "not UTF-8: read as {name}"),
-            Finding::ControlCharacters { count } => {
-                write!(f, "{} dropped", Count(*count, "control character"))
+            Finding::UnfitCharacters { count, chars, lines } => {
+                let (first, more) = few(chars);
+                let names: Vec<String> = first.iter().map(|c| format!("U+{:04X}", *c as u32)).collect();
+                write!(f, "{} that no book can hold dropped ", Count(*count, "character"))?;
+                write!(f, "({}{more}; {})", names.join(", "), Lines(lines))
             }
             Finding::Undecodable { count } => {
                 write!(f, "{} replaced by U+FFFD", Count(*count, "undecodable byte sequence"))
             }
             Finding::Mojibake { count, is, was, lines } => {
-                let shown: Vec<String> = lines.iter().take(6).map(u32::to_string).collect();
-                let more = if lines.len() > 6 { ", …" } else { "" };
-                let s = if lines.len() == 1 { "" } else { "s" };
                 let were = if *count == 1 { "was" } else { "were" };
-                let all = shown.join(", ");
                 write!(f, "{} {were} read in a wrong encoding once ", Count(*count, "character"))?;
-                write!(f, "(`{is}` for `{was}`; line{s} {all}{more})")
+                write!(f, "(`{is}` for `{was}`; {})", Lines(lines))
             }
             Finding::Mended { count } => {
                 write!(f, "{} read in a wrong encoding once turned back", Count(*count, "character"))
@@ -658,11 +676,25 @@ impl fmt::Display for Finding {
             Finding::OverrideIdle { origin } => write!(f, "{origin}: says what is so without it"),
             Finding::MarkWithoutNote { mark } => write!(f, "the note mark `{mark}` has no note: kept as text"),
             Finding::NoteWithoutMark { mark } => write!(f, "no mark calls the note `{mark}`: kept as text"),
+            Finding::LinkNowhere { to, lines } => {
+                let (first, more) = few(to);
+                let names: Vec<String> = first.iter().map(|to| format!("`{to}`")).collect();
+                let (link, leads) = if lines.len() == 1 { ("the link", "leads") } else { ("links", "lead") };
+                write!(f, "{link} to {}{more} {leads} nowhere in the book: kept as text", names.join(", "))?;
+                if lines.len() > 1 { write!(f, " ({})", Lines(lines)) } else { Ok(()) }
+            }
             Finding::LicenceHalf => write!(f, "a licence marker without its partner: nothing was cut there"),
             Finding::Picture { name, message } => write!(f, "the picture `{name}` is left out: {message}"),
             Finding::NoAlt { name } => write!(f, "nothing says what the picture `{name}` shows"),
-            Finding::MissingGlyph { ch } => {
-                write!(f, "no font has `{ch}` (U+{:04X}): the PDF is not made", *ch as u32)
+            Finding::MissingGlyphs { chars } => {
+                let (first, _) = few(chars);
+                let names: Vec<String> = first.iter().map(|c| format!("`{c}` (U+{:04X})", *c as u32)).collect();
+                write!(f, "no font has {}", names.join(", "))?;
+                match chars.len() - first.len() {
+                    0 => {}
+                    more => write!(f, " and {more} more")?,
+                }
+                write!(f, ": the PDF is not made")
             }
             Finding::Overfull { by, page } => {
                 write!(f, "a line on page {page} runs {by:.1} pt over the edge: a word is wider than the measure")
@@ -911,34 +943,6 @@ impl fmt::Display for Fault {
             }
             Fault::NoParent(name) => write!(f, "no style `{name}` to inherit from"),
             Fault::Circle(name) => write!(f, "`{name}` inherits from this style in a circle"),
-        }
-    }
-}
-
-/// A number with its noun, in the singular where it is one: `1 word`, `12 words`, `14,874 words`.
-pub struct Count<'a>(
-    /// How many.
-    pub usize,
-    /// The noun in the singular.
-    pub &'a str,
-);
-
-impl fmt::Display for Count<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The noun is the phrase's first: `rows of marks`.
-        let (noun, rest) = self.1.split_once(" of ").map_or((self.1, None), |(n, r)| (n, Some(r)));
-        let s = if self.0 == 1 { "" } else { "s" };
-        let digits = self.0.to_string();
-        let mut number = String::new();
-        for (n, d) in digits.chars().enumerate() {
-            if n > 0 && (digits.len() - n).is_multiple_of(3) {
-                number.push(',');
-            }
-            number.push(d);
-        }
-        match rest {
-            Some(rest) => write!(f, "{number} {noun}{s} of {rest}"),
-            None => write!(f, "{number} {noun}{s}"),
         }
     }
 }

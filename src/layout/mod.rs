@@ -65,7 +65,7 @@ pub struct Laid {
     /// Where the pages begin.
     pub page_map: PageMap,
     /// What was found on the way: characters that no face has, lines that run over the edge. With a
-    /// [`Finding::MissingGlyph`] among them the pages lack text and must not be written.
+    /// [`Finding::MissingGlyphs`] among them the pages lack text and must not be written.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -704,13 +704,12 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
 
     fn finish(mut self, missing: Vec<(char, Span)>) -> Laid {
         self.resolve();
+        let span = missing.first().map(|m| m.1);
         let mut known = BTreeSet::new();
-        let of_the_book = self.words.take_missing();
-        let front = of_the_book.into_iter().map(|ch| (ch, None));
-        for (ch, span) in missing.into_iter().map(|(c, s)| (c, Some(s))).chain(front) {
-            if known.insert(ch) {
-                self.diagnostics.push(Diagnostic { finding: Finding::MissingGlyph { ch }, span });
-            }
+        let all = missing.into_iter().map(|m| m.0).chain(self.words.take_missing());
+        let chars: Vec<char> = all.filter(|ch| known.insert(*ch)).collect();
+        if !chars.is_empty() {
+            self.diagnostics.push(Diagnostic { finding: Finding::MissingGlyphs { chars }, span });
         }
         for (fault, pages) in self.faults {
             let finding = Finding::PageEdge { fault, pages };

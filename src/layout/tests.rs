@@ -406,7 +406,7 @@ fn hostile_text_gets_pages() {
 fn missing_characters_are_said_once() {
     let laid = lay(&book("One 😀 two 😀.\nThree 漢 four."), "classic");
     let found: Vec<_> = laid.diagnostics.iter().map(|d| (d.finding.clone(), d.span.map(|s| s.start))).collect();
-    assert_eq!(found, [(Finding::MissingGlyph { ch: '😀' }, Some(0)), (Finding::MissingGlyph { ch: '漢' }, Some(1))]);
+    assert_eq!(found, [(Finding::MissingGlyphs { chars: vec!['😀', '漢'] }, Some(0))]);
     let laid = lay(&book("שלום سلام Привет Ελλάδα ★"), "classic");
     assert_eq!(laid.diagnostics, []);
 }

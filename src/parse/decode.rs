@@ -33,8 +33,10 @@ const MAGIC: &[(&[u8], &str, &str)] = &[
 
 const SAVE_AS: &str = "open it in your word processor, choose Save As, and take Plain Text (.txt) with UTF-8";
 
-/// A text of this share of NUL bytes is no text in any encoding that has no byte order mark.
+/// A text of this share of NUL bytes, one in so many, is no text in any encoding that has no byte order mark, except that a
+/// stray one or two make no data of a note of a few lines.
 const NUL_SHARE: usize = 200;
+const NUL_SHARE_OF_FEW: usize = 8;
 /// One control character in this many bytes, and at least so many of them, and it is no text: in data they are one
 /// byte in nine, in a text that went through a bad conversion one in hundreds.
 const CONTROL_SHARE: usize = 25;
@@ -87,23 +89,30 @@ pub(crate) fn decode(name: &str, bytes: &[u8], options: &Options) -> Result<Deco
     } else {
         0
     };
+    // Control characters are single bytes below a space, U+007F, or begin with 0xC2, and noncharacters begin with 0xEF 0xB7
+    // or end with 0xBF and one of the last two bytes: most texts have none of them.
+    let suspect =
+        bytes::any(text.as_bytes(), |b| {
+            (b <= 8) | (b == 0xb) | (b.wrapping_sub(0xe) <= 0x11) | (b == 0x7f) | (b == 0xc2)
+        }) || bytes::any_two(text.as_bytes(), 1, |a, b| (a == 0xef) & (b == 0xb7) | (a == 0xbf) & (b >= 0xbe));
+    let chars = if suspect { unfit(&text) } else { Vec::new() };
     // The reader marks the places of notes with noncharacters of its own.
-    if bytes::any_two(text.as_bytes(), 1, |a, b| (a == 0xef) & (b == 0xb7)) {
-        let fixed = text.chars().map(|c| if super::inline::is_note(c) { '\u{fffd}' } else { c }).collect();
-        text = fixed;
-    }
-    // Control characters are single bytes below a space, U+007F, or begin with 0xC2: most texts have none of them.
-    let suspect = bytes::any(text.as_bytes(), |b| {
-        (b <= 8) | (b == 0xb) | (b.wrapping_sub(0xe) <= 0x11) | (b == 0x7f) | (b == 0xc2)
-    });
-    let count = if suspect { text.chars().filter(|c| is_dropped_control(*c)).count() } else { 0 };
-    if count > 0 {
-        diagnostics.push(Diagnostic::whole(Finding::ControlCharacters { count }));
+    if chars.iter().any(|c| is_nonchar(*c)) {
+        text = text.chars().map(|c| if is_nonchar(c) { DROPPED_NONCHAR } else { c }).collect();
     }
     if !text.chars().any(char::is_alphanumeric) {
         return Err(Error::EmptyDraft);
     }
     let source = Source::new(name, text);
+    if !chars.is_empty() {
+        let unfit = |c: char| is_dropped_control(c) || c == DROPPED_NONCHAR;
+        let places: Vec<u32> = source.text().match_indices(unfit).map(|m| m.0 as u32).collect();
+        if let Some(first) = places.first() {
+            let span = Span { start: *first, end: *first };
+            let lines = places.iter().map(|at| source.line_of(*at)).collect();
+            diagnostics.push(Diagnostic::at(span, Finding::UnfitCharacters { count: places.len(), chars, lines }));
+        }
+    }
     if mended > 0 {
         diagnostics.push(Diagnostic::whole(Finding::Mended { count: mended }));
     } else {
@@ -147,10 +156,12 @@ pub(super) fn take(encoding: Legacy, bytes: &[u8], told: bool, diagnostics: &mut
 fn sniff(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Result<String, Error> {
     let nuls = memchr::memchr_iter(0, bytes).count();
     if nuls * NUL_SHARE > bytes.len() {
-        return match wide(bytes) {
-            Some(encoding) => Ok(take(encoding, bytes, true, diagnostics)),
-            None => Err(Error::Binary),
-        };
+        if let Some(encoding) = wide(bytes) {
+            return Ok(take(encoding, bytes, true, diagnostics));
+        }
+        if nuls >= CONTROLS || nuls * NUL_SHARE_OF_FEW > bytes.len() {
+            return Err(Error::Binary);
+        }
     }
     // Data shows itself in its first pages.
     let start = &bytes[..bytes.len().min(CONTROL_SAMPLE)];
@@ -177,6 +188,25 @@ fn wide(bytes: &[u8]) -> Option<Legacy> {
     let (text, broken) = encoding.decode_without_bom_handling(bytes);
     let sound = !broken && !text.chars().any(is_dropped_control) && text.chars().any(char::is_whitespace);
     sound.then_some(Legacy::Web(encoding))
+}
+
+/// Stands for every noncharacter of a draft: it is dropped when text goes into the tree.
+pub(crate) const DROPPED_NONCHAR: char = '\u{fffe}';
+
+/// Whether Unicode keeps a code point out of texts for good (The Unicode Standard, 23.7).
+fn is_nonchar(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || c as u32 & 0xfffe == 0xfffe
+}
+
+/// The characters of a text that no book can hold, each once, in their order.
+fn unfit(text: &str) -> Vec<char> {
+    let mut out = Vec::new();
+    for c in text.chars().filter(|c| is_dropped_control(*c) || is_nonchar(*c)) {
+        if !out.contains(&c) {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Control characters other than those that part words or lines.
@@ -359,6 +389,32 @@ mod tests {
         let mended = decode("t", draft.as_bytes(), &Options { mend: true, ..Options::default() }).unwrap();
         assert_eq!(mended.source.text(), "Fine.\n\nIt wasn’t.\n\n“No,” she said.\n");
         assert_eq!(mended.diagnostics.len(), 1);
+    }
+
+    #[test]
+    fn characters_that_no_book_holds_are_told_with_their_lines() {
+        let found = |draft: &str| {
+            let d = decode("t", draft.as_bytes(), &Options::default()).unwrap();
+            let said: Vec<String> = d.diagnostics.iter().map(|d| d.finding.to_string()).collect();
+            (said.join("\n"), d.diagnostics.first().and_then(|x| x.span).map(|s| d.source.line_of(s.start)))
+        };
+        for (draft, want, line) in [
+            ("A bell \u{7}.\n", "1 character that no book can hold dropped (U+0007; line 1)", 1),
+            (
+                "Fine.\n\nA\u{fffe}b \u{ffff}.\n\u{7}c\u{7}\n",
+                "4 characters that no book can hold dropped (U+FFFE, U+FFFF, U+0007; lines 3, 4)",
+                3,
+            ),
+            (
+                "One.\nTw\u{fdd3}o \u{1fffe}.\n",
+                "2 characters that no book can hold dropped (U+FDD3, U+1FFFE; line 2)",
+                2,
+            ),
+            ("A short\0 note of\0 mine.\n", "2 characters that no book can hold dropped (U+0000; line 1)", 1),
+        ] {
+            assert_eq!(found(draft), (want.to_owned(), Some(line)), "{draft:?}");
+        }
+        assert_eq!(found("ﷲ ﷺ \u{1f3ff} \u{85}\u{a0}é\n").0, "");
     }
 
     #[test]

@@ -117,10 +117,10 @@ fn line(raw: &str, at: usize, feeds: bool) -> Line {
     }
 }
 
-/// Characters that are not carried into the book: controls, soft hyphens, marks of no width.
+/// Characters that are not carried into the book: controls, soft hyphens, marks of no width, noncharacters.
 pub(crate) fn is_dropped(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-        | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        | '\u{2066}'..='\u{2069}' | '\u{feff}' | super::decode::DROPPED_NONCHAR)
         || super::decode::is_dropped_control(c)
 }
 

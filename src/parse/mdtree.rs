@@ -4,7 +4,7 @@
 //! left on a line at the end (addresses, tags, names of notes) are declared with the reason of the mark they stand in.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
@@ -22,6 +22,7 @@ use super::report::HeadingBy;
 use crate::book::{
     Block, BlockKind, Figure, GroupKind, Inline, Item, LineKind, Note, SectionKind, Table, VerseLine, plain,
 };
+use crate::diag::{Diagnostic, Finding};
 use crate::source::Span;
 
 /// Headings and the blocks below each, as a marked-up draft gives them.
@@ -32,6 +33,8 @@ pub(crate) struct Marked {
     /// The headings, each with its blocks.
     pub(crate) sections: Vec<(Found, Vec<Block>)>,
     pub(crate) notes: Vec<Note>,
+    /// Links to places in the book or to files beside it: the first byte, and where to.
+    pub(crate) nowhere: Vec<(u32, String)>,
 }
 
 impl Marked {
@@ -163,6 +166,16 @@ pub(crate) fn read(doc: &mut Doc) -> Marked {
     out
 }
 
+/// What is said of links that lead nowhere: once, with all their lines. Those in lines that are left out are not missed.
+pub(crate) fn links_nowhere(doc: &Doc, mut links: Vec<(u32, String)>) -> Option<Diagnostic> {
+    links.retain(|l| doc.uses.get(doc.source.line_of(l.0) as usize - 1) == Some(&Use::Text));
+    let start = links.first()?.0;
+    let lines = links.iter().map(|l| doc.source.line_of(l.0)).collect();
+    let mut known = BTreeSet::new();
+    let to = links.into_iter().map(|l| l.1).filter(|to| known.insert(to.clone())).collect();
+    Some(Diagnostic::at(Span { start, end: start }, Finding::LinkNowhere { to, lines }))
+}
+
 impl Builder<'_, '_> {
     fn is_text(&self, byte: usize) -> bool {
         let line = self.doc.source.line_of(byte as u32) as usize - 1;
@@ -272,8 +285,12 @@ impl Builder<'_, '_> {
                 let absolute = dest_url.split_once(':').is_some_and(|(s, _)| {
                     s.len() > 1 && s.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
                 });
-                let wrap = if absolute { Wrap::Link(dest_url.to_string()) } else { Wrap::Nothing };
-                self.open(wrap, at.start);
+                if absolute {
+                    self.open(Wrap::Link(dest_url.to_string()), at.start);
+                } else {
+                    self.out.nowhere.push((at.start as u32, dest_url.to_string()));
+                    self.open(Wrap::Nothing, at.start);
+                }
             }
             Tag::Image { dest_url, title, .. } => {
                 self.reasons.push((at.clone(), "name and description of a picture"));

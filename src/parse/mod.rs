@@ -294,7 +294,10 @@ fn make(
                         let origin = "paragraphs".to_owned();
                         diagnostics.push(Diagnostic::whole(Finding::OverrideUnfit { origin, kind: dialect.about() }));
                     }
-                    structure::flat_marked(&mut doc, m, &mut decisions)
+                    let links = std::mem::take(&mut m.nowhere);
+                    let flat = structure::flat_marked(&mut doc, m, &mut decisions);
+                    diagnostics.extend(mdtree::links_nowhere(&doc, links));
+                    flat
                 }
                 None => {
                     let marked = doc.rich.and_then(|rich| markup::find(&mut doc, rich, &mut decisions));

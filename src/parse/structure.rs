@@ -278,7 +278,7 @@ fn call_all(doc: &Doc, sections: &mut Vec<Section>, notes: &mut Vec<Note>) {
 
 /// As [`flat`], of a draft whose marks say what is what.
 pub(crate) fn flat_marked(doc: &mut Doc, marked: Marked, decisions: &mut Vec<Decision>) -> Flat {
-    let Marked { before, sections: marked, notes } = marked;
+    let Marked { before, sections: marked, notes, nowhere: _ } = marked;
     let mut tidy = |mut blocks: Vec<Block>| {
         trim(&mut blocks);
         blocks

@@ -172,6 +172,20 @@ fn a_character_no_font_has_stops_the_pdf_and_not_the_epub() {
 }
 
 #[test]
+fn a_draft_in_a_script_no_font_has_is_one_finding() {
+    let desk = Desk::new();
+    let text: String = (0x4e00..0x4ec8).filter_map(char::from_u32).collect();
+    desk.file("han.txt", format!("Odd\n\nby Ada Quill\n\n\nA plain line.\n\n{text}\n"));
+    let run = desk.run(&["han.txt"]).exits(1);
+    assert_eq!(run.err.matches("P001").count(), 1, "{}", run.err);
+    assert!(
+        run.err.contains("`一` (U+4E00), ") && run.err.contains(" and 194 more: the PDF is not made"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
 fn quiet_is_quiet() {
     let desk = Desk::new();
     let run = desk.file("salt.txt", DRAFT).run(&["salt.txt", "--quiet"]).exits(0);

@@ -31,7 +31,7 @@ fn lost_with(name: &str, bytes: &[u8], style: &str, options: &parse::Options) ->
     let words = check::DraftWords::new(&reading.source, &reading.report.left_out);
     found.extend(words.lost_from("EPUB", &text));
     let laid = layout::lay_out(&book, &style, &fonts).expect("pages");
-    if !laid.diagnostics.iter().any(|d| matches!(d.finding, diag::Finding::MissingGlyph { .. })) {
+    if !laid.diagnostics.iter().any(|d| matches!(d.finding, diag::Finding::MissingGlyphs { .. })) {
         let bytes = pdf::write(&laid.pages, book.meta(), &fonts, Moment::UNKNOWN).expect("a PDF");
         let text = check::pdf_text(&bytes).expect("a readable PDF");
         found.extend(words.lost_from("PDF", &text));

@@ -118,9 +118,10 @@ fn drafts_on_which_others_break_make_sound_books() {
         (0..7_000).map(|n| format!("Paragraph {n} says that the river rose, and nobody came.\n\n")).collect();
     let thousands: String = (1..=5_000).map(|n| format!("# Chapter {n}\n\nThe river rose.\n\n")).collect();
     // What it is, the draft, the finding it must have, words it must show.
-    let table: [(&str, Vec<u8>, &str, &str); 10] = [
+    let table: [(&str, Vec<u8>, &str, &str); 12] = [
         ("control characters", one("The bell \u{7} rang and \u{1b}nobody came."), "R002", "nobody came"),
-        ("characters that are none", one("The bell \u{fffe} rang \u{ffff} twice."), "", "twice"),
+        ("characters that are none", one("The bell \u{fffe} ra\u{ffff}ng twice."), "R002", "rang twice"),
+        ("two NULs in a note of one line", b"The bell\0 rang and nobody\0 came.\n".to_vec(), "R002", "bell rang"),
         ("UTF-16", utf16, "R001", "“rang”"),
         (
             "Windows-1252",
@@ -133,7 +134,8 @@ fn drafts_on_which_others_break_make_sound_books() {
         ("five thousand chapters", thousands.into_bytes(), "", "Chapter 5000"),
         ("headings that repeat", b"# Scene\n\nOne.\n\n# Scene\n\nTwo.\n\n# Scene\n\nThree.\n".to_vec(), "", "Three."),
         ("a missing picture", one("![A mill](mill.jpg)\n\nMore of it."), "", "More of it."),
-        ("links that lead nowhere", one("See [there](#nowhere) and [here](gone.html)."), "", "See there and here."),
+        ("links that lead nowhere", one("See [there](#nowhere) and [here](gone.html)."), "R011", "See there and here."),
+        ("a comment with two hyphens", one("One. <!-- not -- now -->\n\n<!-- -- -->\n\nTwo."), "", "Two."),
     ];
     for (what, draft, code, words) in table {
         let reading = reading("draft.txt", &draft);

@@ -139,7 +139,7 @@ fn novels_keep_the_rules() {
         let Some(bytes) = corpus(&format!("gutenberg/{name}")) else { return };
         let book = read(name, &bytes);
         let laid = laid(&book, "classic");
-        let missing = |d: &bindery::diag::Diagnostic| matches!(d.finding, Finding::MissingGlyph { .. });
+        let missing = |d: &bindery::diag::Diagnostic| matches!(d.finding, Finding::MissingGlyphs { .. });
         assert!(!laid.diagnostics.iter().any(missing), "{name}: {:?}", laid.diagnostics);
         let faults = faults(&laid.pages, "classic");
         let some: Vec<String> = faults.iter().take(20).cloned().collect();

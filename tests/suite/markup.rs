@@ -118,6 +118,25 @@ fn markup_that_nobody_closed() {
 }
 
 #[test]
+fn links_that_lead_nowhere_are_told_once() {
+    let said = |draft: &str| {
+        let r = read("x.md", draft.as_bytes(), &Options::default()).unwrap_or_else(|e| panic!("{e}: {draft}"));
+        let told = r.report.diagnostics.iter().filter(|d| d.finding.code() == "R011");
+        told.map(|d| format!("{}: {}", d.span.map_or(0, |s| r.source.line_of(s.start)), d.finding)).collect::<Vec<_>>()
+    };
+    let book = |text: &str| format!("# The Weir\n\n## One\n\n{text}\n\n## Two\n\nThe end of it came soon.\n");
+    assert_eq!(said(&book("See [the survey](https://example.org/a) or [write](mailto:a@example.org).")), [""; 0]);
+    assert_eq!(
+        said(&book("See [there](#nowhere), it is long.")),
+        ["5: the link to `#nowhere` leads nowhere in the book: kept as text"]
+    );
+    assert_eq!(
+        said(&book("See [there](#nowhere), and [here](two.md).\n\nAnd [there](#nowhere) again.")),
+        ["5: links to `#nowhere`, `two.md` lead nowhere in the book: kept as text (lines 5, 7)"]
+    );
+}
+
+#[test]
 fn headings_of_tags() {
     let r = html(
         "<h1>A Book</h1><h2>Contents</h2><p>Chapter 1</p><p>The Second</p><h2>Chapter 1</h2><h3>Ash</h3><p>a</p><h2><b>The Second</b></h2><p>b</p><blockquote><h2>No heading</h2></blockquote>",

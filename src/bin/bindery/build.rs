@@ -80,7 +80,7 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
             Err(e) => return Err(fail(e)),
         }
     }
-    let missing = |d: &Diagnostic| matches!(d.finding, Finding::MissingGlyph { .. });
+    let missing = |d: &Diagnostic| matches!(d.finding, Finding::MissingGlyphs { .. });
     let is_whole = |l: &Laid| !l.diagnostics.iter().any(missing);
     let printable = laid.first().map(|l| &l.1).filter(|l| is_whole(l));
 
@@ -161,11 +161,11 @@ pub(crate) fn pictures(book: &mut Book, project: &Project) -> Result<Vec<Diagnos
 
 /// Layout knows the block that a character without a glyph stands in; the draft knows its line.
 fn at_character(mut d: Diagnostic, source: &Source) -> Diagnostic {
-    if let (Finding::MissingGlyph { ch }, Some(span)) = (&d.finding, d.span)
-        && let Some(at) = source.slice(span).find(*ch)
+    if let (Finding::MissingGlyphs { chars }, Some(span)) = (&d.finding, d.span)
+        && let Some((at, found)) = source.slice(span).match_indices(|c| chars.contains(&c)).next()
     {
         let start = span.range().start + at;
-        d.span = Some(Span::new(start, start + ch.len_utf8()));
+        d.span = Some(Span::new(start, start + found.len()));
     }
     d
 }

@@ -155,10 +155,11 @@ fn diagnostic(reading: &Reading, d: &Diagnostic, ink: &Ink) -> String {
         None => String::new(),
     };
     let hint = d.finding.hint().map_or_else(String::new, |h| format!(": {h}"));
-    let also = match d.finding {
-        Finding::MissingGlyph { ch } => {
+    let also = match &d.finding {
+        Finding::MissingGlyphs { chars } => {
             let source = &reading.source;
-            let at: Vec<u32> = source.text().match_indices(ch).map(|m| source.line_of(m.0 as u32)).collect();
+            let found = source.text().match_indices(|c| chars.contains(&c));
+            let at: Vec<u32> = found.map(|m| source.line_of(m.0 as u32)).collect();
             if at.len() > 1 { format!(" ({})", lines(source, at)) } else { String::new() }
         }
         _ => String::new(),
