@@ -3,12 +3,15 @@
 //! The margin at the spine depends on the number of pages, and that on the margin. Margins therefore only ever grow: a
 //! layout is measured, the margins that are too narrow grow by what they lack, and the book is laid out again until none
 //! is. There are few steps of the gutter, so that this ends soon; and what is measured are the glyphs themselves, so that
-//! folios, running heads and hanging punctuation keep off the edge as well.
+//! folios, running heads and hanging punctuation keep off the edge as well. A sample of the book is laid out first and
+//! tells what it will need: nearly always the whole is laid out once.
+
+use rayon::prelude::*;
 
 use crate::book::Book;
 use crate::diag::{Diagnostic, Error, Finding, PrintFault};
 use crate::font::Fonts;
-use crate::layout::pages::{Item, Page, Pages};
+use crate::layout::pages::{Glyph, Item, Page, Pages, Rect};
 use crate::layout::{self, Laid};
 use crate::printers::{Least, Order, Paper, Printers};
 use crate::style::Style;
@@ -16,11 +19,17 @@ use crate::units::{Pt, Size};
 
 /// More than this is never needed: a round for each step of a gutter and one for each edge.
 const ROUNDS: usize = 10;
-/// How much wider than the printer's least a margin is made: an italic f leans out of its advance by less.
-const SLACK: Pt = Pt(3.0);
+/// How much wider than the printer's least a margin is made: what is lost by a page that is cut a hair askew.
+const SLACK: f32 = 0.5;
+/// The same by a sample of the book: elsewhere in it something may hang further into the margin.
+const SAMPLE_SLACK: f32 = 1.0;
+/// Which part of a book is the sample, in bytes of text, and how short it may be: some fifteen pages.
+const SAMPLE: usize = 40;
+const SHORTEST_SAMPLE: usize = 30_000;
 /// A margin may be narrower than it should by this: no ruler tells it.
 const TOLERANCE: f32 = 0.05;
-/// How far letters reach above and below the baseline, in sizes.
+/// How far letters reach above and below the baseline, in sizes, at the most: what stands at the head and the foot of
+/// pages differs from one to the next.
 const ABOVE: f32 = 0.75;
 const BELOW: f32 = 0.25;
 /// The smallest type that is proposed where a book has too many pages.
@@ -85,27 +94,98 @@ pub fn lay_out_for_any(book: &Book, style: &Style, fonts: &Fonts, printers: &Pri
     settle(book, style.clone(), fonts, &rules)
 }
 
-fn settle(book: &Book, mut style: Style, fonts: &Fonts, rules: &Rules<'_>) -> Result<Interior, Error> {
-    let mut laid = layout::lay_out(book, &style, fonts)?;
-    for _ in 0..ROUNDS {
-        let least = (rules.margins)(rules.pages(&laid.pages));
-        let found = edges(&laid.pages);
-        let lacks = |found: Pt, least: Pt| if found.0 < least.0 - TOLERANCE { least + SLACK - found } else { Pt::ZERO };
-        let (inside, outside) = (lacks(found.inside, least.inside), lacks(found.outside, least.outside));
-        let (top, bottom) = (lacks(found.top, least.outside), lacks(found.bottom, least.outside));
-        if [inside, outside, top, bottom].iter().all(|v| *v == Pt::ZERO) {
-            break;
+fn settle(book: &Book, style: Style, fonts: &Fonts, rules: &Rules<'_>) -> Result<Interior, Error> {
+    let margins = |pages: &Pages| (rules.margins)(rules.pages(pages));
+    let mut out = match Sample::of(book) {
+        None => widened(book, style, fonts, &margins, -TOLERANCE)?,
+        Some(sample) => {
+            let guessed = |pages: &Pages| (rules.margins)((rules.padded)(sample.pages(pages), false));
+            let guess = widened(&sample.book, style.clone(), fonts, &guessed, SAMPLE_SLACK)?;
+            let out = widened(book, guess.style, fonts, &margins, -TOLERANCE)?;
+            if guess.least.inside > out.least.inside {
+                // The pages are fewer than was guessed, and fewer still with a narrower gutter.
+                let guess = widened(&sample.book, style, fonts, &|_| out.least, SAMPLE_SLACK)?;
+                widened(book, guess.style, fonts, &margins, -TOLERANCE)?
+            } else {
+                out
+            }
         }
-        let page = &mut style.page;
-        page.inside += inside;
-        page.outside += outside;
-        page.top += top;
-        page.bottom += bottom;
-        laid = layout::lay_out(book, &style, fonts)?;
+    };
+    let pages = rules.pages(&out.laid.pages);
+    pad(&mut out.laid.pages, pages);
+    Ok(Interior { laid: out.laid, style: out.style })
+}
+
+/// The first pages of a book, which take little time to lay out and tell what the whole will need.
+struct Sample {
+    book: Book,
+    /// How many times as long the whole is.
+    share: f32,
+}
+
+impl Sample {
+    /// A sample of a book; `None` where the whole is short itself.
+    fn of(book: &Book) -> Option<Sample> {
+        let length = book.length();
+        let wanted = (length / SAMPLE).max(SHORTEST_SAMPLE);
+        if wanted * 2 > length {
+            return None;
+        }
+        let book = book.beginning(wanted);
+        let share = length as f32 / book.length().max(1) as f32;
+        Some(Sample { book, share })
     }
-    let pages = rules.pages(&laid.pages);
-    pad(&mut laid.pages, pages);
-    Ok(Interior { laid, style })
+
+    /// About how many pages the whole makes, by those of the sample. Title pages and contents are there once, whatever
+    /// follows.
+    fn pages(&self, of: &Pages) -> usize {
+        let body = of.pages.iter().filter(|p| p.label.starts_with(|c: char| c.is_ascii_digit())).count();
+        of.pages.len() - body + (body as f32 * self.share) as usize
+    }
+}
+
+/// A book with margins that are wide enough.
+struct Widened {
+    laid: Laid,
+    style: Style,
+    least: Least,
+}
+
+/// Lays a book out with its margins grown until none of them lacks `room` beyond the least that `margins` says for the
+/// pages.
+fn widened(
+    book: &Book,
+    mut style: Style,
+    fonts: &Fonts,
+    margins: &dyn Fn(&Pages) -> Least,
+    room: f32,
+) -> Result<Widened, Error> {
+    let mut laid = layout::lay_out(book, &style, fonts)?;
+    let mut least = margins(&laid.pages);
+    for _ in 0..ROUNDS {
+        let Some(wider) = grown(&style, edges(&laid.pages, fonts), least, room) else { break };
+        style = wider;
+        laid = layout::lay_out(book, &style, fonts)?;
+        least = margins(&laid.pages);
+    }
+    Ok(Widened { laid, style, least })
+}
+
+/// The style with margins grown by what edges lack of the least ones and `room`; `None` where they lack nothing.
+fn grown(style: &Style, found: Edges, least: Least, room: f32) -> Option<Style> {
+    let wanted = Pt(room.max(SLACK));
+    let lacks = |found: Pt, least: Pt| if found < least + Pt(room) { least + wanted - found } else { Pt::ZERO };
+    let (inside, outside) = (lacks(found.inside, least.inside), lacks(found.outside, least.outside));
+    let (top, bottom) = (lacks(found.top, least.outside), lacks(found.bottom, least.outside));
+    if [inside, outside, top, bottom].iter().all(|v| *v == Pt::ZERO) {
+        return None;
+    }
+    let mut style = style.clone();
+    style.page.inside += inside;
+    style.page.outside += outside;
+    style.page.top += top;
+    style.page.bottom += bottom;
+    Some(style)
 }
 
 fn pad(pages: &mut Pages, to: usize) {
@@ -116,30 +196,53 @@ fn pad(pages: &mut Pages, to: usize) {
     }
 }
 
-/// Measures how near glyphs and pictures come to the edges; the first page is a recto.
-pub fn edges(pages: &Pages) -> Edges {
+/// Measures how near the ink of glyphs and pictures comes to the edges; the first page is a recto.
+pub fn edges(pages: &Pages, fonts: &Fonts) -> Edges {
     let far = Pt(f32::INFINITY);
-    let mut out = Edges { inside: far, outside: far, top: far, bottom: far };
-    for (n, page) in pages.pages.iter().enumerate() {
-        for item in &page.items {
-            let (left, top, width, height) = match item {
-                Item::Run(run) => {
-                    let up = run.size * ABOVE;
-                    (run.x, run.y - up, run.width(), up + run.size * BELOW)
-                }
-                Item::Image(image) => (image.area.x, image.area.y, image.area.width, image.area.height),
-                Item::Rect(rect) => (rect.x, rect.y, rect.width, rect.height),
-                Item::Link(_) | Item::Turned(_) => continue,
-            };
-            let right = page.size.width - left - width;
-            let (inside, outside) = if n % 2 == 0 { (left, right) } else { (right, left) };
-            out.inside = out.inside.min(inside);
-            out.outside = out.outside.min(outside);
-            out.top = out.top.min(top);
-            out.bottom = out.bottom.min(page.size.height - top - height);
+    let none = Edges { inside: far, outside: far, top: far, bottom: far };
+    let of_page = |(n, page): (usize, &Page)| {
+        page.items.iter().filter_map(|item| item_area(item, fonts)).fold(none, |out, (left, top, right, bottom)| {
+            let right = page.size.width - right;
+            let (inside, outside) = if n.is_multiple_of(2) { (left, right) } else { (right, left) };
+            out.narrower(&Edges { inside, outside, top, bottom: page.size.height - bottom })
+        })
+    };
+    pages.pages.par_iter().enumerate().map(of_page).reduce(|| none, |a, b| a.narrower(&b))
+}
+
+impl Edges {
+    fn narrower(&self, other: &Edges) -> Edges {
+        Edges {
+            inside: self.inside.min(other.inside),
+            outside: self.outside.min(other.outside),
+            top: self.top.min(other.top),
+            bottom: self.bottom.min(other.bottom),
         }
     }
-    out
+}
+
+/// Left, top, right and bottom of what is printed of an item.
+fn item_area(item: &Item, fonts: &Fonts) -> Option<(Pt, Pt, Pt, Pt)> {
+    let whole = |r: &Rect| Some((r.x, r.y, r.x + r.width, r.y + r.height));
+    match item {
+        Item::Run(run) => {
+            let ink = |glyph: &Glyph| fonts.face(run.face).ink_across(glyph.id);
+            let em = run.size * run.stretch;
+            let first = run.glyphs.iter().position(|g| ink(g).is_some())?;
+            let last = run.glyphs.iter().rposition(|g| ink(g).is_some())?;
+            // From the origins of the two glyphs to where their ink begins and ends.
+            let to = |n: usize| {
+                let pen: f32 = run.glyphs[..n].iter().map(|g| g.advance).sum();
+                run.x + em * ((pen + run.glyphs[n].dx) / 1000.0)
+            };
+            let (left, right) = (ink(&run.glyphs[first])?.0, ink(&run.glyphs[last])?.1);
+            let (up, down) = (run.size * ABOVE, run.size * BELOW);
+            Some((to(first) + em * left, run.y - up, to(last) + em * right, run.y + down))
+        }
+        Item::Image(image) => whole(&image.area),
+        Item::Rect(rect) => whole(rect),
+        Item::Link(_) | Item::Turned(_) => None,
+    }
 }
 
 /// Pictures that are too coarse for a printer: those with fewer pixels an inch than asked for, at the size at which they

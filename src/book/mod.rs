@@ -18,6 +18,7 @@
 
 mod block;
 mod dump;
+mod extract;
 mod given;
 mod identifier;
 mod inline;

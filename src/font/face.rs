@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use skrifa::instance::{LocationRef, Size};
-use skrifa::metrics::{GlyphMetrics, Metrics};
+use skrifa::metrics::{BoundingBox, GlyphMetrics, Metrics};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::raw::{FontRef, TableProvider};
 use skrifa::{GlyphId, MetadataProvider, Tag};
@@ -162,9 +162,18 @@ impl Face {
 
     /// The lowest and highest point of a glyph's ink, in ems from the baseline; `None` for one without ink.
     pub fn ink(&self, glyph: u16) -> Option<(f32, f32)> {
+        self.bounds(glyph).map(|b| (b.y_min, b.y_max))
+    }
+
+    /// The leftmost and rightmost point of a glyph's ink, in ems from its origin; `None` for one without ink.
+    pub fn ink_across(&self, glyph: u16) -> Option<(f32, f32)> {
+        self.bounds(glyph).map(|b| (b.x_min, b.x_max))
+    }
+
+    /// The box around a glyph's ink, in ems; `None` for one without ink.
+    fn bounds(&self, glyph: u16) -> Option<BoundingBox> {
         let raw = self.raw()?;
-        let em = f32::from(self.units_per_em);
         let bounds = GlyphMetrics::new(&raw, Size::unscaled(), LocationRef::default()).bounds(GlyphId::from(glyph))?;
-        (bounds.y_max > bounds.y_min).then(|| (bounds.y_min / em, bounds.y_max / em))
+        (bounds.y_max > bounds.y_min).then(|| bounds.scale(1.0 / f32::from(self.units_per_em)))
     }
 }

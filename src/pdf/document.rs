@@ -8,7 +8,7 @@ use printpdf::{Codepoint, FontId, Mm, Op, ParsedFont, PdfDocument, PdfFont, PdfF
 use super::content::{Content, deflate};
 use super::font::Faces;
 use super::images;
-use super::save::{Written, save, save_plain};
+use super::save::{self, Written};
 use crate::diag::Error;
 use crate::layout::pages::Pages;
 use crate::units::{PT_PER_MM, Pt, Size};
@@ -168,6 +168,29 @@ impl Document {
         self.grow_tree()
     }
 
+    /// Says at the root of the tree what most pages have alike, and no more at those (7.7.3.4): in a file without object
+    /// streams every word of a page counts.
+    pub(super) fn hand_down(&mut self) -> Result<(), Error> {
+        for key in [b"MediaBox".as_slice(), b"Resources"] {
+            let mut counts: BTreeMap<Vec<u8>, (usize, Object)> = BTreeMap::new();
+            for id in &self.pages {
+                let own = self.inner.get_dictionary(*id).and_then(|d| d.get(key)).map_err(pdf_error)?;
+                let mut written = Vec::new();
+                save::value(&mut written, own);
+                counts.entry(written).or_insert_with(|| (0, own.clone())).0 += 1;
+            }
+            let Some((_, (_, common))) = counts.into_iter().max_by_key(|(_, (count, _))| *count) else { continue };
+            for id in &self.pages {
+                let page = self.inner.get_dictionary_mut(*id).map_err(pdf_error)?;
+                if page.get(key).is_ok_and(|own| *own == common) {
+                    page.remove(key);
+                }
+            }
+            self.inner.get_dictionary_mut(self.tree).map_err(pdf_error)?.set(key, common);
+        }
+        Ok(())
+    }
+
     /// Puts nodes between the root and its pages (7.7.3.2): printpdf has all of them in one array.
     fn grow_tree(&mut self) -> Result<(), Error> {
         let mut level: Vec<(ObjectId, i64)> = self.pages.iter().map(|id| (*id, 1)).collect();
@@ -208,13 +231,13 @@ impl Document {
     }
 
     /// Writes the file as PDF 1.3 to 1.6 with every object in the open.
-    pub(super) fn save_plain(self, version: &str) -> Result<Vec<u8>, Error> {
-        save_plain(&self.inner, version)
+    pub(super) fn save_plain(mut self, version: &str) -> Result<Vec<u8>, Error> {
+        save::save_plain(&mut self.inner, version)
     }
 
     /// Writes the file.
     pub(super) fn save(self) -> Result<Vec<u8>, Error> {
-        save(&self.inner, &self.written)
+        save::save(&self.inner, &self.written)
     }
 }
 

@@ -1,8 +1,7 @@
 //! Pages to files that printers take: PDF/X-1a:2001 (ISO 15930-1), PDF/X-3:2002 (ISO 15930-3), PDF/X-4 (ISO 15930-7).
 //!
 //! A printer wants the ink and nothing else: no outline, links, tags or scripts, nothing transparent, black text in
-//! black ink alone, and boxes that say where the sheet is cut. What words stand for at line ends stays marked, so that
-//! the text of the file can be read back.
+//! black ink alone, and boxes that say where the sheet is cut.
 
 use lopdf::{Object, Stream, StringFormat, dictionary};
 use rayon::prelude::*;
@@ -152,6 +151,7 @@ pub fn write_print(pages: &Pages, meta: &Meta, fonts: &Fonts, date: Moment, prin
         ]
     };
     doc.set_pages(pages, contents, &faces, &pictures, &boxes)?;
+    doc.hand_down()?;
     intent(&mut doc, print.standard)?;
     let mut facts = print.standard.facts();
     facts.extend(print.interior.map(|n| Fact { key: INTERIOR_PAGES, value: n.to_string(), space: PDFX }));

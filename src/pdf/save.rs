@@ -8,6 +8,7 @@ use std::io::Write as _;
 
 use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::content::deflate;
 use crate::diag::Error;
@@ -133,16 +134,15 @@ pub(super) fn save(doc: &lopdf::Document, written: &Written) -> Result<Vec<u8>, 
 
 /// Writes a file that readers of PDF 1.3 understand: every object by itself, a cross-reference table (7.5.4). Its ID is
 /// the hash of what stands before the table.
-pub(super) fn save_plain(doc: &lopdf::Document, version: &str) -> Result<Vec<u8>, Error> {
+pub(super) fn save_plain(doc: &mut lopdf::Document, version: &str) -> Result<Vec<u8>, Error> {
+    close_ranks(doc);
     let size: usize = doc.objects.values().map(|o| o.as_stream().map_or(96, |s| s.content.len() + 128)).sum();
     let mut file = Vec::with_capacity(size + 20 * doc.objects.len());
     let _ = writeln!(file, "%PDF-{version}");
     file.extend_from_slice(COMMENT);
-    let mut places: Vec<Option<u32>> = vec![None; doc.max_id as usize + 1];
+    let mut places = Vec::with_capacity(doc.objects.len());
     for ((id, _), object) in &doc.objects {
-        if let Some(place) = places.get_mut(*id as usize) {
-            *place = Some(offset(&file)?);
-        }
+        places.push(offset(&file)?);
         if let Object::Stream(stream) = object {
             stream_object(&mut file, *id, &stream.dict, &stream.content);
         } else {
@@ -153,23 +153,13 @@ pub(super) fn save_plain(doc: &lopdf::Document, version: &str) -> Result<Vec<u8>
     }
     let start = offset(&file)?;
     let hash = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, &file).as_bytes().to_vec();
-    let _ = writeln!(file, "xref\n0 {}", places.len());
-    // The free objects are a list of their own, from the first and back to it.
-    let free: Vec<usize> = (1..places.len()).filter(|n| places[*n].is_none()).chain([0]).collect();
-    let mut next = free.iter();
-    for (n, place) in places.iter().enumerate() {
-        match place {
-            Some(at) if n > 0 => {
-                let _ = writeln!(file, "{at:010} 00000 n ");
-            }
-            _ => {
-                let generation = if n == 0 { 65_535 } else { 0 };
-                let _ = writeln!(file, "{:010} {generation:05} f ", next.next().copied().unwrap_or(0));
-            }
-        }
+    // The first is the head of the list of free objects, of which there are none.
+    let _ = write!(file, "xref\n0 {}\n0000000000 65535 f \n", places.len() + 1);
+    for at in &places {
+        let _ = writeln!(file, "{at:010} 00000 n ");
     }
     let mut trailer = Dictionary::new();
-    trailer.set("Size", places.len() as i64);
+    trailer.set("Size", places.len() as i64 + 1);
     for key in ["Root", "Info"] {
         let value = doc.trailer.get(key.as_bytes()).and_then(Object::as_reference);
         trailer.set(key, value.map_err(super::document::pdf_error)?);
@@ -180,6 +170,30 @@ pub(super) fn save_plain(doc: &lopdf::Document, version: &str) -> Result<Vec<u8>
     dictionary(&mut file, &trailer);
     let _ = write!(file, "\nstartxref\n{start}\n%%EOF\n");
     Ok(file)
+}
+
+/// Numbers the objects from 1 without gaps: printpdf leaves one behind each page, and a table has 20 bytes for it.
+fn close_ranks(doc: &mut lopdf::Document) {
+    let numbers: FxHashMap<ObjectId, ObjectId> = doc.objects.keys().zip(1..).map(|(id, n)| (*id, (n, 0))).collect();
+    let objects = std::mem::take(&mut doc.objects);
+    let renamed = objects.into_values().zip(1..).map(|(mut object, n)| {
+        rename(&mut object, &numbers);
+        ((n, 0), object)
+    });
+    doc.objects = renamed.collect();
+    doc.trailer.iter_mut().for_each(|(_, v)| rename(v, &numbers));
+    doc.max_id = doc.objects.len() as u32;
+}
+
+/// Gives the references in a value their new numbers.
+fn rename(object: &mut Object, numbers: &FxHashMap<ObjectId, ObjectId>) {
+    match object {
+        Object::Reference(id) => *id = numbers.get(id).copied().unwrap_or(*id),
+        Object::Array(list) => list.iter_mut().for_each(|o| rename(o, numbers)),
+        Object::Dictionary(dict) => dict.iter_mut().for_each(|(_, o)| rename(o, numbers)),
+        Object::Stream(stream) => stream.dict.iter_mut().for_each(|(_, o)| rename(o, numbers)),
+        _ => {}
+    }
 }
 
 /// A cross-reference has four bytes for an offset.

@@ -255,8 +255,8 @@ fn glyphs_stand_where_the_layout_has_them() {
                 number => pen -= number.as_float().unwrap(),
             }
         }
-        // The last glyph's own kerning is after it; 1.5 thousandths of 11 pt are a sixtieth of a point.
-        assert!((pen * 11.0 / 1000.0 - width).abs() < 0.02, "{family}: {} and {width}", pen * 11.0 / 1000.0);
+        // The last glyph's own kerning is after it; 3 thousandths of 11 pt are a thirtieth of a point.
+        assert!((pen * 11.0 / 1000.0 - width).abs() < 0.034, "{family}: {} and {width}", pen * 11.0 / 1000.0);
     }
 }
 

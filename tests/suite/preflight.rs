@@ -32,8 +32,11 @@ fn around(doc: &mut Document, n: u32, before: &str, behind: &str) {
 /// Gives a page a resource of its own.
 fn resource(doc: &mut Document, n: u32, kind: &str, name: &str, what: Object) {
     let id = page(doc, n);
-    let of = dict(doc, id).get(b"Resources").expect("resources").clone();
-    let mut own = doc.dereference(&of).expect("resources").1.as_dict().expect("resources").clone();
+    let mut node = doc.get_dictionary(id).expect("a page");
+    while !node.has(b"Resources") {
+        node = doc.get_dict_in_dict(node, b"Parent").expect("resources");
+    }
+    let mut own = doc.get_dict_in_dict(node, b"Resources").expect("resources").clone();
     own.set(kind, dictionary! { name => what });
     let own = doc.add_object(own);
     dict(doc, id).set("Resources", own);

@@ -32,9 +32,13 @@ fn number(o: &Object) -> f32 {
     o.as_float().expect("a number")
 }
 
+/// A box of a page, its own or what the tree says of all.
 fn area(doc: &Document, page: (u32, u16), name: &str) -> Vec<f32> {
-    let page = doc.get_dictionary(page).expect("a page");
-    page.get(name.as_bytes()).expect(name).as_array().expect(name).iter().map(number).collect()
+    let mut node = doc.get_dictionary(page).expect("a page");
+    while !node.has(name.as_bytes()) {
+        node = doc.get_dict_in_dict(node, b"Parent").expect(name);
+    }
+    node.get(name.as_bytes()).expect(name).as_array().expect(name).iter().map(number).collect()
 }
 
 #[test]
