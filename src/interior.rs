@@ -6,6 +6,10 @@
 //! folios, running heads and hanging punctuation keep off the edge as well. A sample of the book is laid out first and
 //! tells what it will need: nearly always the whole is laid out once.
 
+mod volumes;
+
+pub use volumes::{Division, Volume, lay_out_volumes};
+
 use rayon::prelude::*;
 
 use crate::book::Book;
@@ -60,12 +64,16 @@ pub struct Edges {
 /// What pages must keep to.
 struct Rules<'a> {
     /// The margins by the number of pages.
-    margins: &'a dyn Fn(usize) -> Least,
+    margins: Box<dyn Fn(usize) -> Least + Sync + 'a>,
     /// The number of pages when blank ones are added, from their number and whether the last is blank already.
-    padded: &'a dyn Fn(usize, bool) -> usize,
+    padded: Box<dyn Fn(usize, bool) -> usize + Sync + 'a>,
 }
 
-impl Rules<'_> {
+impl<'a> Rules<'a> {
+    fn of(order: &'a Order<'a>) -> Rules<'a> {
+        Rules { margins: Box::new(|n| order.margins(n)), padded: Box::new(|n, blank| order.padded(n, blank)) }
+    }
+
     fn pages(&self, pages: &Pages) -> usize {
         let last_blank = pages.pages.last().is_some_and(|p| p.items.is_empty());
         (self.padded)(pages.pages.len(), last_blank)
@@ -78,7 +86,7 @@ impl Rules<'_> {
 /// [`PrintFault`] where the printer does not bind so many or so few pages; [`Error::StyleValues`] where its margins leave
 /// no room for text.
 pub fn lay_out(book: &Book, style: &Style, fonts: &Fonts, order: &Order<'_>) -> Result<Interior, Error> {
-    let rules = Rules { margins: &|n| order.margins(n), padded: &|n, blank| order.padded(n, blank) };
+    let rules = Rules::of(order);
     let out = settle(book, style.clone().with_trim(order.trim)?, fonts, &rules)?;
     order.bind(out.laid.pages.pages.len()).map_err(|fault| with_ways(fault, &out.style, order))?;
     Ok(out)
@@ -90,7 +98,8 @@ pub fn lay_out(book: &Book, style: &Style, fonts: &Fonts, order: &Order<'_>) -> 
 /// # Errors
 /// [`Error::StyleValues`] where the margins leave no room for text.
 pub fn lay_out_for_any(book: &Book, style: &Style, fonts: &Fonts, printers: &Printers) -> Result<Interior, Error> {
-    let rules = Rules { margins: &|n| printers.widest_margins(n), padded: &|n, _| n.next_multiple_of(2) };
+    let rules =
+        Rules { margins: Box::new(|n| printers.widest_margins(n)), padded: Box::new(|n, _| n.next_multiple_of(2)) };
     settle(book, style.clone(), fonts, &rules)
 }
 
@@ -309,6 +318,6 @@ fn with_ways(fault: PrintFault, style: &Style, order: &Order<'_>) -> PrintFault 
     if let Some(paper) = order.product.paper.iter().find(more) {
         ways.push(format!("--paper {} takes up to {} pages", paper.paper.name(), paper.most(order.trim)));
     }
-    ways.push(format!("{} volumes would hold it: divide the draft", pages.div_ceil(most)));
+    ways.push(format!("--volumes auto divides it into {}", pages.div_ceil(most)));
     PrintFault::TooManyPages { product, pages, most, ways }
 }

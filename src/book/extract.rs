@@ -1,10 +1,40 @@
-//! A stretch of a book as a book of its own: a sample to measure.
+//! Stretches of a book as books of their own: its volumes, and a sample to measure.
+
+use std::ops::Range;
 
 use super::{
-    Block, BlockKind, Book, Inline, Section, TextOf, walk_block_marks, walk_inlines_mut, walk_marks, walk_text,
+    Block, BlockKind, Book, Identifier, Inline, Section, TextOf, walk_block_marks, walk_inlines_mut, walk_marks,
+    walk_text,
 };
 
 impl Book {
+    /// The sections with these numbers in reading order, and their notes. A section that holds some of them and has
+    /// begun before them gives its heading again and not its own text.
+    fn stretch(&self, numbers: &Range<usize>) -> Book {
+        fn go(sections: &[Section], next: &mut usize, numbers: &Range<usize>) -> Vec<Section> {
+            let mut out = Vec::new();
+            for s in sections {
+                let own = numbers.contains(next);
+                *next += 1;
+                let children = go(&s.children, next, numbers);
+                if own || !children.is_empty() {
+                    let blocks = if own { s.blocks.clone() } else { Vec::new() };
+                    out.push(Section { heading: s.heading.clone(), blocks, children, ..*s });
+                }
+            }
+            out
+        }
+        self.with_sections(go(&self.sections, &mut 0, numbers))
+    }
+
+    /// A volume by its number from 1: such a stretch. It has no ISBN, since that of the whole names no part of it.
+    pub(crate) fn volume(&self, numbers: &Range<usize>, number: usize) -> Book {
+        let mut volume = self.stretch(numbers);
+        volume.meta.volume = Some(number);
+        volume.meta.identifiers.retain(|i| !matches!(i, Identifier::Isbn(_)));
+        volume
+    }
+
     /// The first blocks of the book with at least so many bytes of text.
     pub(crate) fn beginning(&self, bytes: usize) -> Book {
         fn go(sections: &[Section], left: &mut usize) -> Vec<Section> {
@@ -158,6 +188,20 @@ note 4 On the wall.
         });
         out.push(book.notes().iter().map(Note::mark).collect::<Vec<_>>().join(" "));
         out.join(" / ")
+    }
+
+    #[test]
+    fn a_stretch_has_its_sections_and_its_notes() {
+        let work = book(WORK);
+        for (numbers, want) in [
+            (0..9, shown(&work).as_str()),
+            (0..3, "Preface / By the keeper.[1] / Part 1 / A word before it.[] / Chapter 1 / Rain.[2] / 1 2"),
+            // A part that is divided says its heading again.
+            (3..9, "Part 1 / Chapter 2 / Wind.[1] / Part 2 / Chapter 3 / Frost. And wind again.[2, 1] / 3 4"),
+            (4..9, "Part 2 / Chapter 3 / Frost. And wind again.[2, 1] / 3 4"),
+        ] {
+            assert_eq!(shown(&work.stretch(&numbers)), want, "{numbers:?}");
+        }
     }
 
     #[test]

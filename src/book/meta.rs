@@ -2,6 +2,7 @@
 
 use super::identifier::Identifier;
 use super::language::Language;
+use super::words::Words;
 
 /// Facts about the book. What is not known is empty or `None`, and is never invented.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,12 +19,28 @@ pub struct Meta {
     pub(crate) subjects: Vec<String>,
     pub(crate) date: Option<String>,
     pub(crate) first_published: Option<String>,
+    pub(crate) volume: Option<usize>,
 }
 
 impl Meta {
     /// The title; never empty in a finished book.
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// Which volume of the work this is, from 1; `None` where it is whole.
+    pub fn volume(&self) -> Option<usize> {
+        self.volume
+    }
+
+    /// What the volume is called in the book's language: `Volume One`.
+    pub fn volume_name(&self) -> Option<String> {
+        Some(Words::of(&self.language).volume(self.volume?))
+    }
+
+    /// The title, with the volume's name behind it where the work is not whole.
+    pub fn full_title(&self) -> String {
+        [Some(self.title.clone()), self.volume_name()].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     /// The subtitle.
@@ -77,6 +94,13 @@ impl Meta {
         self.identifiers
             .iter()
             .find_map(|i| if let Identifier::Isbn(digits) = i { Some(digits.as_str()) } else { None })
+    }
+
+    /// Gives the book a number that it is known by, before those it has; an ISBN takes the place of another one.
+    pub fn name_by(&mut self, identifier: Identifier) {
+        let is_isbn = |i: &Identifier| matches!(i, Identifier::Isbn(_));
+        self.identifiers.retain(|i| *i != identifier && !(is_isbn(i) && is_isbn(&identifier)));
+        self.identifiers.insert(0, identifier);
     }
 
     /// The publisher.

@@ -62,14 +62,6 @@ impl Book {
         &self.meta
     }
 
-    /// Gives the book a number that it is known by, before those it has; an ISBN takes the place of another one.
-    pub fn name_by(&mut self, identifier: Identifier) {
-        let is_isbn = |i: &Identifier| matches!(i, Identifier::Isbn(_));
-        let kept = &mut self.meta.identifiers;
-        kept.retain(|i| *i != identifier && !(is_isbn(i) && is_isbn(&identifier)));
-        kept.insert(0, identifier);
-    }
-
     /// The sections at the top of the tree, in reading order.
     pub fn sections(&self) -> &[Section] {
         &self.sections

@@ -85,6 +85,14 @@ impl Words {
         }
     }
 
+    /// What a volume is called by its number, from 1: `Volume One`.
+    pub(crate) fn volume(&self, number: usize) -> String {
+        match row(self.rows, "volume-words").split(", ").nth(number.saturating_sub(1)) {
+            Some(word) => row(self.rows, "volume").replace("{}", word),
+            None => row(self.rows, "volume-figure").replace("{}", &number.to_string()),
+        }
+    }
+
     /// What a person who depends on it should know of the book's accessibility; `pages` says that those of a print
     /// edition are marked.
     pub(crate) fn summary(&self, shown: Shown, pages: bool) -> String {
@@ -147,6 +155,23 @@ mod tests {
         assert!(tags.len() > 28, "{tags:?}");
         for kind in [SectionKind::Dedication, SectionKind::Index, SectionKind::AboutAuthor, SectionKind::FrontMatter] {
             assert!(!Words::of(&Language::default()).kind(kind).is_empty(), "{}", kind.name());
+        }
+    }
+
+    #[test]
+    fn volumes_are_named() {
+        for (tag, number, want) in [
+            ("en", 1, "Volume One"),
+            ("en", 11, "Volume 11"),
+            ("de", 2, "Zweiter Band"),
+            ("fr", 3, "Tome troisième"),
+            ("ja", 2, "第二巻"),
+        ] {
+            assert_eq!(Words::of(&Language::parse(tag).unwrap()).volume(number), want);
+        }
+        for (tags, rows) in sections() {
+            assert_eq!(row(rows, "volume-words").split(", ").count(), 10, "[{tags}]");
+            assert!(row(rows, "volume").contains("{}") && row(rows, "volume-figure").contains("{}"), "[{tags}]");
         }
     }
 

@@ -87,7 +87,10 @@ impl<'a> Cover<'a> {
             setter: Setter::new(fonts, meta.language().tag()),
             style,
             title: meta.title().to_string(),
-            subtitle: meta.subtitle().and_then(known),
+            subtitle: match (meta.subtitle().and_then(known), meta.volume_name()) {
+                (Some(subtitle), Some(volume)) => Some(format!("{subtitle} · {volume}")),
+                (subtitle, volume) => subtitle.or(volume),
+            },
             author: known(&author),
             rtl: meta.language().is_rtl(),
             ground: ink(style.cover.ground),

@@ -181,7 +181,7 @@ impl Wrapping<'_> {
         let room = |width: f32, size: f32| Room { width, height: size, size, lines: 1, leading: 1.0, few: 1.0 };
         let author = author.and_then(|a| self.setter.fit(&a, &name, room(length * 0.34, size * 0.8)));
         let title = Type::of(&self.style.front.title);
-        let title = self.setter.fit(self.meta.title(), &title, room(length * share, size));
+        let title = self.setter.fit(&self.meta.full_title(), &title, room(length * share, size));
         let mut set = |block: &Block, align: Align, role: Role| {
             let mut items = Vec::new();
             block.place(Field { x: 0.0, width: length, align }, 0.0, letters, role, &mut items);

@@ -48,6 +48,13 @@ pub enum PrintFault {
         /// What would fit, in words that go on from "hint: ".
         ways: Vec<String>,
     },
+    /// The book has too few chapters for so many volumes.
+    NoVolumes {
+        /// The volumes asked for.
+        wanted: usize,
+        /// The most there could be.
+        most: usize,
+    },
     /// The book has fewer pages than the printer binds.
     TooFewPages {
         /// The printer and binding.
@@ -94,6 +101,10 @@ impl fmt::Display for PrintFault {
                     ways => write!(f, "\n  hint: {}", ways.join("\n  hint: ")),
                 }
             }
+            PrintFault::NoVolumes { wanted, most } => write!(
+                f,
+                "the book cannot be divided into {wanted} volumes: its parts and chapters are enough for {most}\n  hint: larger sheets or smaller type make fewer pages"
+            ),
             PrintFault::TooFewPages { product, pages, least } => write!(
                 f,
                 "{product} binds at least {least} pages, and the book has {pages}\n  hint: a smaller --trim or larger type makes more pages"

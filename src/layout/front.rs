@@ -36,7 +36,7 @@ pub(crate) fn half_title(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Meta) 
     stack.lines
 }
 
-/// Title, subtitle, authors, translator under the style's sign; the publisher, or the sign as a device, at the foot.
+/// Title, subtitle, volume, authors, translator under the style's sign; the publisher, or the sign as a device, at the foot.
 pub(crate) fn title_page(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Meta) -> Sheetful {
     let style = &sheet.style.front;
     let block = sheet.lines as f32 * sheet.leading;
@@ -57,6 +57,10 @@ pub(crate) fn title_page(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Meta) 
         let ds =
             DisplayStyle { italic: true, case: crate::style::Case::AsWritten, tracking: 0.0, ..style.author.clone() };
         add(words, sheet, &mut stack, &ds, subtitle, Some(TagKind::Paragraph));
+    }
+    if let Some(volume) = meta.volume_name() {
+        stack.skip(sheet.leading);
+        add(words, sheet, &mut stack, &style.author, &volume, Some(TagKind::Paragraph));
     }
     if !meta.authors().is_empty() {
         stack.skip(1.5 * sheet.leading);

@@ -36,7 +36,7 @@ pub(super) fn facts(doc: &mut Document, meta: &Meta, date: Moment, more: &[Fact<
     let (y, mo, d, h, mi, s) = date.civil();
     let stamp = date_string(&format!("D:{y:04}{mo:02}{d:02}{h:02}{mi:02}{s:02}Z"));
     let mut info = dictionary! {
-        "Title" => text(meta.title()),
+        "Title" => text(&meta.full_title()),
         "Creator" => text(PRODUCER),
         "Producer" => text(PRODUCER),
         "CreationDate" => stamp.clone(),
@@ -116,7 +116,7 @@ fn xmp(meta: &Meta, date: &str, more: &[Fact<'_>]) -> std::io::Result<Vec<u8>> {
 
 fn properties(w: &mut Writer<Vec<u8>>, meta: &Meta, date: &str, more: &[Fact<'_>]) -> std::io::Result<()> {
     let one = |s: &str| vec![clean(s)];
-    array(w, "dc:title", "rdf:Alt", &one(meta.title()))?;
+    array(w, "dc:title", "rdf:Alt", &one(&meta.full_title()))?;
     array(w, "dc:creator", "rdf:Seq", &meta.authors().iter().map(|a| clean(a)).collect::<Vec<_>>())?;
     array(w, "dc:language", "rdf:Bag", &one(meta.language().tag()))?;
     array(w, "dc:subject", "rdf:Bag", &meta.subjects().iter().map(|s| clean(s)).collect::<Vec<_>>())?;

@@ -113,7 +113,7 @@ fn what_does_not_fit_is_told_with_what_would() {
     let words = ["long.txt", "--for", "kdp,ingram", "--trim", "5x8", "--format", "pdf"];
     let said = desk.run(&words).exits(1).err;
     assert!(said.contains("error P004: not made: Amazon KDP paperback binds at most 776 pages"), "{said}");
-    assert!(said.contains("hint: --trim ") && said.contains("2 volumes would hold it"), "{said}");
+    assert!(said.contains("hint: --trim ") && said.contains("--volumes auto divides it into 2"), "{said}");
     assert_eq!(desk.names(), ["long.ingram.pdf", "long.txt", "short.txt"]);
     let said = desk.run(&["short.txt", "--for", "kdp", "--format", "pdf"]).exits(1).err;
     assert!(said.contains("binds at least 24 pages"), "{said}");
@@ -121,6 +121,50 @@ fn what_does_not_fit_is_told_with_what_would() {
     assert!(said.contains("no printer `kpd`") && said.contains("kdp, ingram, lulu"), "{said}");
     let said = desk.run(&["short.txt", "--for", "lulu", "--trim", "4x9"]).exits(2).err;
     assert!(said.contains("Lulu paperback has no trim of 4 × 9 in"), "{said}");
+}
+
+#[test]
+fn a_book_too_long_is_divided_into_volumes() {
+    let desk = Desk::new();
+    desk.file("long.txt", draft(40, 120));
+    let words = ["long.txt", "--for", "kdp", "--trim", "5x8"];
+    let said = desk.run(&[&words[..], &["--volumes", "auto"]].concat()).exits(0).err;
+    assert_eq!(desk.names(), ["long.epub", "long.txt", "long.vol1.kdp.pdf", "long.vol2.kdp.pdf"]);
+    // Nothing is lost over all volumes together, and each has its own form.
+    assert!(said.contains("kept  all ") && said.contains("read back from all files"), "{said}");
+    assert!(said.contains("form  Amazon KDP paperback, Volume Two\n"), "{said}");
+    assert!(said.contains("none given; each volume needs one of its own"), "{said}");
+    let pages: Vec<usize> = ["One", "Two"]
+        .iter()
+        .zip(1..)
+        .map(|(name, n)| {
+            let bytes = desk.read(&format!("long.vol{n}.kdp.pdf"));
+            let doc = Document::load_mem(&bytes).unwrap();
+            let info = doc.dereference(doc.trailer.get(b"Info").unwrap()).unwrap().1.as_dict().unwrap();
+            let title = format!("The Weir Keeper, Volume {name}");
+            assert_eq!(info.get(b"Title").unwrap().as_str().unwrap(), title.as_bytes());
+            let text = bindery::check::pdf_text(&bytes).unwrap();
+            assert!(text.contains(&format!("Volume {name}")), "its title page says which it is");
+            // Contents of its own, and chapters that go on where the first volume ends.
+            assert!(text.contains("Contents") && text.contains("Chapter 21") == (n == 2), "volume {n}");
+            doc.get_pages().len()
+        })
+        .collect();
+    assert!(pages[0].abs_diff(pages[1]) < pages[0] / 10 && pages.iter().all(|p| *p <= 776), "{pages:?}");
+
+    // A book that fits stays whole; one in as many volumes as are asked for has as many covers.
+    desk.file("weir.txt", draft(12, 30));
+    desk.run(&["weir.txt", "--for", "kdp", "--volumes", "auto", "--format", "pdf"]).exits(0);
+    assert!(desk.names().contains(&"weir.kdp.pdf".to_owned()));
+    let isbns = ["--isbn", "978-3-16-148410-0,978-0-306-40615-7"];
+    let cover = ["cover", "weir.txt", "--for", "kdp", "--volumes", "2"];
+    desk.run(&[&cover[..], &isbns[..]].concat()).exits(0);
+    assert!(desk.names().contains(&"weir.vol2.kdp.cover.pdf".to_owned()));
+    let said = desk.run(&[&cover[..], &isbns[..1], &["978-3-16-148410-0"]].concat()).exits(2).err;
+    assert!(said.contains("not one ISBN for each volume"), "{said}");
+    let said = desk.run(&["weir.txt", "--for", "kdp", "--volumes", "13"]).exits(1).err;
+    assert!(said.contains("cannot be divided into 13 volumes"), "{said}");
+    desk.run(&["weir.txt", "--volumes", "2"]).exits(2);
 }
 
 #[test]

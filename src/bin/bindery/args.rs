@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use bindery::book::{Identifier, IsbnFault};
 use bindery::epub::Edition;
 use bindery::impose::Sections;
+use bindery::interior::Division;
 use bindery::parse::{AuthorNotes, Dialect, LineOverride, Overrides, SceneBreaks, Way, What};
 use bindery::pdf::Standard;
 use bindery::printers::{Binding, InkKind, Stock};
@@ -237,6 +238,8 @@ pub(crate) struct BuildArgs {
     pub(crate) trim: Option<Size>,
     #[command(flatten)]
     pub(crate) printing: Printing,
+    #[arg(long, value_name = "HOW", value_parser = division, help = VOLUMES, help_heading = PRINT)]
+    pub(crate) volumes: Option<Division>,
     /// What the PDF is for: reading, or print (also as x-1a, x-3, x-4) [default: reading; with --for what the printer takes]
     #[arg(long, value_name = "KIND", value_parser = pdf_kind, help_heading = PRINT)]
     pub(crate) pdf: Option<PdfKind>,
@@ -299,6 +302,8 @@ pub(crate) struct Printing {
 
 /// The heading of the flags about printers.
 const PRINT: &str = "For the printer";
+const VOLUMES: &str =
+    "Divide the book into volumes, each with its own file: a number, or auto for as few as the printer binds";
 
 #[derive(Debug, Args)]
 pub(crate) struct CoverArgs {
@@ -327,9 +332,11 @@ pub(crate) struct CoverArgs {
     /// The price, above the barcode, as `US $14.99`
     #[arg(long)]
     pub(crate) price: Option<String>,
-    /// The book's ISBN, for the barcode [default: that of the book.toml]
-    #[arg(long, value_parser = isbn)]
-    pub(crate) isbn: Option<Identifier>,
+    /// The book's ISBN, for the barcode; one for each volume where there are several [default: that of the book.toml]
+    #[arg(long, value_delimiter = ',', value_parser = isbn)]
+    pub(crate) isbn: Vec<Identifier>,
+    #[arg(long, value_name = "HOW", value_parser = division, help = VOLUMES)]
+    pub(crate) volumes: Option<Division>,
     /// The number of pages, where the inside is made elsewhere [default: that of the draft laid out for the printer]
     #[arg(long)]
     pub(crate) pages: Option<usize>,
@@ -373,6 +380,10 @@ fn ink(s: &str) -> Result<InkKind, String> {
 
 fn binding(s: &str) -> Result<Binding, String> {
     chosen(s, &[Binding::Paperback, Binding::Hardcover].map(|v| (v.name(), v)))
+}
+
+fn division(s: &str) -> Result<Division, String> {
+    Division::parse(s).ok_or_else(|| "a number from 1, or auto".into())
 }
 
 fn pdf_kind(s: &str) -> Result<PdfKind, String> {

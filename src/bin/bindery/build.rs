@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use bindery::book::Book;
 use bindery::diag::{Diagnostic, Error, Finding, Severity};
 use bindery::font::Fonts;
+use bindery::interior::Division;
 use bindery::layout::Laid;
 use bindery::parse::Reading;
 use bindery::pdf::Print;
@@ -17,7 +18,7 @@ use rayon::prelude::*;
 
 use crate::args::{BuildArgs, Format};
 use crate::files::{self, Beside, Failure, Outputs};
-use crate::printing::{self, Job};
+use crate::printing::{self, Inside, Job};
 use crate::project::{self, Project};
 use crate::report;
 
@@ -28,6 +29,8 @@ pub(crate) struct Made {
     pub(crate) bytes: usize,
     /// Of a PDF.
     pub(crate) pages: Option<usize>,
+    /// Whether its text goes on with that of the one before it, as a second volume's does.
+    goes_on: bool,
 }
 
 /// Makes the outputs; `false` where an error was found in one, or one could not be made.
@@ -52,8 +55,14 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         return Err(Failure::Overwrites(path));
     }
     let style = style(a.style.as_deref(), a.trim, &project)?;
-    let jobs =
-        if formats.contains(&Format::Pdf) { printing::jobs(&a.printing, a.pdf, &style, &outputs)? } else { Vec::new() };
+    let division = a.volumes.unwrap_or_default();
+    if division != Division::Whole && a.impose.is_some() {
+        return Err(Failure::Usage("--impose makes sections of a whole book", "leave --volumes or --impose out"));
+    }
+    let jobs = match formats.contains(&Format::Pdf) {
+        true => printing::jobs(&a.printing, a.pdf, division, &style, &outputs)?,
+        false => Vec::new(),
+    };
     let picture = match a.cover.clone().or_else(|| book.cover.as_ref().map(|c| project.path(c))) {
         Some(path) => {
             let bytes = files::read(&path)?;
@@ -71,10 +80,11 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
 
     // The pages come first: the EPUB says where each of them begins.
     let mut found = missing_pictures;
-    let mut laid: Vec<(&Job, Laid)> = Vec::new();
-    for (job, one) in jobs.iter().zip(jobs.par_iter().map(|j| j.lay_out(&book, &style, &fonts)).collect::<Vec<_>>()) {
+    let mut laid: Vec<Inside> = Vec::new();
+    let lay_out = |job: &Job| job.lay_out(&book, &style, &fonts, division, &outputs);
+    for one in jobs.par_iter().map(lay_out).collect::<Vec<_>>() {
         match one {
-            Ok(one) => laid.push((job, one)),
+            Ok(volumes) => laid.extend(volumes),
             // The other printers get their files all the same.
             Err(Error::Print(fault)) => found.push(Diagnostic::whole(Finding::Unbound(fault))),
             Err(e) => return Err(fail(e)),
@@ -82,7 +92,8 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     }
     let missing = |d: &Diagnostic| matches!(d.finding, Finding::MissingGlyphs { .. });
     let is_whole = |l: &Laid| !l.diagnostics.iter().any(missing);
-    let printable = laid.first().map(|l| &l.1).filter(|l| is_whole(l));
+    // Volumes each begin to count anew, so that an EPUB of all of them names no pages.
+    let printable = laid.first().filter(|i| i.meta.volume().is_none()).map(|i| &i.laid).filter(|l| is_whole(l));
 
     let draw = || cover::draw(&cover::lay_out(book.meta(), &style, &fonts)?, &fonts, cover::WIDTH_PX);
     let editions: Vec<Format> = formats.iter().copied().filter(|f| f.edition().is_some()).collect();
@@ -97,8 +108,8 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     };
     let make_epubs = || editions.par_iter().map(make_epub).collect::<Result<Vec<_>, Error>>();
     // No bytes where a character has no glyph.
-    let make_pdf = |(job, laid): &(&Job, Laid)| -> Result<Option<Vec<u8>>, Error> {
-        is_whole(laid).then(|| job.write(&laid.pages, book.meta(), &fonts, date)).transpose()
+    let make_pdf = |inside: &Inside| -> Result<Option<Vec<u8>>, Error> {
+        is_whole(&inside.laid).then(|| inside.write(&fonts, date)).transpose()
     };
     let make_pdfs = || laid.par_iter().map(make_pdf).collect::<Result<Vec<_>, Error>>();
     let (made_epubs, made_pdfs) = rayon::join(make_epubs, make_pdfs);
@@ -108,19 +119,21 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     for (format, e) in made_epubs {
         let path = outputs.path(format);
         files::write(&path, &e.bytes)?;
-        made.push(Made { format, path, bytes: e.bytes.len(), pages: None });
+        made.push(Made { format, path, bytes: e.bytes.len(), pages: None, goes_on: false });
         // What is odd in one edition mostly is in all.
         found.extend(e.diagnostics.into_iter().filter(|d| !found.contains(d)).collect::<Vec<_>>());
     }
     let mut lists = Vec::new();
-    for ((job, laid), bytes) in laid.iter().zip(made_pdfs) {
-        let pages = laid.pages.pages.len();
+    for (inside, bytes) in laid.iter().zip(made_pdfs) {
         if let Some(bytes) = bytes {
-            files::write(&job.path, &bytes)?;
-            made.push(Made { format: Format::Pdf, path: job.path.clone(), bytes: bytes.len(), pages: Some(pages) });
-            lists.extend(job.checklist(book.meta(), pages));
+            let path = inside.job.path.clone();
+            files::write(&path, &bytes)?;
+            let pages = Some(inside.laid.pages.pages.len());
+            let goes_on = inside.meta.volume().is_some_and(|n| n > 1);
+            made.push(Made { format: Format::Pdf, path, bytes: bytes.len(), pages, goes_on });
+            lists.extend(inside.checklist());
         }
-        let diagnostics = laid.diagnostics.iter().cloned().chain(job.findings(&laid.pages));
+        let diagnostics = inside.laid.diagnostics.iter().cloned().chain(inside.findings());
         let new = diagnostics.map(|d| at_character(d, &source)).filter(|d| !found.contains(d));
         found.extend(new.collect::<Vec<_>>());
     }
@@ -173,17 +186,21 @@ fn at_character(mut d: Diagnostic, source: &Source) -> Diagnostic {
 /// Reads the finished files back and looks for every word of the draft.
 fn verify(reading: &Reading, made: &[Made]) -> Result<Vec<Diagnostic>, Failure> {
     let words = check::DraftWords::new(&reading.source, &reading.report.left_out);
-    let one = |m: &Made| {
+    let read = |m: &Made| {
         let bytes = files::read(&m.path)?;
         let fail = |e| Failure::Book(m.path.display().to_string(), e);
-        Ok(match m.format {
-            Format::Epub | Format::Kepub | Format::Kindle => {
-                words.lost_from("EPUB", &check::epub_text(&bytes).map_err(fail)?)
-            }
-            Format::Pdf => words.lost_from("PDF", &check::pdf_text(&bytes).map_err(fail)?),
-        })
+        match m.format {
+            Format::Epub | Format::Kepub | Format::Kindle => check::epub_text(&bytes).map_err(fail),
+            Format::Pdf => check::pdf_text(&bytes).map_err(fail),
+        }
     };
-    let found: Result<Vec<Option<Diagnostic>>, Failure> = made.par_iter().map(one).collect();
+    let one = |volumes: &[Made]| {
+        let texts: Vec<String> = volumes.par_iter().map(read).collect::<Result<_, Failure>>()?;
+        let name = if volumes.iter().any(|m| m.format == Format::Pdf) { "PDF" } else { "EPUB" };
+        Ok(words.lost_from(name, &texts.join("\n")))
+    };
+    let works: Vec<&[Made]> = made.chunk_by(|_, m| m.goes_on).collect();
+    let found: Result<Vec<Option<Diagnostic>>, Failure> = works.into_par_iter().map(one).collect();
     Ok(found?.into_iter().flatten().collect())
 }
 

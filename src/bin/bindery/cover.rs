@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use bindery::book::Meta;
 use bindery::cover::{self, Back, Wrap};
 use bindery::diag::{Count, Diagnostic, Error};
 use bindery::font::Fonts;
+use bindery::interior::Division;
 use bindery::pdf::{self, Colours, Print};
 use bindery::printers::{CoverSheet, Order, inches};
 use bindery::{interior, typography};
@@ -19,7 +21,6 @@ use crate::{printing, project, report};
 struct Made {
     bytes: Vec<u8>,
     sheet: CoverSheet,
-    pages: usize,
     /// Its pictures that have too few pixels.
     coarse: Vec<Diagnostic>,
 }
@@ -41,25 +42,30 @@ pub(crate) fn run(a: &CoverArgs) -> Result<bool, Failure> {
     let author_picture = optional(a.author_picture.as_deref())?;
     let blurb = optional(a.blurb.as_deref())?.map(|b| String::from_utf8_lossy(&b).replace("\r\n", "\n"));
 
+    let division = a.volumes.unwrap_or_default();
+    if division != Division::Whole && a.pages.is_some() {
+        return Err(Failure::Usage("--pages is the number of a whole book's", "leave --pages or --volumes out"));
+    }
     let mut book = project.read()?.book;
     let _ = build::pictures(&mut book, &project)?; // what is missing is told by build
-    if let Some(isbn) = &a.isbn {
-        book.name_by(isbn.clone());
-    }
     let book = typography::set(book);
-    let meta = book.meta();
-    let date = build::date(meta.date())?;
+    let date = build::date(book.meta().date())?;
     let fonts = Fonts::builtin();
     let name = project.draft.display().to_string();
 
-    let make = |order: &Order<'static>| -> Result<Made, Error> {
-        let pages = match a.pages {
+    let volumes = |order: &Order<'static>| -> Result<Vec<(Meta, usize)>, Error> {
+        match a.pages {
             Some(pages) => {
                 order.bind(pages)?;
-                pages
+                Ok(vec![(book.meta().clone(), pages)])
             }
-            None => interior::lay_out(&book, &style, &fonts, order)?.laid.pages.pages.len(),
-        };
+            None => {
+                let volumes = interior::lay_out_volumes(&book, &style, &fonts, order, division)?;
+                Ok(volumes.into_iter().map(|v| (v.meta, v.interior.laid.pages.pages.len())).collect())
+            }
+        }
+    };
+    let make = |order: &Order<'static>, meta: &Meta, pages: usize| -> Result<Made, Error> {
         let sheet = match (a.size, a.spine) {
             (Some(sheet), Some(spine)) => CoverSheet { sheet, edge: (sheet.height - order.trim.height) / 2.0, spine },
             _ => order.cover(pages)?,
@@ -70,26 +76,29 @@ pub(crate) fn run(a: &CoverArgs) -> Result<bool, Failure> {
         let made = cover::wrap(meta, &style, &fonts, order, &wrap)?;
         let print = Print { colours: Colours::Cmyk, edge: sheet.edge, interior: Some(pages), ..Print::default() };
         let coarse = interior::coarse_pictures(&made, order.product.file.ppi);
-        Ok(Made { bytes: pdf::write_print(&made, meta, &fonts, date, &print)?, sheet, pages, coarse })
+        Ok(Made { bytes: pdf::write_print(&made, meta, &fonts, date, &print)?, sheet, coarse })
     };
-    let made: Vec<_> = orders.par_iter().map(make).collect();
-    for (order, made) in orders.iter().zip(made) {
-        let Made { bytes, sheet, pages, coarse } = made.map_err(|e| Failure::Book(name.clone(), e))?;
-        let kind = if a.template { "cover-template" } else { "cover" };
-        let path = outputs.pdf(&format!("{}.{kind}", order.product.printer));
-        files::write(&path, &bytes)?;
-        report::cover_made(
-            &path,
-            &format!(
-                "for {} in {}: {}, spine {:.3} in",
-                order.product.name(),
-                Count(pages, "page"),
-                inches(sheet.sheet),
-                sheet.spine.to_inches()
-            ),
-            order,
-            &coarse,
-        );
+    let fail = |e| Failure::Book(name.clone(), e);
+    let all: Vec<_> = orders.par_iter().map(volumes).collect();
+    for (order, volumes) in orders.iter().zip(all) {
+        let mut volumes = volumes.map_err(fail)?;
+        if !a.isbn.is_empty() && a.isbn.len() != volumes.len() {
+            return Err(Failure::Usage("there is not one ISBN for each volume", "give as many as there are volumes"));
+        }
+        for ((meta, _), isbn) in volumes.iter_mut().zip(&a.isbn) {
+            meta.name_by(isbn.clone());
+        }
+        let made: Vec<_> = volumes.par_iter().map(|(meta, pages)| make(order, meta, *pages)).collect();
+        for ((meta, pages), made) in volumes.iter().zip(made) {
+            let Made { bytes, sheet, coarse } = made.map_err(fail)?;
+            let kind = if a.template { "cover-template" } else { "cover" };
+            let path = outputs.pdf(&format!("{}.{kind}", printing::kind(&order.product.printer, meta.volume())));
+            files::write(&path, &bytes)?;
+            let (pages, size) = (Count(*pages, "page"), inches(sheet.sheet));
+            let (product, spine) = (order.product.name(), sheet.spine.to_inches());
+            let what = format!("for {product} in {pages}: {size}, spine {spine:.3} in");
+            report::cover_made(&path, &what, order, &coarse);
+        }
     }
     Ok(true)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use bindery::book::{Book, Meta};
 use bindery::diag::{Diagnostic, Error, Finding};
 use bindery::font::Fonts;
-use bindery::layout::pages::Pages;
+use bindery::interior::{Division, Volume};
 use bindery::layout::{self, Laid};
 use bindery::pdf::{self, Colours, Print, Standard};
 use bindery::printers::{InkKind, Order, Printers, Product, inches};
@@ -20,6 +20,7 @@ use crate::files::{Failure, Outputs};
 const PPI: f32 = 300.0;
 
 /// A PDF to be made.
+#[derive(Clone)]
 pub(crate) struct Job {
     pub(crate) path: PathBuf,
     /// For whom, where a printer is named.
@@ -28,6 +29,18 @@ pub(crate) struct Job {
     print: Option<Print>,
     /// The cover that goes with it.
     cover: PathBuf,
+}
+
+/// The inside of a book, or of one of its volumes.
+pub(crate) struct Inside {
+    pub(crate) job: Job,
+    pub(crate) meta: Meta,
+    pub(crate) laid: Laid,
+}
+
+/// The kind of a printer's file, which stands in its name: `kdp`, `vol2.kdp`.
+pub(crate) fn kind(printer: &str, volume: Option<usize>) -> String {
+    volume.map_or_else(|| printer.to_owned(), |n| format!("vol{n}.{printer}"))
 }
 
 /// What a printer's form asks for.
@@ -63,11 +76,26 @@ pub(crate) fn any_trim(p: &Printing) -> Result<Vec<Order<'static>>, Failure> {
 }
 
 /// The PDFs that are asked for.
-pub(crate) fn jobs(p: &Printing, kind: Option<PdfKind>, style: &Style, outputs: &Outputs) -> Result<Vec<Job>, Failure> {
+pub(crate) fn jobs(
+    p: &Printing,
+    kind: Option<PdfKind>,
+    division: Division,
+    style: &Style,
+    outputs: &Outputs,
+) -> Result<Vec<Job>, Failure> {
     let colours = if p.ink.unwrap_or_default() == InkKind::Bw { Colours::Grey } else { Colours::Cmyk };
     let print = |standard| Print { standard, colours, ..Print::default() };
     let cover = |name: &str| outputs.pdf(&format!("{name}.cover"));
     let orders = orders(p, style.page.trim)?;
+    if division != Division::Whole && orders.is_empty() {
+        return Err(Failure::Usage(
+            "a book is divided into volumes for a printer",
+            "add --for kdp, or leave --volumes out",
+        ));
+    }
+    if division != Division::Whole && outputs.pdf("vol1") == outputs.pdf("vol2") {
+        return Err(Failure::Usage("-o names one PDF, but each volume gets its own", "give -o a folder"));
+    }
     if orders.is_empty() {
         let print = match kind {
             Some(PdfKind::Print(standard)) => Some(print(standard)),
@@ -96,40 +124,64 @@ pub(crate) fn jobs(p: &Printing, kind: Option<PdfKind>, style: &Style, outputs: 
 }
 
 impl Job {
-    pub(crate) fn lay_out(&self, book: &Book, style: &Style, fonts: &Fonts) -> Result<Laid, Error> {
-        match (&self.order, &self.print) {
-            (Some(order), _) => Ok(interior::lay_out(book, style, fonts, order)?.laid),
-            (None, Some(_)) => Ok(interior::lay_out_for_any(book, style, fonts, Printers::builtin())?.laid),
-            (None, None) => layout::lay_out(book, style, fonts),
+    /// Lays the book out, in volumes where it is divided.
+    pub(crate) fn lay_out(
+        &self,
+        book: &Book,
+        style: &Style,
+        fonts: &Fonts,
+        division: Division,
+        outputs: &Outputs,
+    ) -> Result<Vec<Inside>, Error> {
+        let whole = |laid| vec![Inside { job: self.clone(), meta: book.meta().clone(), laid }];
+        let Some(order) = &self.order else {
+            return Ok(whole(match &self.print {
+                Some(_) => interior::lay_out_for_any(book, style, fonts, Printers::builtin())?.laid,
+                None => layout::lay_out(book, style, fonts)?,
+            }));
+        };
+        if division == Division::Whole {
+            return Ok(whole(interior::lay_out(book, style, fonts, order)?.laid));
         }
+        let volumes = interior::lay_out_volumes(book, style, fonts, order, division)?;
+        let inside = |v: Volume| {
+            let kind = kind(&order.product.printer, v.meta.volume());
+            let (path, cover) = (outputs.pdf(&kind), outputs.pdf(&format!("{kind}.cover")));
+            Inside { job: Job { path, cover, ..self.clone() }, meta: v.meta, laid: v.interior.laid }
+        };
+        Ok(volumes.into_iter().map(inside).collect())
     }
+}
 
-    pub(crate) fn write(&self, pages: &Pages, meta: &Meta, fonts: &Fonts, date: Moment) -> Result<Vec<u8>, Error> {
-        match &self.print {
-            Some(print) => pdf::write_print(pages, meta, fonts, date, print),
-            None => pdf::write(pages, meta, fonts, date),
+impl Inside {
+    pub(crate) fn write(&self, fonts: &Fonts, date: Moment) -> Result<Vec<u8>, Error> {
+        match &self.job.print {
+            Some(print) => pdf::write_print(&self.laid.pages, &self.meta, fonts, date, print),
+            None => pdf::write(&self.laid.pages, &self.meta, fonts, date),
         }
     }
 
     /// What a printer would not like, and whether the cover beside the file still fits it.
-    pub(crate) fn findings(&self, pages: &Pages) -> Vec<Diagnostic> {
-        if self.print.is_none() {
+    pub(crate) fn findings(&self) -> Vec<Diagnostic> {
+        let (job, pages) = (&self.job, &self.laid.pages);
+        if job.print.is_none() {
             return Vec::new();
         }
-        let mut found = interior::coarse_pictures(pages, self.order.map_or(PPI, |o| o.product.file.ppi));
-        let cover = self.order.and_then(|_| std::fs::read(&self.cover).ok());
+        let mut found = interior::coarse_pictures(pages, job.order.map_or(PPI, |o| o.product.file.ppi));
+        let cover = job.order.and_then(|_| std::fs::read(&job.cover).ok());
         if let Some(made_for) = cover.and_then(|bytes| check::interior_pages(&bytes))
             && made_for != pages.pages.len()
         {
-            let cover = self.cover.display().to_string();
+            let cover = job.cover.display().to_string();
             found.push(Diagnostic::whole(Finding::StaleCover { cover, made_for, pages: pages.pages.len() }));
         }
         found
     }
 
     /// What the printer's form asks for, in its order; nothing where no printer is named.
-    pub(crate) fn checklist(&self, meta: &Meta, pages: usize) -> Option<Checklist> {
-        let order = self.order.as_ref()?;
+    pub(crate) fn checklist(&self) -> Option<Checklist> {
+        let order = self.job.order.as_ref()?;
+        let pages = self.laid.pages.pages.len();
         let mut rows = vec![
             ("trim", inches(order.trim)),
             ("pages", pages.to_string()),
@@ -143,11 +195,16 @@ impl Job {
             Err(_) => rows.push(("cover", "its size is that of the printer's template".into())),
         }
         rows.extend(order.product.cover.conflict.as_ref().map(|c| ("note", c.clone())));
-        rows.push(("ISBN", meta.isbn().unwrap_or("none given; the printer may offer one").into()));
+        let none = match self.meta.volume() {
+            None => "none given; the printer may offer one",
+            Some(_) => "none given; each volume needs one of its own",
+        };
+        rows.push(("ISBN", self.meta.isbn().unwrap_or(none).into()));
         rows.push(("bleed", "none: nothing runs over the edge of a page".into()));
-        let cover = self.cover.display();
-        let there = if self.cover.is_file() { "" } else { " (make it with bindery cover)" };
-        rows.push(("files", format!("{}, {cover}{there}", self.path.display())));
-        Some(Checklist { printer: order.product.name(), rows })
+        let cover = self.job.cover.display();
+        let there = if self.job.cover.is_file() { "" } else { " (make it with bindery cover)" };
+        rows.push(("files", format!("{}, {cover}{there}", self.job.path.display())));
+        let volume = self.meta.volume_name().map_or_else(String::new, |v| format!(", {v}"));
+        Some(Checklist { printer: order.product.name() + &volume, rows })
     }
 }
