@@ -405,7 +405,7 @@ const NAMES: &[(SectionKind, &str)] = &[
 
 /// The kind of a section by its folded name, and whether the name is the whole of it.
 pub(crate) fn name(folded: &str) -> Option<(SectionKind, bool)> {
-    let s = folded.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'');
+    let s = folded.trim_matches(|c: char| !is_word(c) && c != '\'');
     if s.is_empty() || s.len() > 90 {
         return None;
     }

@@ -82,7 +82,7 @@ pub(crate) fn parse(text: &str, learned: &[String]) -> Option<Label> {
     // The quick way out for running text: labels open with a capital, a digit, a bracket or a dash.
     // Many scripts have no capitals.
     if !(first.is_uppercase()
-        || !first.is_ascii() && first.is_alphabetic() && !first.is_lowercase()
+        || !first.is_ascii() && is_word(first) && first.is_alphabetic() && !first.is_lowercase()
         || first.is_ascii_digit()
         || matches!(
             first,

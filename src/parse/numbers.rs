@@ -87,6 +87,20 @@ fn base(c: char) -> char {
     }
 }
 
+/// What each byte of ASCII is in a key; 0 for what is in none.
+const FOLDED: [u8; 256] = {
+    let mut out = [0; 256];
+    let mut b = 0;
+    while b < 128 {
+        let c = b as u8;
+        if c.is_ascii_alphanumeric() {
+            out[b] = c.to_ascii_lowercase();
+        }
+        b += 1;
+    }
+    out
+};
+
 /// Letters and digits alone, folded: two texts with the same key say the same.
 pub(crate) fn key(s: &str) -> String {
     let mut out = Vec::with_capacity(s.len());
@@ -97,8 +111,9 @@ pub(crate) fn key(s: &str) -> String {
         let mut n = out.len();
         out.resize(n + plain, 0);
         for b in rest[..plain].bytes() {
-            out[n] = b.to_ascii_lowercase();
-            n += usize::from(b.is_ascii_alphanumeric());
+            let folded = FOLDED[usize::from(b)];
+            out[n] = folded;
+            n += usize::from(folded != 0);
         }
         out.truncate(n);
         rest = &rest[plain..];
