@@ -31,6 +31,9 @@ echo "-- pages of the print edition in the EPUB"
 python3 tests/conformance/pages.py --shared "$shared" --out "$out/pages"
 python3 tests/conformance/pages.py --style literary --out "$out/pages" samples/*.txt
 
+echo "-- files for printers"
+python3 tests/conformance/print.py --shared "$shared" --out "$out/print"
+
 echo "-- lines and pages"
 python3 tests/conformance/pages_quality.py --shared "$shared" --out "$out/pages-quality" --assert
 
