@@ -184,6 +184,9 @@ fn marked(inlines: &[Inline]) -> String {
             Inline::Link { to, text } => {
                 let _ = write!(out, "[{}]({to})", marked(text));
             }
+            Inline::Foreign { language, text } => {
+                let _ = write!(out, "<{}: {}>", language.tag(), marked(text));
+            }
             Inline::Ruby { base, reading } => {
                 let _ = write!(out, "{{{}|{reading}}}", marked(base));
             }

@@ -1,5 +1,7 @@
 //! Text inside a block.
 
+use super::Language;
+
 /// A piece of running text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inline {
@@ -19,6 +21,13 @@ pub enum Inline {
     Link {
         /// An absolute address.
         to: String,
+        /// The words.
+        text: Vec<Inline>,
+    },
+    /// Words in another language than the book's.
+    Foreign {
+        /// Which.
+        language: Language,
         /// The words.
         text: Vec<Inline>,
     },
@@ -43,7 +52,7 @@ impl Inline {
     pub fn children(&self) -> &[Inline] {
         match self {
             Inline::Emphasis(x) | Inline::Strong(x) | Inline::Raised(x) | Inline::Lowered(x) | Inline::Struck(x) => x,
-            Inline::Link { text, .. } => text,
+            Inline::Link { text, .. } | Inline::Foreign { text, .. } => text,
             Inline::Ruby { base, .. } => base,
             Inline::Text(_) | Inline::NoteRef(_) | Inline::LineBreak | Inline::PageStart(_) => &[],
         }
@@ -55,7 +64,7 @@ impl Inline {
             Inline::Emphasis(x) | Inline::Strong(x) | Inline::Raised(x) | Inline::Lowered(x) | Inline::Struck(x) => {
                 Some(x)
             }
-            Inline::Link { text, .. } => Some(text),
+            Inline::Link { text, .. } | Inline::Foreign { text, .. } => Some(text),
             Inline::Ruby { base, .. } => Some(base),
             Inline::Text(_) | Inline::NoteRef(_) | Inline::LineBreak | Inline::PageStart(_) => None,
         }
@@ -70,6 +79,7 @@ impl Inline {
             Inline::Lowered(_) => Inline::Lowered(Vec::new()),
             Inline::Struck(_) => Inline::Struck(Vec::new()),
             Inline::Link { to, .. } => Inline::Link { to: to.clone(), text: Vec::new() },
+            Inline::Foreign { language, .. } => Inline::Foreign { language: language.clone(), text: Vec::new() },
             Inline::Ruby { reading, .. } => Inline::Ruby { base: Vec::new(), reading: reading.clone() },
             Inline::Text(_) | Inline::NoteRef(_) | Inline::LineBreak | Inline::PageStart(_) => self.clone(),
         };

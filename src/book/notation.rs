@@ -16,8 +16,8 @@
 //! `end`; a list's items begin with `item MARKER`. `table:` or `table-head:` has `row cell | cell`. Lines of verse, of
 //! quotes and of preformatted text in a row are one block. `note MARK text` adds a note, `also text` a paragraph to it.
 //!
-//! In text: `*emphasis*`, `**strong**`, `^{raised}`, `_{lowered}`, `~~struck~~`, `[words](address)`, `[^2]` for the mark
-//! of the second note, ` / ` for a line break.
+//! In text: `*emphasis*`, `**strong**`, `^{raised}`, `_{lowered}`, `~~struck~~`, `[words](address)`, `<fr: mots>` for words
+//! in another language, `[^2]` for the mark of the second note, ` / ` for a line break.
 
 use super::*;
 
@@ -52,6 +52,16 @@ pub(crate) fn inlines(s: &str) -> Vec<Inline> {
             if let Some((words, (to, after))) = link.and_then(|(w, r)| Some((w, r.split_once(')')?))) {
                 text(&mut out, &rest[..at]);
                 out.push(Inline::Link { to: to.into(), text: inlines(words) });
+                rest = after;
+                continue 'all;
+            }
+            let foreign = here.strip_prefix('<').and_then(|h| h.split_once('>'));
+            let foreign = foreign.and_then(|(inner, after)| Some((inner.split_once(": ")?, after)));
+            if let Some(((tag, words), after)) = foreign
+                && let Some(language) = Language::parse(tag)
+            {
+                text(&mut out, &rest[..at]);
+                out.push(Inline::Foreign { language, text: inlines(words) });
                 rest = after;
                 continue 'all;
             }

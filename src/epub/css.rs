@@ -133,6 +133,8 @@ struct Sheet {
     out: String,
     indent: &'static str,
     script: Script,
+    /// Without rules for engines that have something: it is for one that knows no `@supports`.
+    plain: bool,
 }
 
 impl Sheet {
@@ -157,6 +159,9 @@ impl Sheet {
 
     /// Rules for engines that have something.
     fn when(&mut self, condition: &str, rules: impl FnOnce(&mut Sheet)) {
+        if self.plain {
+            return;
+        }
         let _ = writeln!(self.out, "@supports {condition} {{");
         self.indent = "  ";
         rules(self);
@@ -165,10 +170,10 @@ impl Sheet {
     }
 }
 
-/// The whole style sheet.
-pub(super) fn sheet(style: &Style, fonts: &Fonts, language: &Language) -> String {
+/// The whole style sheet; a `plain` one for Kindle, whose converters complain of what they pass over.
+pub(super) fn sheet(style: &Style, fonts: &Fonts, language: &Language, plain: bool) -> String {
     let script = Script::of(language, style);
-    let mut css = Sheet { out: String::new(), indent: "", script };
+    let mut css = Sheet { out: String::new(), indent: "", script, plain };
     let rtl = script.rtl;
     fonts.faces(&mut css.out);
     body(&mut css, style, fonts, script);

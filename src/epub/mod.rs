@@ -182,7 +182,7 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
     }
     list.nav(&mut nav, nav_spine);
     list.add("toc.ncx", ncx, "application/x-dtbncx+xml", Role::Finish, Spine::Not, None);
-    let sheet = css::sheet(style, &fonts, &book.meta.language).into_bytes();
+    let sheet = css::sheet(style, &fonts, &book.meta.language, kindle).into_bytes();
     list.add(xhtml::STYLESHEET, sheet, "text/css", Role::Resource("text/css"), Spine::Not, None);
     let has_fonts = fonts.are_for_text();
     for (name, media_type, bytes) in fonts.into_files() {

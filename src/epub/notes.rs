@@ -139,8 +139,8 @@ impl<'a> Marks<'a> {
     }
 
     /// Opens a note, or the rest of one that was divided; the caller closes it. A note that the draft has gathered with
-    /// others is an endnote: Apple's reader hides footnotes where they stand. No role fits it, since `doc-endnote` is
-    /// deprecated (DPUB-ARIA 1.1).
+    /// others is an endnote: Apple's reader hides footnotes where they stand. Its role is `note`, since `doc-endnote` is
+    /// deprecated (DPUB-ARIA 1.1), and an `aside` without a role would be a landmark without a name.
     pub(super) fn open(&self, xml: &mut Xml, n: usize, stands: Stands, rest: bool) {
         let id = note_id(n);
         let (of, class) = match stands {
@@ -151,8 +151,10 @@ impl<'a> Marks<'a> {
         let mut all = vec![("class", class)];
         if !rest {
             all.extend([("id", id.as_str()), ("epub:type", of)]);
-            all.extend((stands != Stands::Gathered).then_some(("role", "doc-footnote")));
+            all.push(("role", if stands == Stands::Gathered { "note" } else { "doc-footnote" }));
             all.rotate_left(1);
+        } else {
+            all.push(("role", "note"));
         }
         xml.open("aside", &all);
     }

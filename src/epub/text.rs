@@ -127,6 +127,14 @@ pub(super) fn put_inlines(xml: &mut Xml, inlines: &[Inline], marks: &mut Marks<'
                 }
                 None => put_inlines(xml, text, marks),
             },
+            Inline::Foreign { language, text } => {
+                let mut attributes = vec![("lang", language.tag()), ("xml:lang", language.tag())];
+                // Words and marks in line with the text around them find their way themselves.
+                attributes.extend(language.is_rtl().then_some(("dir", "rtl")));
+                xml.open("span", &attributes);
+                put_inlines(xml, text, marks);
+                xml.close();
+            }
             Inline::Ruby { base, reading } => {
                 xml.open("ruby", &[]);
                 put_inlines(xml, base, marks);

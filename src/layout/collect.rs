@@ -157,6 +157,7 @@ impl Styled {
                 Inline::Raised(x) => self.push(x, Look { level: Level::Raised, ..look }, notes),
                 Inline::Lowered(x) => self.push(x, Look { level: Level::Lowered, ..look }, notes),
                 Inline::Struck(x) => self.push(x, Look { struck: true, ..look }, notes),
+                Inline::Foreign { text, .. } => self.push(text, look, notes),
                 Inline::Link { to, text } => {
                     let target = web_address(to).and_then(|to| self.target(Target::Web(to.as_str().into())));
                     let target = target.or(look.target);

@@ -20,7 +20,7 @@ use super::markdown::extensions;
 use super::numbers::fold;
 use super::report::HeadingBy;
 use crate::book::{
-    Block, BlockKind, Figure, GroupKind, Inline, Item, LineKind, Note, SectionKind, Table, VerseLine, plain,
+    Block, BlockKind, Figure, GroupKind, Inline, Item, Language, LineKind, Note, SectionKind, Table, VerseLine, plain,
 };
 use crate::diag::{Diagnostic, Finding};
 use crate::source::Span;
@@ -116,6 +116,8 @@ enum Wrap {
     Raised,
     Lowered,
     Link(String),
+    /// In another language, and in italics or not.
+    Foreign(Language, bool),
     Nothing,
 }
 
@@ -444,6 +446,10 @@ impl Builder<'_, '_> {
             Wrap::Raised => into.push(Inline::Raised(inner)),
             Wrap::Lowered => into.push(Inline::Lowered(inner)),
             Wrap::Link(to) => into.push(Inline::Link { to, text: inner }),
+            Wrap::Foreign(language, italic) => {
+                let text = if italic { vec![Inline::Emphasis(inner)] } else { inner };
+                into.push(Inline::Foreign { language, text });
+            }
             Wrap::Nothing => into.extend(inner),
         }
     }
@@ -459,8 +465,19 @@ impl Builder<'_, '_> {
             self.line_break();
             return;
         }
+        let is_italic = matches!(name.as_str(), "i" | "em" | "cite");
+        if let Some(language) = language_of(t).filter(|_| is_italic || name == "span") {
+            self.open(Wrap::Foreign(language, is_italic), at.start);
+            return;
+        }
         let wrap = match name.as_str() {
-            "i" | "em" | "cite" => Wrap::Emphasis,
+            "span" if t.starts_with("</") => {
+                if matches!(self.wraps.last(), Some(Wrap::Foreign(_, false))) {
+                    self.shut();
+                }
+                return;
+            }
+            _ if is_italic => Wrap::Emphasis,
             "b" | "strong" => Wrap::Strong,
             "s" | "del" | "strike" => Wrap::Struck,
             "sup" => Wrap::Raised,
@@ -469,7 +486,8 @@ impl Builder<'_, '_> {
         };
         if t.starts_with("</") {
             let same = |w: &Wrap| std::mem::discriminant(w) == std::mem::discriminant(&wrap);
-            if self.wraps.last().is_some_and(|w| same(w) || matches!(w, Wrap::Nothing)) {
+            let foreign = |w: &Wrap| is_italic && matches!(w, Wrap::Foreign(_, true));
+            if self.wraps.last().is_some_and(|w| same(w) || foreign(w) || matches!(w, Wrap::Nothing)) {
                 self.shut();
             }
         } else {
@@ -859,6 +877,14 @@ const NAMED: &[(&str, &str)] = &[
 fn tag_name(t: &str) -> String {
     let t = t.trim_start_matches(['<', '/']);
     t.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+}
+
+/// The language that a tag gives its text: `<i lang="fr">`, `<span xml:lang='de'>`.
+fn language_of(t: &str) -> Option<Language> {
+    let (before, value) = t.split_once("lang=")?;
+    let value = value.trim_start_matches(['"', '\'']);
+    let end = value.find(|c: char| !c.is_ascii_alphanumeric() && c != '-')?;
+    before.ends_with([' ', '\n', ':']).then(|| Language::parse(&value[..end]))?
 }
 
 fn space(c: char) -> char {

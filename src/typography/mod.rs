@@ -5,7 +5,8 @@
 //! 2. [`ellipsis`]: `...`, so that quotes see it as one mark;
 //! 3. [`quotes`]: straight marks to the language's own;
 //! 4. [`spaces`]: no-break spaces, which need the marks of 3;
-//! 5. [`stutter`]: no-break hyphens.
+//! 5. [`stutter`]: no-break hyphens;
+//! 6. [`foreign`]: what is in another language than the book is told by its script.
 //!
 //! A pass touches only what a typewriter would have written; text that is already typographic stays as it is, and the
 //! passes change nothing when they run again. No letter and no digit is ever added or taken away, and only [`capitals`]
@@ -14,6 +15,7 @@
 mod capitals;
 mod dashes;
 mod ellipsis;
+mod foreign;
 mod locale;
 mod quotes;
 mod spaces;
@@ -22,13 +24,14 @@ mod text;
 
 use rayon::prelude::*;
 
-use crate::book::{Block, Book, Heading, Inline, Section, walk_inlines_mut};
+use crate::book::{Block, Book, Heading, Inline, Language, Section, walk_inlines_mut};
 use locale::Locale;
 use text::Row;
 
 /// Sets the typography of a book's text, headings and facts.
 pub fn set(mut book: Book) -> Book {
-    let locale = locale::of(book.meta.language());
+    let language = book.meta.language().clone();
+    let locale = locale::of(&language);
     let line = |s: &mut String| {
         let mut one = vec![Inline::Text(std::mem::take(s))];
         inlines(&mut one, locale);
@@ -37,28 +40,41 @@ pub fn set(mut book: Book) -> Book {
     line(&mut book.meta.title);
     book.meta.subtitle.iter_mut().for_each(line);
     book.meta.description.iter_mut().for_each(line);
-    sections(&mut book.sections, locale);
+    let kind = Kind { locale, language: &language };
+    sections(&mut book.sections, kind);
     if locale.lower_case {
         capitals::quiet(&mut book.sections, locale.title_case);
     }
-    book.notes.iter_mut().for_each(|n| blocks(&mut n.blocks, locale));
+    book.notes.iter_mut().for_each(|n| blocks(&mut n.blocks, kind));
     book
 }
 
-fn sections(list: &mut [Section], locale: &Locale) {
+/// What the text of a book is.
+#[derive(Clone, Copy)]
+struct Kind<'a> {
+    locale: &'a Locale,
+    language: &'a Language,
+}
+
+fn sections(list: &mut [Section], kind: Kind<'_>) {
     list.par_iter_mut().for_each(|s| {
         if let Some(Heading { label, title, .. }) = &mut s.heading {
-            inlines(label, locale);
-            inlines(title, locale);
+            for part in [label, title] {
+                inlines(part, kind.locale);
+                foreign::set(part, kind.language);
+            }
         }
-        blocks(&mut s.blocks, locale);
-        sections(&mut s.children, locale);
+        blocks(&mut s.blocks, kind);
+        sections(&mut s.children, kind);
     });
 }
 
-fn blocks(list: &mut [Block], locale: &Locale) {
+fn blocks(list: &mut [Block], kind: Kind<'_>) {
     for b in list {
-        walk_inlines_mut(b, &mut |text| inlines(text, locale));
+        walk_inlines_mut(b, &mut |text| {
+            inlines(text, kind.locale);
+            foreign::set(text, kind.language);
+        });
     }
 }
 
@@ -108,7 +124,7 @@ fn has_typed_marks(t: &str, locale: &Locale) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::book::{Language, plain};
+    use crate::book::plain;
 
     fn set_text(language: &str, s: &str) -> String {
         let mut one = vec![Inline::Text(s.into())];

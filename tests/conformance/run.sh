@@ -24,6 +24,9 @@ bash "$shared/tools/epub-validate.sh" --no-ace "$out"/*/*.epub
 echo "-- EPUBs: every sample, script and edition"
 bash tests/conformance/epubs.sh "$out/epubs"
 
+echo "-- EPUBs: hostile names"
+python3 tests/conformance/names.py --bindery target/release/bindery "$out/names"
+
 echo "-- corpus"
 python3 tests/conformance/corpus.py --bindery target/release/bindery --shared "$shared" --out "$out/corpus"
 

@@ -13,7 +13,7 @@ use bindery::typography;
 use bindery::units::Moment;
 use proptest::prelude::*;
 
-use crate::support::{self, cases};
+use crate::support::{self, Desk, cases};
 
 const DRAFT: &str = "THE WEIR KEEPER\n\nby Hanne Aldous\n\nCHAPTER 1\n\nRain had been *at it* all night -- and \"nobody\" \
 answered.\n\nA second paragraph & more <of> it.\n\n* * *\n\nLater it cleared.\n\nCHAPTER 2\n\nThe end of it came \
@@ -148,6 +148,125 @@ fn drafts_on_which_others_break_make_sound_books() {
     }
     for nothing in [&b""[..], b" \n\n\t\n"] {
         assert!(parse::read("draft.txt", nothing, &parse::Options::default()).is_err());
+    }
+}
+
+/// Every structure of a well-made EPUB comes from what a draft says.
+#[test]
+fn every_structure_comes_from_a_draft() {
+    let desk = Desk::new();
+    desk.file("structures.txt", std::fs::read(support::root().join("tests/drafts/structures.txt")).unwrap());
+    desk.run(&["structures.txt", "--format", "epub,pdf"]).exits(0);
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(desk.read("structures.epub"))).unwrap();
+    let mut file = |name: &str| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut book.by_name(&format!("OEBPS/{name}")).unwrap(), &mut text).unwrap();
+        text
+    };
+    // What it is, the file, and what the file has.
+    let table: [(&str, &str, &str); 58] = [
+        ("cover", "cover.xhtml", "<section epub:type=\"cover\" id=\"cover\""),
+        (
+            "cover's picture",
+            "cover.xhtml",
+            "alt=\"Cover: The Book of the Weir, Ann Author, Tom van der Berg\" role=\"doc-cover\"/>",
+        ),
+        ("title page", "titlepage.xhtml", "<section epub:type=\"titlepage\""),
+        ("title", "titlepage.xhtml", "<h1 class=\"book-title\">The Book of the Weir</h1>"),
+        (
+            "subtitle",
+            "titlepage.xhtml",
+            "epub:type=\"subtitle\" role=\"doc-subtitle\">A Novel of Low Water</p></hgroup>",
+        ),
+        ("author", "titlepage.xhtml", "<p class=\"book-author\">Ann Author</p>"),
+        ("rights", "copyright.xhtml", "<p>Copyright © 2024 Ann Author</p>"),
+        ("division", "part-1.xhtml", "<body epub:type=\"bodymatter\">"),
+        ("part", "part-1.xhtml", "epub:type=\"part\" role=\"doc-part\" aria-labelledby=\"part-1-label part-1-title\""),
+        ("language", "part-1.xhtml", "lang=\"en\" xml:lang=\"en\">"),
+        ("document's title", "chapter-1.xhtml", "<title>Chapter 1: The Gauge House</title>"),
+        (
+            "chapter",
+            "chapter-1.xhtml",
+            "epub:type=\"chapter\" role=\"doc-chapter\" aria-labelledby=\"chapter-1-label chapter-1-title\"",
+        ),
+        ("heading", "chapter-1.xhtml", "<h2 id=\"chapter-1-label\" class=\"label\">Chapter 1</h2>"),
+        (
+            "heading's title",
+            "chapter-1.xhtml",
+            "epub:type=\"subtitle\" role=\"doc-subtitle\">The Gauge House</p></hgroup>",
+        ),
+        (
+            "start of a page",
+            "chapter-1.xhtml",
+            "<span epub:type=\"pagebreak\" role=\"doc-pagebreak\" id=\"page-3\" aria-label=\"3\"></span>",
+        ),
+        ("first paragraph", "chapter-1.xhtml", "<p class=\"first opening\">It was dark"),
+        ("emphasis", "chapter-1.xhtml", "<em>the height</em>"),
+        ("other language", "chapter-1.xhtml", "<span lang=\"grc\" xml:lang=\"grc\">γνῶθι σεαυτόν</span>"),
+        (
+            "mark of a note",
+            "chapter-1.xhtml",
+            "href=\"#note-1\" epub:type=\"noteref\" role=\"doc-noteref\" class=\"noteref\">1</a>",
+        ),
+        ("change of scene", "chapter-1.xhtml", "<hr class=\"scene\"/>\n<p class=\"first\">Later"),
+        ("verse", "chapter-1.xhtml", "<div class=\"verse\" epub:type=\"z3998:verse\">"),
+        ("line of verse", "chapter-1.xhtml", "<span class=\"line in1\">over the stones and under,</span><br/>"),
+        ("letter", "chapter-1.xhtml", "<blockquote class=\"letter\" epub:type=\"z3998:letter\">"),
+        ("salutation", "chapter-1.xhtml", "epub:type=\"z3998:salutation\">MY DEAR ANN,</p>"),
+        ("signature", "chapter-1.xhtml", "epub:type=\"z3998:signature\">TOM PELL.</p>"),
+        ("note", "chapter-1.xhtml", "<aside id=\"note-1\" epub:type=\"footnote\" role=\"doc-footnote\""),
+        ("way back", "chapter-1.xhtml", "epub:type=\"backlink\" role=\"doc-backlink\">1.</a> Know thyself"),
+        ("contents", "nav.xhtml", "<nav epub:type=\"toc\" role=\"doc-toc\" id=\"toc\" aria-labelledby=\"toc-title\">"),
+        (
+            "contents in levels",
+            "nav.xhtml",
+            "Part One: Low Water</a>\n<ol>\n<li><a href=\"chapter-1.xhtml\">Chapter 1: The Gauge House</a></li>",
+        ),
+        (
+            "landmarks",
+            "nav.xhtml",
+            "<nav epub:type=\"landmarks\" id=\"landmarks\" aria-labelledby=\"landmarks-title\" hidden=\"hidden\">",
+        ),
+        ("landmark of the cover", "nav.xhtml", "<a epub:type=\"cover\" href=\"cover.xhtml\">"),
+        ("landmark of the title page", "nav.xhtml", "<a epub:type=\"titlepage\" href=\"titlepage.xhtml\">"),
+        ("landmark of the contents", "nav.xhtml", "<a epub:type=\"toc\" href=\"nav.xhtml#toc\">"),
+        ("landmark of the text", "nav.xhtml", "<a epub:type=\"bodymatter\" href=\"part-1.xhtml\">"),
+        ("list of pages", "nav.xhtml", "<nav epub:type=\"page-list\" role=\"doc-pagelist\""),
+        ("page in the list", "nav.xhtml", "<li><a href=\"chapter-1.xhtml#page-3\">3</a></li>"),
+        ("NCX", "toc.ncx", "<meta name=\"dtb:depth\" content=\"2\"/>"),
+        ("pages in the NCX", "toc.ncx", "<meta name=\"dtb:maxPageNumber\" content=\"9\"/>"),
+        ("package", "content.opf", "unique-identifier=\"identifier\" xml:lang=\"en\" dir=\"ltr\">"),
+        ("identifier", "content.opf", "<dc:identifier id=\"identifier\">urn:uuid:"),
+        ("ISBN", "content.opf", ">urn:isbn:9783161484100</dc:identifier>"),
+        ("order of titles", "content.opf", "property=\"file-as\">Book of the Weir, The</meta>"),
+        ("kind of title", "content.opf", "<meta refines=\"#subtitle\" property=\"title-type\">subtitle</meta>"),
+        ("role", "content.opf", "<meta refines=\"#creator-1\" property=\"role\" scheme=\"marc:relators\">aut</meta>"),
+        ("order of names", "content.opf", "<meta refines=\"#creator-2\" property=\"file-as\">van der Berg, Tom</meta>"),
+        ("rank of names", "content.opf", "<meta refines=\"#creator-2\" property=\"display-seq\">2</meta>"),
+        (
+            "translator",
+            "content.opf",
+            "<meta refines=\"#translator\" property=\"role\" scheme=\"marc:relators\">trl</meta>",
+        ),
+        ("publisher", "content.opf", "<dc:publisher>Low Water Press</dc:publisher>"),
+        ("description", "content.opf", "<dc:description>What the river took, and what it gave back.</dc:description>"),
+        ("subject", "content.opf", "<dc:subject>Rivers</dc:subject>"),
+        ("series", "content.opf", "property=\"belongs-to-collection\">Rivers &amp; Co</meta>"),
+        ("place in the series", "content.opf", "<meta refines=\"#series-1\" property=\"group-position\">2</meta>"),
+        ("series for calibre", "content.opf", "<meta name=\"calibre:series_index\" content=\"2\"/>"),
+        ("date", "content.opf", "<meta property=\"dcterms:modified\">2024-03-01T00:00:00Z</meta>"),
+        ("cover's declaration", "content.opf", "<meta name=\"cover\" content=\"file-cover.jpg\"/>"),
+        ("accessibility", "content.opf", "\"schema:accessibilityFeature\">pageBreakMarkers</meta>"),
+        (
+            "source of the pages",
+            "content.opf",
+            "<meta property=\"pageBreakSource\">Ann Author, Tom van der Berg, The Book of the Weir, print edition",
+        ),
+        ("guide", "content.opf", "<reference type=\"toc\" title=\"Contents\" href=\"nav.xhtml\"/>"),
+    ];
+    for (what, name, has) in table {
+        let text = file(name);
+        assert!(text.contains(has), "{what}: {has} in {name}\n{text}");
     }
 }
 

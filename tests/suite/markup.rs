@@ -137,6 +137,22 @@ fn links_that_lead_nowhere_are_told_once() {
 }
 
 #[test]
+fn a_tag_says_in_which_language_words_are() {
+    let told = "<html lang=\"en\"><body><h1>One</h1><p>He said <i lang=\"fr\">Mon <b>Dieu</b>!</i> to <span \
+        xml:lang=\"de\">the <i>Geist</i></span>.</p><p lang=\"es\">Nadie vino.</p></body></html>";
+    let tree_of = tree(&html(told));
+    assert!(tree_of.contains("He said <fr: *Mon ****Dieu****!*> to <de: the *Geist*>."), "{tree_of}");
+    assert!(tree_of.contains("<es: Nadie vino.>"), "{tree_of}");
+    let draft = "# The Weir\n\n## One\n\nHe said <i lang=\"fr\">Mon Dieu!</i> to <span lang='de'>the *Geist*</span>, \
+        <i>twice</i>, and <span>left</span>.\n\n## Two\n\nThe end of it came <em lang=la>soon.\n";
+    let r = read("x.md", draft.as_bytes(), &Options::default()).unwrap();
+    assert_eq!(lost(&r), Vec::<String>::new());
+    let tree_of = tree(&r);
+    assert!(tree_of.contains("He said <fr: *Mon Dieu!*> to <de: the *Geist*>, *twice*, and left."), "{tree_of}");
+    assert!(tree_of.contains("The end of it came <la: *soon.*>"), "{tree_of}");
+}
+
+#[test]
 fn headings_of_tags() {
     let r = html(
         "<h1>A Book</h1><h2>Contents</h2><p>Chapter 1</p><p>The Second</p><h2>Chapter 1</h2><h3>Ash</h3><p>a</p><h2><b>The Second</b></h2><p>b</p><blockquote><h2>No heading</h2></blockquote>",

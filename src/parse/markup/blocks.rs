@@ -321,11 +321,15 @@ const ORDER: [u8; 5] = [STRONG, SLANTED, STRUCK, RAISED, LOWERED];
 /// Pieces with marks to marks that hold pieces: neighbours of one mark share it.
 fn nested(pieces: &[(Marks, &str)], depth: usize, rich: &Rich) -> Vec<Inline> {
     let mut out: Vec<Inline> = Vec::new();
-    if depth > ORDER.len() {
+    if depth > ORDER.len() + 1 {
         let text: String = pieces.iter().map(|(_, s)| *s).collect();
         return if text.is_empty() { out } else { vec![Inline::Text(text)] };
     }
-    let key = |m: &Marks| if depth == 0 { m.link } else { u32::from(m.flags & ORDER[depth - 1]) };
+    let key = |m: &Marks| match depth {
+        0 => m.link,
+        1 => m.language,
+        _ => u32::from(m.flags & ORDER[depth - 2]),
+    };
     for group in pieces.chunk_by(|a, b| key(&a.0) == key(&b.0)) {
         let inner = nested(group, depth + 1, rich);
         let of = key(&group[0].0);
@@ -340,10 +344,11 @@ fn nested(pieces: &[(Marks, &str)], depth: usize, rich: &Rich) -> Vec<Inline> {
         }
         out.push(match depth {
             0 => Inline::Link { to: rich.links[of as usize - 1].clone(), text: inner },
-            1 => Inline::Strong(inner),
-            2 => Inline::Emphasis(inner),
-            3 => Inline::Struck(inner),
-            4 => Inline::Raised(inner),
+            1 => Inline::Foreign { language: rich.languages[of as usize - 1].clone(), text: inner },
+            2 => Inline::Strong(inner),
+            3 => Inline::Emphasis(inner),
+            4 => Inline::Struck(inner),
+            5 => Inline::Raised(inner),
             _ => Inline::Lowered(inner),
         });
     }

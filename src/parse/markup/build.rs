@@ -7,6 +7,7 @@
 use super::css::{Look, Sheet};
 use super::token::{Tag, Token, tokens};
 use super::{Align, Cells, GROUPED, Kind, LOWERED, Marks, Node, RAISED, Rich, Run, SLANTED, STRONG, STRUCK};
+use crate::book::Language;
 use crate::parse::lines::is_dropped;
 use crate::parse::structure::WIDE_GAP_SHARE;
 
@@ -40,6 +41,7 @@ struct Open {
     /// What it marks by itself.
     own: Look,
     link: u32,
+    language: u32,
     /// What holds inside it, everything around it included.
     marks: Marks,
     align: Align,
@@ -245,6 +247,7 @@ impl Builder {
             _ => None,
         });
         let link = if name == "a" { self.link(tag) } else { 0 };
+        let language = self.language(tag);
         let above = self.top();
         let hidden = own.hidden || tag.get("hidden").is_some();
         let is_navigation = name == "nav"
@@ -268,6 +271,7 @@ impl Builder {
         let open = Open {
             own,
             link,
+            language,
             marks: Marks::default(),
             align: Align::Left,
             heading: match name {
@@ -315,6 +319,20 @@ impl Builder {
         self.rich.links.len() as u32
     }
 
+    /// The number of the language that a tag gives its text; 0 where it gives none. That of the whole is the book's.
+    fn language(&mut self, tag: &Tag) -> u32 {
+        if matches!(tag.name.as_str(), "html" | "body") {
+            return 0;
+        }
+        let Some(language) = tag.get("lang").or(tag.get("xml:lang")).and_then(Language::parse) else { return 0 };
+        let all = &mut self.rich.languages;
+        let known = all.iter().position(|l| *l == language).unwrap_or_else(|| {
+            all.push(language);
+            all.len() - 1
+        });
+        known as u32 + 1
+    }
+
     /// Works out what holds inside the open elements from number `from` on.
     fn restyle(&mut self, from: usize) {
         for n in from..self.stack.len() {
@@ -334,7 +352,9 @@ impl Builder {
             for (says, flag) in [(o.own.struck, STRUCK), (o.own.raised, RAISED), (o.own.lowered, LOWERED)] {
                 flags |= if says { flag } else { 0 };
             }
-            o.marks = Marks { flags, link: if o.link > 0 { o.link } else { marks.link } };
+            let own = |own: u32, around: u32| if own > 0 { own } else { around };
+            let (link, language) = (own(o.link, marks.link), own(o.language, marks.language));
+            o.marks = Marks { flags, link, language };
             o.align = o.own.align.unwrap_or(align);
         }
     }
@@ -665,7 +685,8 @@ impl Builder {
                 _ => Marks::default(),
             };
             let link = if before.link == marks.link { marks.link } else { 0 };
-            self.push_marked(space, Marks { flags: before.flags & marks.flags, link });
+            let language = if before.language == marks.language { marks.language } else { 0 };
+            self.push_marked(space, Marks { flags: before.flags & marks.flags, link, language });
         }
         self.paragraph().breaks = 0;
         self.push_marked(c, marks);

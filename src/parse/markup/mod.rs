@@ -96,6 +96,8 @@ pub(crate) struct Rich {
     /// Marked stretches of text, in order and apart.
     runs: Vec<Run>,
     links: Vec<String>,
+    /// Languages that a tag gives its text.
+    languages: Vec<Language>,
     /// Lines that are no part of the text, with the reason.
     outs: Vec<(u32, u32, &'static str)>,
     /// Empty lines between nodes from which on a gap parts scenes, where the draft parts them so.
@@ -174,6 +176,8 @@ struct Marks {
     flags: u8,
     /// The link's number from 1; 0 is none.
     link: u32,
+    /// The language's number from 1; 0 is none.
+    language: u32,
 }
 
 const STRONG: u8 = 1;
@@ -205,14 +209,16 @@ impl Rich {
     pub(super) fn append(&mut self, mut file: Rich, line: u32, byte: u32) {
         let first = self.nodes.is_empty();
         file.nodes.iter_mut().for_each(|n| n.shift(line));
-        let links = self.links.len() as u32;
+        let (links, languages) = (self.links.len() as u32, self.languages.len() as u32);
         for run in &mut file.runs {
             (run.start, run.end) = (run.start + byte, run.end + byte);
             run.marks.link += if run.marks.link > 0 { links } else { 0 };
+            run.marks.language += if run.marks.language > 0 { languages } else { 0 };
         }
         self.nodes.append(&mut file.nodes);
         self.runs.append(&mut file.runs);
         self.links.append(&mut file.links);
+        self.languages.append(&mut file.languages);
         self.outs.extend(file.outs.into_iter().map(|(a, b, why)| (a + line, b + line, why)));
         self.wide = match (self.wide, file.wide) {
             (Some(a), Some(b)) => Some(a.max(b)),
