@@ -368,6 +368,33 @@ pub(crate) fn running_heads(blks: &[Blk]) -> Vec<bool> {
     out
 }
 
+/// Marks the book's title as no label where its article is a line of its own and looks like a number: `I` above
+/// `PROMESSI SPOSI`.
+pub(crate) fn broken_titles(blks: &mut [Blk], title: &str, running: &mut [bool]) {
+    for i in 1..blks.len() {
+        let (a, b) = (&blks[i - 1], &blks[i]);
+        let article = a.label.as_ref().is_some_and(|l| l.kind == Kind::Bare) && a.is_lone_label() && b.before == 0;
+        if article && title.strip_prefix(a.key.as_str()).is_some_and(|rest| b.key.len() > 3 && rest.starts_with(&b.key))
+        {
+            running[i - 1..=i].fill(true);
+            blks[i - 1].label = None;
+        }
+    }
+}
+
+/// Marks what follows the head of a publisher's list near the end of the draft as no headings: its titles and numbers
+/// are other books'.
+pub(crate) fn in_catalogue(blks: &[Blk], running: &mut [bool]) {
+    let lines = blks.last().map_or(0, |b| b.last + 1);
+    let late = blks.partition_point(|b| b.first * 20 <= lines * 17);
+    let opens = |b: &Blk| !b.prose && b.text.len() < 80 && headwords::opens_catalogue(&fold(&b.text));
+    if let Some(at) = (late..blks.len()).find(|i| opens(&blks[*i])) {
+        for i in at..blks.len() {
+            running[i] |= !headwords::name(&fold(&blks[i].text)).is_some_and(|n| n.1);
+        }
+    }
+}
+
 /// A description of a picture runs over no more lines than this.
 const LONGEST_PICTURE: usize = 60;
 

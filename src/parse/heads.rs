@@ -7,7 +7,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::candidates::{Blk, Gaps, candidates, in_pictures, learn, note_mark, running_heads, spell};
+use super::candidates::{
+    Blk, Gaps, broken_titles, candidates, in_catalogue, in_pictures, learn, note_mark, running_heads, spell,
+};
 use super::contents::{self, Listed};
 use super::doc::Doc;
 use super::facts::Facts;
@@ -20,7 +22,7 @@ use super::notes::IN_HEADING;
 use super::numbers::{fold, key};
 use super::report::{Decision, HeadingBy, Rule};
 use super::stanzas;
-use super::titles::{drop_dedications, drop_synopsis, half_titles, join};
+use super::titles::{below_labels, drop_dedications, drop_synopsis, half_titles, join, join_named};
 use super::unlabelled::{is_date, unlabelled};
 use crate::book::{Inline, Language, SectionKind};
 
@@ -78,7 +80,7 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
     }
     let listed = Listed { known, first: lists.iter().map(|l| l.first).min() };
     let known = &listed.known;
-    let blks: Vec<Blk> = blks.into_iter().zip(gone).filter(|(_, g)| !g).map(|(b, _)| b).collect();
+    let mut blks: Vec<Blk> = blks.into_iter().zip(gone).filter(|(_, g)| !g).map(|(b, _)| b).collect();
     if blks.is_empty() {
         return Vec::new();
     }
@@ -93,6 +95,8 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
     if marked < 3 {
         let mut running = running_heads(&blks);
         in_pictures(doc, &blks, &mut running);
+        broken_titles(&mut blks, &title, &mut running);
+        in_catalogue(&blks, &mut running);
         heads.iter_mut().zip(&running).filter(|(_, r)| **r).for_each(|(h, _)| *h = None);
         labelled(doc, &blks, &gaps, known, &running, &mut heads);
         holes::numbers(&blks, &running, &mut heads);
@@ -101,6 +105,7 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
         drop_synopsis(&blks, &mut heads);
         stanzas::drop_numbers(doc, &blks, &mut heads).into_iter().for_each(|i| running[i] = true);
         unlabelled(doc, &blks, &gaps, &listed, &title, &running, &mut heads);
+        below_labels(&blks, &mut heads);
         stanzas::drop_singers(doc, &blks, &mut heads);
         if facts.language.as_ref().and_then(|f| Language::parse(&f.value)).is_some_and(|l| l.tag().starts_with("fr")) {
             drop_dedications(&blks, known, &mut heads);
@@ -108,6 +113,8 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
         holes::entries(&blks, &order, &mut heads);
         holes::lonely(&blks, &gaps, &running, &mut heads);
         half_titles(doc, &blks, &mut heads);
+        join_named(&blks, &gaps, &mut heads);
+        stanzas::drop_counts(doc, &blks, &mut heads);
     }
     let ranked = levels::rank(&blks, &heads, &gaps, known);
     if let (Some((first, _)), Some((last, _))) = (ranked.levels.first(), ranked.levels.last())
@@ -171,6 +178,8 @@ fn finish(doc: &Doc, blks: &[Blk], i: usize, level: u8, h: &Head) -> Found {
     let (label_text, mut title) = match label {
         Some(l) => (some(&b.text[..l.end]), some(&b.text[l.rest..])),
         None if h.by == HeadingBy::Mark => (Vec::new(), some(&b.text)),
+        // A name with a title below it is what a label is.
+        None if !h.join.is_empty() => (some(&b.text), Vec::new()),
         None => (Vec::new(), inline::read((b.first..=b.last).map(|k| doc.text_of(k)), doc.marks).inlines),
     };
     let mut last = b.last;

@@ -54,11 +54,11 @@ const KINDS: &[(Kind, &str)] = &[
     (
         Kind::Part,
         "part parts pt partie parte teil theil deel del osa bahagi pars parto cast czesc resz parta delen partea часть μερος μέρος חלק الجزء جزء \
-         phase epoch epoche epoque division abteilung abtheilung afdeling afdeeling avdelning afdelning osasto",
+         phase epoch epoche epoque period periode periodo division abteilung abtheilung afdeling afdeeling avdelning afdelning osasto",
     ),
     (
         Kind::Book,
-        "book books livre buch libro livro boek bok bog kirja aklat liber libri llibre kniha ksiega konyv boken bogen книга βιβλιο βιβλίο cartea",
+        "book books narrative livre buch libro livro boek bok bog kirja aklat liber libri llibre kniha ksiega konyv boken bogen книга βιβλιο βιβλίο cartea",
     ),
     (
         Kind::Act,
@@ -140,6 +140,10 @@ pub(crate) fn is_weak_kind(word: &str) -> bool {
             | "phase"
             | "division"
             | "epoch"
+            | "period"
+            | "periode"
+            | "periodo"
+            | "narrative"
     )
 }
 
@@ -337,7 +341,7 @@ pub(crate) fn is_last(word: &str) -> bool {
 const NAMES: &[(SectionKind, &str)] = &[
     (
         SectionKind::Dedication,
-        "dedication|dedicated|widmung|zueignung|dedicace|dedicatoria|dedica|opdracht|tillagnan|omistus|посвящение|dedykacja|ajanlas",
+        "dedication|dedicated|epistle dedicatory|the epistle dedicatory|epitre dedicatoire|dedicatoria*|widmung|zueignung|dedicace|dedicatoria|dedica|opdracht|tillagnan|omistus|посвящение|dedykacja|ajanlas",
     ),
     (SectionKind::Epigraph, "epigraph|motto|epigraphe|epigrafe"),
     (SectionKind::Foreword, "foreword|geleitwort|forord|eloszo"),
@@ -346,7 +350,7 @@ const NAMES: &[(SectionKind, &str)] = &[
         "preface*|author's preface*|the author's preface*|author's note|a note from the author|note to the reader|to the reader|prefatory note*|\
          vorwort*|vorrede*|avant-propos|avantpropos|au lecteur|prefacio|prefazione|proemio|al lector|al lettore|ao leitor|\
          voorwoord|voorrede|voorbericht|forord|foretal|fortale|alkulause|esipuhe|praefatio|preface to*|advertisement|\
-         antauparolo|preambule|preamble|przedmowa*|wstep|slowo wstepne|predmluva|uvod|predslov|предисловие*|от автора|от издателя|προλογος του συγγραφεα|cuvant inainte|\
+         prologo al lector|al que leyere|an den leser|zum geleit|vorbemerkung*|duas palavras|antauparolo|preambule|preamble|przedmowa*|wstep|slowo wstepne|predmluva|uvod|predslov|предисловие*|от автора|от издателя|προλογος του συγγραφεα|cuvant inainte|\
          advertissement|avertissement*|notice|avis au lecteur|a los lectores|advertencia|advertencia*|aviso|avvertenza|avvertimento|\
          voorbericht*|ter inleiding|een woord vooraf|woord vooraf|till lasaren|til laeseren|lukijalle",
     ),
@@ -357,7 +361,8 @@ const NAMES: &[(SectionKind, &str)] = &[
     ),
     (
         SectionKind::FrontMatter,
-        "publisher's note|publishers' note|editor's note|translator's note|translator's preface|chronology|characters|\
+        "tasa|aprobacion|aprobaciones|fe de erratas|fee de erratas|testimonio de las erratas|licencia|privilegio|approbation|privilege du roi|\
+         publisher's note|publishers' note|editor's note|translator's note|translator's preface|chronology|characters|\
          persons of the play|dramatis personae|the persons of the play|cast of characters|note on the text|list of characters|personnages|personen|personaggi|personajes|extracts|etymology|argument|the argument|chronological list*",
     ),
     (
@@ -452,6 +457,12 @@ pub(crate) fn name(folded: &str) -> Option<(SectionKind, bool)> {
     OPEN.iter().find(|(stem, _)| opens(stem)).map(|(stem, kind)| (*kind, parted(stem)))
 }
 
+/// Whether a key names the summary above a book's text.
+pub(crate) fn is_argument(key: &str) -> bool {
+    let words = key.trim_end_matches(|c: char| c.is_ascii_digit());
+    matches!(words, "argument" | "theargument" | "argumento" | "argomento" | "largument" | "inhaltsangabe")
+}
+
 /// Whether parts of this kind have titles of their own behind their name. `Notes: …` and `Index: …` say what follows.
 fn has_titles(kind: SectionKind) -> bool {
     use SectionKind::*;
@@ -520,6 +531,55 @@ const DEDICATIONS: &[&str] = &[
 pub(crate) fn opens_dedication(folded: &str) -> bool {
     let s = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
     DEDICATIONS.iter().any(|d| s.starts_with(d))
+}
+
+/// How the heads of publishers' lists open, folded.
+const CATALOGUES: &[&str] = &[
+    "publications of",
+    "recent publications",
+    "new publications",
+    "books by",
+    "works by",
+    "novels by",
+    "other books",
+    "other works by",
+    "books published by",
+    "works published by",
+    "new books",
+    "by the same author",
+    "by the same writer",
+    "uniform with this",
+    "a catalogue of",
+    "catalogue of",
+    "a list of books",
+    "a list of works",
+    "selections from the list",
+    "selected from the list",
+    "advertisements",
+    "publishers' announcements",
+    "publisher's announcements",
+    "du meme auteur",
+    "ouvrages du meme auteur",
+    "chez le meme editeur",
+    "extrait du catalogue",
+    "von demselben verfasser",
+    "vom gleichen verfasser",
+    "im gleichen verlag",
+    "del mismo autor",
+    "obras del mismo autor",
+    "dello stesso autore",
+    "do mesmo autor",
+    "obras do mesmo autor",
+    "van denzelfden schrijver",
+    "van dezelfde schrijver",
+    "af samma forfattare",
+    "samman tekijan",
+];
+
+/// Whether a folded text heads a publisher's list.
+pub(crate) fn opens_catalogue(folded: &str) -> bool {
+    let s = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
+    CATALOGUES.iter().any(|c| s.starts_with(c))
 }
 
 /// Headings of contents lists, folded.

@@ -36,10 +36,17 @@ pub(super) fn numbers(blks: &[Blk], running: &[bool], heads: &mut [Option<Head>]
                 && n == before + 2
                 && i - at > 2
             {
+                // Or a number that has lost its word: `VII` between Chapters VI and VIII.
+                let bare = |k: &&usize| {
+                    let b = &blks[**k];
+                    **k > at + 1 && b.before * 2 > blks[i].before && b.is_lone_label()
+                };
+                let bares = || open.iter().filter(|o| o.0.0 == Kind::Bare && f.0 != Kind::Bare).flat_map(|o| o.1);
                 // The one that stands most by itself.
                 let fits = |k: &&usize| blks[**k].label.as_ref().is_some_and(|l| l.number == Some(before + 1));
                 let own = |k: &&usize| (blks[**k].is_lone_label(), blks[**k].before, usize::MAX - **k);
-                found.extend(between.iter().filter(fits).max_by_key(own));
+                let own = between.iter().filter(fits).max_by_key(own);
+                found.extend(own.or_else(|| bares().filter(fits).filter(bare).min()));
             }
             last.insert(f, (i, n));
         } else if !b.prose && !running[i] && !taken[i] && heads[i].is_none() && b.last <= b.first + 3 {

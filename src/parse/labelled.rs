@@ -8,6 +8,7 @@ use super::contents::Listed;
 use super::doc::Doc;
 use super::heads::Head;
 use super::headwords::{self, Kind};
+use super::imprint;
 use super::labels::Label;
 use super::lines::ends_sentence;
 use super::numbers::{Form, fold};
@@ -23,6 +24,9 @@ pub(crate) fn family(l: &Label) -> Family {
 const WEAKEST: f32 = -1.6;
 /// What lifts weak members so far that a run of them is looked at.
 const LIFT: f32 = 1.5;
+
+/// Labels of which so many head something are a family.
+const FAMILY: usize = 3;
 
 /// The score of a labelled candidate by itself.
 fn label_score(doc: &Doc, blks: &[Blk], i: usize, l: &Label, gaps: &Gaps, known: &FxHashMap<String, u32>) -> f32 {
@@ -135,6 +139,28 @@ pub(crate) fn labelled(
             heads[*i] = Some(Head { score: s + 1.2 * neighbours as f32 + size, by, join: Vec::new(), title_from });
         }
     }
+    drop_titles(blks, heads);
+}
+
+/// A label right below another one, the only one of its kind and not the first of any: `CHAPTER XVI` / `THE FOURTH ACT`
+/// has it for a title.
+fn drop_titles(blks: &[Blk], heads: &mut [Option<Head>]) {
+    let mut counts: FxHashMap<Family, usize> = FxHashMap::default();
+    let label = |i: usize| blks[i].label.as_ref().filter(|_| blks[i].is_lone_label());
+    let headed = |h: &Option<Head>| h.as_ref().is_some_and(|h| h.by != HeadingBy::Mark);
+    for (i, h) in heads.iter().enumerate() {
+        if let Some(l) = blks[i].label.as_ref().filter(|_| h.is_some()) {
+            *counts.entry(family(l)).or_default() += 1;
+        }
+    }
+    for i in 1..blks.len() {
+        let (Some(above), Some(own)) = (label(i - 1), label(i)) else { continue };
+        let lone = own.kind != Kind::Bare && own.number.is_some_and(|n| n > 1) && counts.get(&family(own)) == Some(&1);
+        let many = counts.get(&family(above)).is_some_and(|n| *n >= FAMILY);
+        if lone && many && headed(&heads[i]) && headed(&heads[i - 1]) && blks[i].before < blks[i - 1].before {
+            heads[i] = None;
+        }
+    }
 }
 
 /// Whether a line names who wrote it.
@@ -148,6 +174,9 @@ pub(super) fn is_by(text: &str) -> bool {
         && words.all(name)
         && !text.contains(|c: char| c.is_ascii_digit())
 }
+
+/// Blocks of a title page below the number of the volume.
+const TITLE_PAGE: usize = 16;
 
 /// A volume's or part's number on the title page, far above the first chapter, is a fact about the book and no level.
 /// What stands above the first contents list and is not in it is the title page's.
@@ -168,7 +197,14 @@ pub(crate) fn drop_lone_volume(blks: &[Blk], listed: &Listed, heads: &mut [Optio
     let above = listed.first.is_some_and(|line| blks[*first].last < line)
         && others.iter().all(|n| *n == number)
         && !listed.known.contains_key(&blks[*first].key);
-    if lone && (apart || names) || above {
+    // Who printed it and sells it stands on the title page and nowhere else.
+    let page = (first + 1..blks.len()).take(TITLE_PAGE).take_while(|k| !blks[*k].prose && heads[*k].is_none());
+    let trade = |b: &&Blk| {
+        let head = b.text.char_indices().nth(90).map_or(b.text.len(), |(at, _)| at);
+        imprint::weight(&b.text[..head]) == 2
+    };
+    let printed = page.map(|k| &blks[k]).any(|b| trade(&b));
+    if lone && (apart || names || printed) || above {
         heads[*first] = None;
     }
 }

@@ -90,6 +90,9 @@ const DEPTH: f32 = 0.25;
 /// Tenths of the steps from a number to the next that titles stand in, where the titles are below the numbers: a few
 /// interludes between chapters are siblings of them.
 const AMONG: usize = 6;
+/// So many titles between two numbers of a run, and so many in all, are parts of one chapter or a few.
+const CROWDED: usize = 4;
+const CROWD: usize = 8;
 /// As many numbers that go on from a labelled run are of that run, whatever other numbers there are.
 const CARRIED: usize = 3;
 /// As many numbers are a run that others may stand within.
@@ -98,6 +101,12 @@ const RUN: usize = 4;
 const STRAY: usize = 2;
 /// A top level that most of the book stands before is none.
 const MOST_ORPHANS: f32 = 0.5;
+/// Titles that hold chapters are no more than one for so many of them.
+const FEW: usize = 5;
+/// Chapters before the first part that has a heading.
+const SEVERAL: usize = 6;
+/// Headings of two books in one draft.
+const LONG: usize = 20;
 /// Rounds of improvement; each moves one class, and books have few classes.
 const ROUNDS: usize = 6;
 
@@ -122,6 +131,7 @@ pub(crate) fn rank(blks: &[Blk], heads: &[Option<Head>], gaps: &Gaps, known: &Fx
     }
     let mut out: Vec<(usize, u8)> = list.iter().zip(&items).map(|(i, it)| (*i, levels[it.group])).collect();
     below_notes(blks, &mut out);
+    before_parts(&groups, &items, &mut out);
     Ranked { levels: out, margin: if second > f32::MIN { best - second } else { 9.0 } }
 }
 
@@ -250,6 +260,17 @@ fn number_alone(class: &[Class], number: &dyn Fn(usize) -> Option<u32>) -> bool 
 
 /// A number that carries on a labelled run is of that run: ADVENTURE VI., then VII.
 fn carry_on(class: &mut [Class], number: &dyn Fn(usize) -> Option<u32>) {
+    // One that has lost its word stands between two that have it.
+    let labelled: Vec<usize> = (0..class.len()).filter(|n| matches!(class[*n], Class::Labelled(_))).collect();
+    for w in labelled.windows(2) {
+        if class[w[0]] != class[w[1]] {
+            continue;
+        }
+        let Some(lost) = number(w[0]).map(|n| n + 1).filter(|n| number(w[1]) == Some(n + 1)) else { continue };
+        if let Some(n) = (w[0] + 1..w[1]).find(|n| matches!(class[*n], Class::Number(..)) && number(*n) == Some(lost)) {
+            class[n] = class[w[0]];
+        }
+    }
     let mut forms: Vec<Class> = class.iter().copied().filter(|c| matches!(c, Class::Number(..))).collect();
     forms.sort_unstable();
     forms.dedup();
@@ -324,7 +345,11 @@ fn split_titles(blks: &[Blk], gaps: &Gaps, known: &FxHashMap<String, u32>, list:
     let mixed = small >= 3 && titles.len() - small >= 3;
     for n in titles {
         let b = &blks[list[n]];
-        let narrow = !gaps.mute && upper > 2 && b.before * 2 <= upper && n > 0;
+        // Right below the label of a part the gap is the label's.
+        let part =
+            |n: usize| matches!(class[n], Class::Labelled(r) if r <= Kind::Book.rank()) && list[n] + 1 == list[n + 1];
+        let above = if n > 0 && part(n - 1) { blks[list[n - 1]].before } else { 0 };
+        let narrow = !gaps.mute && upper > 2 && b.before.max(above) * 2 <= upper && n > 0;
         class[n] = Class::Title { narrow, small: mixed && !b.capitals };
     }
 }
@@ -597,8 +622,10 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
         let own: usize = heads[d];
         let share = holding[d] as f32 / own.max(1) as f32;
         // Bare numbers and narrow titles may be the parts of one piece alone.
-        let inner = groups.iter().zip(levels).filter(|(_, l)| **l as usize == d + 1).all(|(g, _)| {
+        let at = |level: usize| groups.iter().enumerate().filter(move |(g, _)| levels[*g] as usize == level);
+        let inner = at(d + 1).all(|(n, g)| {
             matches!(g.class, Class::Number(..) | Class::Title { narrow: true, .. } | Class::Listed(1..))
+                || matches!(g.class, Class::Title { .. }) && at(d).any(|(a, upper)| crowded(upper, (n, g), a))
         });
         let weight = if inner { 0.2 } else { 1.5 };
         if own == 0 {
@@ -609,7 +636,12 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
         } else {
             w += 0.4 * share;
         }
-        if own == 1 && !inner {
+        let second = || {
+            let mut upper =
+                groups.iter().enumerate().filter(|(g, _)| levels[*g] as usize == d && !is_fixed(groups[*g].class));
+            upper.any(|(g, t)| groups.iter().any(|n| matches!(t.class, Class::Title { .. }) && reopens(t, n, g)))
+        };
+        if own == 1 && !inner && !second() {
             w -= 1.0;
         }
     }
@@ -632,9 +664,11 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
                 let led = g.led[b] == 1 && h.after[a] >= 1 && g.count <= h.count;
                 let scenes = g.class == Class::Labelled(Kind::Scene.rank());
                 let one = g.ones == 1 && h.before[a] >= 1 && (led || scenes);
-                w += if g.renewed[b] >= 2 && g.renewed[b] * 2 >= g.ones {
+                // A few of them right above one of many numbers that run on hold them.
+                let few = h.count >= 2 && h.count * FEW <= g.count && g.touching[b] * 10 >= h.count * 8;
+                w += if g.renewed[b] >= 2 && g.renewed[b] * 2 >= g.ones || reopens(h, g, b) {
                     0.3
-                } else if one {
+                } else if one || few {
                     0.0
                 } else {
                     -1.2
@@ -645,6 +679,21 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
     w
 }
 
+/// Whether titles crowd between few numbers of a run, as the headlines of one chapter do. `a` and `b` are the places of
+/// the numbers and the titles.
+fn crowded(numbers: &Group, (b, titles): (usize, &Group), a: usize) -> bool {
+    let between = titles.count - (titles.before[a] + titles.after[a]).min(titles.count);
+    let split = numbers.split[b];
+    split > 0 && split * 2 < numbers.steps && between >= CROWD.max(CROWDED * split)
+}
+
+/// Whether one title opens the second of two runs of numbers that are as long as books, as `Second part of the ingenious
+/// knight` does.
+fn reopens(title: &Group, numbers: &Group, at: usize) -> bool {
+    let long = numbers.count >= LONG;
+    title.count == 1 && numbers.ones == 2 && numbers.renewed[at] == 1 && long && title.gap >= numbers.gap
+}
+
 /// What two classes say about their levels: ranks of labels, gaps.
 fn pair((a, g): (usize, &Group), lg: u8, (b, h): (usize, &Group), lh: u8, gaps: &Gaps) -> f32 {
     use Class::*;
@@ -652,7 +701,8 @@ fn pair((a, g): (usize, &Group), lg: u8, (b, h): (usize, &Group), lh: u8, gaps: 
         return 0.0;
     }
     // Several titles between most numbers of a run: they are what each number holds.
-    let among = g.steps >= 2 && g.split[b] * 10 >= g.steps * AMONG && h.count * 2 >= g.count * 3;
+    let among =
+        crowded(g, (b, h), a) || g.steps >= 2 && g.split[b] * 10 >= g.steps * AMONG && h.count * 2 >= g.count * 3;
     // A kind that first comes when most of the others are past, as in a list of books at the end, holds none of them.
     let late = if g.count <= STRAY && h.count > 2 * g.count {
         (1.0 - h.before[a] as f32 / h.count as f32).min(0.5) * 2.0
@@ -661,7 +711,7 @@ fn pair((a, g): (usize, &Group), lg: u8, (b, h): (usize, &Group), lh: u8, gaps: 
     };
     let mut w = match (g.class, h.class) {
         // Groups are sorted: of two labels the first is the higher kind, unless it counts from 1 inside the other.
-        (Labelled(_), Labelled(_)) if g.inside[b] => [-0.6, -0.6, 0.6][order(lg, lh)],
+        (Labelled(_), Labelled(_)) if g.inside[b] => [-1.2, -0.6, 0.6][order(lg, lh)],
         (Labelled(_), Labelled(_)) => [0.6, -0.3, -2.0][order(lg, lh)],
         (Upper(a), Number(b, _)) if a == b => [0.8, -1.5, -1.5][order(lg, lh)],
         (Upper(_), Number(..)) => [0.3, -0.3, -0.3][order(lg, lh)],
@@ -669,7 +719,9 @@ fn pair((a, g): (usize, &Group), lg: u8, (b, h): (usize, &Group), lh: u8, gaps: 
             if r <= Kind::Scene.rank() {
                 [0.6, -1.5, -1.5][order(lg, lh)]
             } else {
-                [0.3, -0.5, 0.0][order(lg, lh)]
+                // Numbers hold chapters that they stand right above, or that count from 1 below them.
+                let holds = g.renewed[b] >= 2 || g.touching[b] * 2 >= h.count;
+                [0.3, -0.5, if holds { 0.0 } else { -0.6 }][order(lg, lh)]
             }
         }
         (Labelled(r), Title { .. } | Listed(_)) if r <= Kind::Book.rank() => [0.3, -0.4, -0.6][order(lg, lh)],
@@ -712,6 +764,21 @@ fn order(a: u8, b: u8) -> usize {
         std::cmp::Ordering::Equal => 1,
         std::cmp::Ordering::Greater => 2,
     }
+}
+
+/// Chapters before the first part stand beside the parts, and not below the preface.
+fn before_parts(groups: &[Group], items: &[Item], levels: &mut [(usize, u8)]) {
+    let class = |n: usize| groups[items[n].group].class;
+    let chapter = |n: usize| matches!(class(n), Class::Labelled(r) if r >= Kind::Canto.rank());
+    let Some(first) = (0..items.len()).find(|n| chapter(*n)) else { return };
+    let level = levels[first].1;
+    let front = (0..first).all(|n| class(n) == Class::Matter || levels[n].1 >= level);
+    let end = (first..items.len()).find(|n| levels[*n].1 < level).unwrap_or(first);
+    let run = (first..end).filter(|n| chapter(*n) && levels[*n].1 == level).count();
+    if !front || level < 2 || run < SEVERAL || class(end) == Class::Matter {
+        return;
+    }
+    levels[..end].iter_mut().for_each(|l| l.1 = l.1.saturating_sub(level - 1).max(1));
 }
 
 /// Under a heading of back matter the titles of the book come again, one for each chapter it speaks of.

@@ -8,6 +8,7 @@ use super::doc::Doc;
 use super::heads::Head;
 use super::headwords::Kind;
 use super::lines::Way;
+use super::numbers::Form;
 use super::report::HeadingBy;
 
 /// No stanza has more lines than this.
@@ -82,6 +83,32 @@ pub(super) fn drop_numbers(doc: &Doc, blks: &[Blk], heads: &mut [Option<Head>]) 
     }
     gone.iter().for_each(|i| heads[*i] = None);
     gone
+}
+
+/// So many poems whose parts are counted are a habit of the book.
+const COUNTED: usize = 5;
+
+/// Takes out of the headings of a book of verse the figures that count the parts of a poem, from 1 below each title.
+pub(super) fn drop_counts(doc: &Doc, blks: &[Blk], heads: &mut [Option<Head>]) {
+    let figure = |i: usize| match (&heads[i], &blks[i].label) {
+        (Some(h), Some(l)) if l.kind == Kind::Bare && l.form == Form::Digits && blks[i].is_lone_label() => {
+            l.number.filter(|_| h.join.is_empty())
+        }
+        _ => None,
+    };
+    let all: Vec<usize> = (0..blks.len()).filter(|i| heads[*i].is_some()).collect();
+    let titled = |n: usize| n > 0 && figure(all[n - 1]).is_none();
+    let ones: Vec<usize> = (0..all.len()).filter(|n| figure(all[*n]) == Some(1)).collect();
+    if ones.len() < COUNTED || !ones.iter().all(|n| titled(*n)) {
+        return;
+    }
+    let gone: Vec<usize> = all.iter().copied().filter(|i| figure(*i).is_some()).collect();
+    // Prose fills its lines, all but the last.
+    let ragged = |b: &&Blk| (b.first..b.last).any(|i| doc.lines[i].width() * 10 < doc.stats.wrap * SHORT);
+    let below = || gone.iter().filter_map(|i| blks.get(i + 1)).filter(|b| b.last > b.first);
+    if doc.stats.way != Way::Lines && below().filter(ragged).count() * 4 > below().count() * 3 {
+        gone.iter().for_each(|i| heads[*i] = None);
+    }
 }
 
 /// So many names over stanzas in a row are those of singers.

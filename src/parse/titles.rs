@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::candidates::Blk;
+use super::candidates::{Blk, Gaps};
 use super::doc::Doc;
 use super::heads::Head;
 use super::headwords::{self, Kind};
@@ -11,6 +11,10 @@ use super::lines::{Way, ends_sentence};
 use super::numbers::fold;
 use super::report::HeadingBy;
 use super::unlabelled::is_date;
+use crate::book::SectionKind;
+
+/// A saying with its source has so many words.
+const SAYING: usize = 5;
 
 /// Whether a text is what somebody says, in quotation marks that close behind the sentence's end, or a saying with
 /// its source.
@@ -19,7 +23,9 @@ fn is_said(t: &str) -> bool {
     let inner = t.trim_end_matches(['"', '\u{201d}', '\u{2019}', '\u{bb}', '\'']);
     let closed = inner.len() < t.len() && inner.ends_with(['.', '!', '?', ',']);
     let source = [". --", ". \u{2014}", ".\u{2014}", ".--", "\u{201d} \u{2014}", "\u{201d}\u{2014}"];
-    t.chars().any(char::is_lowercase) && (open && closed || source.iter().any(|s| t.contains(s)))
+    // `Rumours.—Fears` names two things.
+    let saying = || t.split_whitespace().count() >= SAYING && source.iter().any(|s| t.contains(s));
+    t.chars().any(char::is_lowercase) && (open && closed || saying())
 }
 
 /// Whether a text opens with a time of day.
@@ -65,6 +71,13 @@ fn is_year(b: &Blk) -> bool {
 
 /// From this share on the titles of a family are in capitals, and what is not is no title.
 const MOSTLY: f32 = 0.5;
+
+/// A run of numbers of so many labels shows whether they have titles.
+const RUN: usize = 3;
+/// The first of them may open without one.
+const RUN_SHARE: f32 = 0.8;
+/// From this share of short single lines on whatever stands in the place of a title is one.
+const MOSTLY_SHORT: f32 = 0.85;
 
 /// A title stands once in a list and once above its text; letters to one person have theirs more often.
 const MOST_LISTED: usize = 3;
@@ -153,6 +166,72 @@ pub(crate) fn half_titles(doc: &mut Doc, blks: &[Blk], heads: &mut [Option<Head>
     }
 }
 
+/// Characters of a key that tell how a title opens.
+const OPENING: usize = 12;
+/// So many titles that open alike and stand by themselves are headings of their own, below a label as elsewhere:
+/// `THE STORY CONTINUED BY …`.
+const ALIKE: usize = 3;
+
+/// How a title in capitals opens.
+fn opening(b: &Blk) -> Option<&str> {
+    (b.capitals && !b.prose && b.label.is_none()).then(|| b.key.get(..OPENING)).flatten()
+}
+
+/// How often titles in capitals that stand below no label open alike.
+fn openings<'a>(blks: &'a [Blk], heads: &[Option<Head>]) -> FxHashMap<&'a str, usize> {
+    let mut out: FxHashMap<&str, usize> = FxHashMap::default();
+    for (i, b) in blks.iter().enumerate() {
+        let below = i > 0 && heads[i - 1].is_some() && blks[i - 1].is_lone_label();
+        if let Some(o) = opening(b).filter(|_| b.before > 1 && !below) {
+            *out.entry(o).or_default() += 1;
+        }
+    }
+    out
+}
+
+/// Accepts titles right below a label that open as other headings do: they have the label's gap.
+pub(crate) fn below_labels(blks: &[Blk], heads: &mut [Option<Head>]) {
+    let alike = openings(blks, heads);
+    for i in 1..blks.len() {
+        let above = heads[i - 1].as_ref().filter(|h| h.join.is_empty() && blks[i - 1].is_lone_label());
+        let Some(score) = above.map(|h| h.score) else { continue };
+        let many = opening(&blks[i]).is_some_and(|o| alike.get(o).is_some_and(|n| *n >= ALIKE));
+        if heads[i].is_none() && many && blks[i].before > 0 {
+            heads[i] = Some(Head { score: score.min(1.0), by: HeadingBy::Look, join: Vec::new(), title_from: None });
+        }
+    }
+}
+
+/// Whether the whole of a block is in italics, as the line that says who writes a letter to whom.
+fn is_italic(doc: &Doc, b: &Blk) -> bool {
+    let end = doc.text_of(b.last).trim_end_matches(|c: char| c != '_' && !c.is_alphabetic());
+    doc.text_of(b.first).starts_with('_') && end.ends_with('_')
+}
+
+/// The title of a prologue or an epilogue, in capitals right below its name, is part of its heading.
+pub(crate) fn join_named(blks: &[Blk], gaps: &Gaps, heads: &mut [Option<Head>]) {
+    for i in 1..blks.len() {
+        let named = |b: &Blk| {
+            let name = headwords::name(&fold(&b.text)).filter(|n| n.1).map(|n| n.0);
+            b.label.is_none()
+                && b.text.split_whitespace().count() <= 2
+                && matches!(name, Some(SectionKind::Prologue | SectionKind::Epilogue))
+        };
+        let (a, b) = (&blks[i - 1], &blks[i]);
+        let free = heads[i].as_ref().is_none_or(|h| h.by == HeadingBy::Look && h.join.is_empty());
+        let title = b.capitals && !b.prose && b.label.is_none() && b.last <= b.first + 1 && !is_by(&b.text);
+        // Not who speaks it, nor where a scene of it plays.
+        let whole = !is_said(&b.text) && !b.text.starts_with(['[', '(']) && !is_date(&fold(&b.text));
+        let beside = (1..=gaps.base + 2).contains(&b.before) && b.before <= a.before && b.after > gaps.base;
+        if a.capitals && free && title && whole && beside && heads[i - 1].is_some() && named(a) && !named(b) {
+            heads[i] = None;
+            if let Some(h) = &mut heads[i - 1] {
+                h.join = vec![i];
+            }
+        }
+    }
+}
+
 /// Titles below bare labels: one decision for each family.
 pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, heads: &mut [Option<Head>]) {
     let mut families: Vec<(Family, Vec<usize>)> = Vec::new();
@@ -176,6 +255,13 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
     let (all, brief) = texts.fold((0, 0), |(n, m), (_, b)| (n + 1, m + usize::from(is_brief(b, margin))));
     let short_share = brief as f32 / all.max(1) as f32;
     let base = doc.stats.gap.max(1);
+    let mut headed: Vec<Kind> =
+        heads.iter().zip(blks).filter(|(h, _)| h.is_some()).filter_map(|(_, b)| Some(b.label.as_ref()?.kind)).collect();
+    headed.sort_unstable();
+    headed.dedup();
+    // A label of a kind that heads nothing in this draft may be a title.
+    let unused = |k: Kind| headed.binary_search(&k).is_err();
+    let alike = openings(blks, heads);
     let mut joins: Vec<(usize, usize)> = Vec::new();
     for ((kind, _), members) in families {
         // The year a part plays in may stand between its label and its title.
@@ -210,7 +296,20 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
             blks[at(i)].is_lone_label()
                 && blks[at(i)].label.as_ref().is_some_and(|l| l.kind == Kind::Bare && l.number == Some(1))
         };
-        for i in members {
+        // One part of a book may have titles where another has none.
+        let number = |i: usize| blks[i].label.as_ref().and_then(|l| l.number);
+        let mut in_run = vec![false; members.len()];
+        let mut from = 0;
+        while from < members.len() {
+            let to = (from + 1..members.len()).find(|k| number(members[*k]) <= number(members[k - 1]));
+            let to = to.unwrap_or(members.len());
+            let titled = |i: &&usize| next(**i).is_some_and(|b| b.capitals && short(b));
+            let own = members[from..to].iter().filter(titled).count();
+            in_run[from..to].fill(to - from >= RUN && own as f32 >= RUN_SHARE * (to - from) as f32);
+            from = to;
+        }
+        let sure = n >= 4.0 && one > MOSTLY_SHORT;
+        for (i, in_run) in members.into_iter().zip(in_run) {
             let Some(b) = next(i) else { continue };
             let may = !b.prose || b.sentence || always && brief(b) || known.contains_key(&b.key);
             if !may || b.text.is_empty() && !(always && brief(b)) {
@@ -218,6 +317,7 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
             }
             let match_ = b.key.len() > 2 && known.contains_key(&b.key);
             let fits = (capitals > 0.5 && b.capitals)
+                || in_run && b.capitals && short(b)
                 || (plain > 0.6
                     && (capitals <= MOSTLY || b.capitals)
                     && short(b)
@@ -234,7 +334,8 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                 // Where a scene plays is its first line, unless the two are one block.
                 || kind == Kind::Scene && b.before > 0
                 || b.text.bytes().all(|c| c.is_ascii_digit() || c == b' ' || c == b'.')
-                || (kind == Kind::Letter && fold(&b.text).starts_with("to "))
+                || (kind == Kind::Letter && (fold(&b.text).starts_with("to ") || !b.capitals && is_italic(doc, b)))
+                || opening(b).is_some_and(|o| alike.get(o).is_some_and(|n| *n >= ALIKE))
                 || (b.before > base + 3 && !match_ && parted < 0.5)
                 || is_by(&b.text)
                 // `MY DEAR SON,--` opens a letter.
@@ -242,9 +343,13 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                 || !match_ && (is_said(&b.text) || is_time(&b.text))
                 || !match_ && is_date(&fold(&b.text))
                 || next_number(i)
-                || b.label.as_ref().is_some_and(|l| l.kind != Kind::Bare && l.number.is_some() && l.is_lone(&b.text))
-                || headwords::kind(&b.key).is_some()
-                || headwords::name(&b.key).is_some_and(|x| x.1) && !match_ && capitals <= 0.5;
+                || b.label.as_ref().is_some_and(|l| {
+                    let own = l.kind != Kind::Bare && l.number.is_some() && l.is_lone(&b.text);
+                    own && (l.number == Some(1) || !unused(l.kind) || !b.capitals || capitals <= MOSTLY)
+                })
+                || headwords::kind(&b.key).is_some() && !sure
+                || headwords::is_argument(&b.key)
+                || headwords::name(&b.key).is_some_and(|x| x.1) && !match_ && capitals <= 0.5 && !sure;
             // A label alone with its family of one needs a title that looks like one.
             let lonely = n < 2.0 && !b.capitals && (ends_sentence(&b.text) || b.text.chars().count() > 60);
             if (match_ || fits) && !never && !lonely {

@@ -7,6 +7,7 @@ use super::contents::Listed;
 use super::doc::Doc;
 use super::heads::Head;
 use super::headwords::{self, Kind};
+use super::imprint;
 use super::labelled::{Family, family, is_by};
 use super::lines::Way;
 use super::numbers::{fold, is_word};
@@ -14,6 +15,8 @@ use super::opening;
 use super::report::HeadingBy;
 use crate::book::SectionKind;
 
+/// Half titles, a list of the author's books and the imprint are no more blocks than this.
+const TITLE_PAGES: usize = 40;
 /// A text of no more blocks than this is short.
 const SHORT: usize = 40;
 /// Texts that come again within so many lines are speakers, signatures, refrains.
@@ -88,7 +91,9 @@ pub(crate) fn unlabelled(
         if b.prose || taken[i] || heads[i].is_some() || b.text.is_empty() || b.key.is_empty() || b.last > b.first + 3 {
             continue;
         }
-        if running[i] {
+        // What a book tells, right below its label, is no part by itself.
+        let argued = i > 0 && heads[i - 1].is_some() && headwords::is_argument(&b.key);
+        if running[i] || argued || b.text.starts_with("[Illustration") {
             continue;
         }
         let t = &b.text;
@@ -195,6 +200,15 @@ pub(crate) fn unlabelled(
         }
         // A dedication stands before the text.
         if i < running_text && i < first_label && !listed && headwords::opens_dedication(&folded) {
+            s -= 3.0;
+        }
+        if i < TITLE_PAGES
+            && i < first_label
+            && name.is_none()
+            && !listed
+            && t.contains(char::is_alphabetic)
+            && imprint::weight(t) > 0
+        {
             s -= 3.0;
         }
         if b.last > b.first + 1 {
