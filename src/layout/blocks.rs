@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::collect::{LineEnd, Look, Measuring, Palette, Stream, Styled, Target, face_of, stream};
+use super::collect::{Look, Measuring, Palette, Stream, Styled, Target, face_of, stream};
 use super::display;
 use super::justify::{Extra, Line, Part, Placed, Rule, set_line};
 use super::linebreak::{Broken, Fill, Setting, break_lines, ways};
@@ -64,6 +64,8 @@ const TYPEWRITER_SMALLEST: f32 = 5.5;
 /// tried, and how loose a line need not be for the next to be tried.
 const LEAD_TRACKINGS: [f32; 6] = [40.0, 30.0, 50.0, 20.0, 60.0, 70.0];
 const LEAD_LOOSEST: f64 = 1.35;
+/// The demerits of a paragraph for which the next is tried as well: those of a ladder of hyphens.
+const LEAD_COST: f64 = 200_000.0;
 /// A sign at a page's edge stands among lines of text and must not be taken for one: its size relative to theirs.
 const SIGN_SCALE: f32 = 1.1;
 /// How deep an initial is, in lines.
@@ -73,6 +75,8 @@ const NOTES_RULE: f32 = 6.0;
 const RULE_WEIGHT: f32 = 0.4;
 /// What parts an initial from the text beside it, in ems of the text.
 const INITIAL_GAP: f32 = 0.12;
+/// What must not be divided is, if it takes more than this share of a page.
+const WHOLE: usize = 3;
 /// The sign for a break of blank lines that falls at a page edge.
 pub(crate) const EDGE_ORNAMENT: &str = "* * *";
 
@@ -104,6 +108,8 @@ pub(crate) struct Text {
     pub(crate) keep: Keep,
     /// Whether it stays with the text before it.
     pub(crate) with_before: bool,
+    /// Whether it says that something follows: its last sign is a colon.
+    pub(crate) leads_on: bool,
     /// What it is text of.
     pub(crate) of: Option<Of>,
     /// The section whose heading it is, by its number in the book.
@@ -117,8 +123,10 @@ pub(crate) struct Text {
 pub(crate) struct Way {
     /// What it costs more than the way the text is set.
     pub(crate) cost: i64,
-    /// Its lines, and for each whether it ends in a soft hyphen.
-    pub(crate) soft: Vec<bool>,
+    /// Its lines, and for each whether it ends in a hyphen.
+    pub(crate) hyphens: Vec<bool>,
+    /// The marks of notes in it: the line and the note's number.
+    pub(crate) marks: Vec<(usize, usize)>,
 }
 
 /// The ways in which running texts of a block are wanted where it is not the best: which text, and which of its ways.
@@ -219,13 +227,17 @@ pub(crate) fn scene_sign(words: &mut Words<'_>, sheet: &Sheet<'_>, sign: &str) -
     display::ornament(words, sheet, sign, SIGN_SCALE * sheet.size, Align::Centre, sheet.measure)
 }
 
-/// The rule above the notes of a chapter, which stays with the first of them.
-pub(crate) fn notes_rule(sheet: &Sheet<'_>) -> Item {
+/// The rule above notes.
+pub(crate) fn notes_rule(sheet: &Sheet<'_>) -> Line {
     let width = (NOTES_RULE * sheet.size).min(sheet.measure / 3.0);
     let x = if sheet.language.is_rtl() { sheet.measure - width } else { 0.0 };
     let rule = Rule { x, up: 0.0, width, height: RULE_WEIGHT };
-    let line = Line { rules: vec![rule], ..Line::default() };
-    Item::Text(Text::of(TagKind::Paragraph, vec![line], Keep::WithNext))
+    Line { rules: vec![rule], ..Line::default() }
+}
+
+/// The same above the notes of a chapter, where it stays with the first of them.
+pub(crate) fn notes_begin(sheet: &Sheet<'_>) -> Item {
+    Item::Text(Text::of(TagKind::Paragraph, vec![notes_rule(sheet)], Keep::WithNext))
 }
 
 /// Sets a note: its mark, from which a link leads back, and what it says, in smaller type.
@@ -275,10 +287,22 @@ impl Text {
             rows: 1,
             keep,
             with_before: false,
+            leads_on: false,
             of: None,
             heads: None,
             span: Span::default(),
         }
+    }
+
+    /// The marks of notes in it: the line and the note's number.
+    pub(crate) fn marks(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.lines.iter().enumerate().flat_map(|(n, l)| l.marks().map(move |note| (n, note)))
+    }
+
+    /// Whether no page of so many lines may end in it.
+    pub(crate) fn stays_whole(&self, lines: usize) -> bool {
+        let short = || self.lines.len() * self.rows <= lines / WHOLE;
+        self.keep == Keep::WithNext || self.keep == Keep::Whole && short()
     }
 
     /// A heading of a section inside a flow.
@@ -491,6 +515,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
             beside_width: 0.0,
             space: f64::from(sheet.space(&base)),
             rtl: sheet.language.is_rtl(),
+            hyphen: sheet.hyphen,
             em: f64::from(base.size),
             expand: f64::from(style.expand.clamp(0.0, 0.05)),
         };
@@ -508,6 +533,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
         self.running += 1;
         let way = self.wanted.iter().find(|w| w.0 == number).map_or(0, |w| w.1);
         let mut palette = Palette::new(manner.face, base);
+        let leads_on = styled.text.trim_end().ends_with(':');
         let lead = match before {
             Before::Opening(lead) => lead,
             _ => FirstLine::Plain,
@@ -517,7 +543,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
             && let Some((lines, others)) = with_initial(self.words, sheet, &styled, &setting, &mut palette, way)
         {
             let text = Text::of(shape.kind, shifted(lines, by), Keep::Lines(INITIAL_LINES));
-            return Text { others, running: number, ..text };
+            return Text { others, running: number, leads_on, ..text };
         }
         let small = lead == FirstLine::SmallCaps;
         let (mut lines, mut others) = (Vec::new(), Vec::new());
@@ -537,7 +563,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
             }
         }
         let text = Text::of(shape.kind, shifted(lines, by), Keep::Lines(2));
-        Text { others, running: number, ..text }
+        Text { others, running: number, leads_on, ..text }
     }
 
     /// A line with a place of its own.
@@ -813,6 +839,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
                         beside_width: 0.0,
                         space,
                         rtl: sheet.language.is_rtl(),
+                        hyphen: sheet.hyphen,
                         em: f64::from(em),
                         expand: 0.0,
                     };
@@ -949,8 +976,9 @@ fn small_capped(
         }
         let ways = ways(&plain.breaks, Some(&lead.breaks), setting);
         let first = |ways: &[Broken]| ways.first().and_then(|w| w.lines.first()).map_or(1.0, |l| l.ratio);
-        let good = first(&ways) <= LEAD_LOOSEST;
-        if best.as_ref().is_none_or(|b| first(&ways) < first(&b.1)) {
+        let cost = |ways: &[Broken]| ways.first().map_or(0.0, |w| w.cost);
+        let good = first(&ways) <= LEAD_LOOSEST && cost(&ways) < LEAD_COST;
+        if best.as_ref().is_none_or(|b| cost(&ways) < cost(&b.1)) {
             best = Some((lead, ways));
         }
         if good {
@@ -964,8 +992,10 @@ fn small_capped(
 }
 
 fn other_way(way: &Broken, stream: &Stream) -> Way {
-    let soft = way.lines.iter().map(|l| stream.breaks[l.to].kind == LineEnd::Soft).collect();
-    Way { cost: way.cost.round() as i64, soft }
+    let hyphens = way.lines.iter().map(|l| stream.ends_in_hyphen(&stream.breaks[l.to])).collect();
+    let line_of = |byte: u32| way.lines.iter().take_while(|l| stream.breaks[l.to].end <= byte).count();
+    let marks = stream.marks().map(|(byte, note)| (line_of(byte), note)).collect();
+    Way { cost: way.cost.round() as i64, hyphens, marks }
 }
 
 /// Sets a paragraph in one of its ways with its first letter, and quotes before it, as an initial, and gives the other
@@ -1005,7 +1035,7 @@ fn with_initial(
     let setting = Setting { beside: depth, beside_width: f64::from(width), first_indent: 0.0, ..*setting };
     let (mut lines, mut others) = set_styled(words, sheet, &rest, &setting, palette, false, Align::Left, way);
     // Ways are told by their places, so what cannot be used is cut off from the end.
-    let usable = if lines.len() > depth { others.iter().take_while(|w| w.soft.len() >= depth).count() } else { 0 };
+    let usable = if lines.len() > depth { others.iter().take_while(|w| w.hyphens.len() >= depth).count() } else { 0 };
     others.truncate(usable);
     // Beside an initial that is deeper than the text is high, lines stay empty: all chapters of a book open alike.
     lines.resize_with(lines.len().max(depth), Line::default);

@@ -121,6 +121,22 @@ pub(crate) struct Stream {
     pub(crate) targets: Vec<Target>,
 }
 
+impl Stream {
+    /// Whether a line that ends at a break ends in a hyphen, be it one of the text.
+    pub(crate) fn ends_in_hyphen(&self, at: &Break) -> bool {
+        let own = || self.text[..at.end as usize].ends_with(['-', '\u{2010}']);
+        at.kind == LineEnd::Soft || at.kind == LineEnd::Hard && own()
+    }
+
+    /// The marks of notes in it: where each begins, in bytes, and the note's number.
+    pub(crate) fn marks(&self) -> impl Iterator<Item = (u32, usize)> {
+        self.fragments.iter().filter_map(|f| match self.targets.get(usize::from(f.look.target?))? {
+            Target::Note(n) => Some((f.start, *n)),
+            _ => None,
+        })
+    }
+}
+
 /// The text of a paragraph with the looks of its bytes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Styled {

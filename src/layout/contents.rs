@@ -51,6 +51,7 @@ pub(crate) fn entries(words: &mut Words<'_>, sheet: &Sheet<'_>, flows: &[Flow]) 
             beside_width: 0.0,
             space: f64::from(sheet.space(&style)),
             rtl: sheet.language.is_rtl(),
+            hyphen: sheet.hyphen,
             em: f64::from(sheet.size),
             expand: 0.0,
         };

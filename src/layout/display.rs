@@ -63,6 +63,7 @@ pub(crate) fn lines(
         beside_width: 0.0,
         space: f64::from(sheet.space(&style)),
         rtl: sheet.language.is_rtl(),
+        hyphen: sheet.hyphen,
         em: f64::from(style.size),
         expand: 0.0,
     };

@@ -4,21 +4,21 @@ use super::blocks::{Item, Keep};
 use super::pagebreak::{SHORTEST_LAST, Side};
 use crate::diag::PageFault;
 
-/// Which pages end in a soft hyphen.
-pub(crate) fn soft_ends(items: &[Item], starts: &[(usize, usize)]) -> Vec<bool> {
-    let soft = |(item, line): &(usize, usize)| match items.get(*item) {
-        Some(Item::Text(text)) => line.checked_sub(1).is_some_and(|n| text.lines.get(n).is_some_and(|l| l.soft)),
+/// Which pages end in a hyphen.
+pub(crate) fn hyphens(items: &[Item], starts: &[(usize, usize)]) -> Vec<bool> {
+    let ends = |(item, line): &(usize, usize)| match items.get(*item) {
+        Some(Item::Text(text)) => line.checked_sub(1).is_some_and(|n| text.lines.get(n).is_some_and(|l| l.hyphen)),
         _ => false,
     };
-    starts.iter().skip(1).map(soft).chain([false]).collect()
+    starts.iter().skip(1).map(ends).chain([false]).collect()
 }
 
 /// Gives what is wrong with the pages of a flow, each with the number of the page in it. `starts` says where pages begin, an
-/// item and its line; `soft` which of them end in a soft hyphen; `rows` how many lines of the grid each takes; the first is on `side`.
+/// item and its line; `hyphens` which of them end in a hyphen; `rows` how many lines of the grid each takes; the first is on `side`.
 pub(crate) fn faults(
     items: &[Item],
     starts: &[(usize, usize)],
-    soft: &[bool],
+    hyphens: &[bool],
     rows: &[usize],
     side: Side,
 ) -> Vec<(usize, PageFault)> {
@@ -34,7 +34,7 @@ pub(crate) fn faults(
             if line == 1 {
                 out.push((page - 1, PageFault::Orphan));
             }
-            if soft[page - 1] && !verso(page - 1) {
+            if hyphens[page - 1] && !verso(page - 1) {
                 out.push((page - 1, PageFault::Hyphen));
             }
         }

@@ -7,6 +7,8 @@ use rayon::prelude::*;
 use super::blocks::{self, Before, Gap, Item, Text, Wanted};
 use super::display::{self, DISPLAY_LEADING};
 use super::justify::Line;
+use super::notes::{self, FootNote};
+use super::pagebreak::Calls;
 use super::pages::TagKind;
 use super::sheet::{Sheet, rise};
 use super::words::Words;
@@ -14,7 +16,7 @@ use super::{Pool, blocks::EDGE_ORNAMENT};
 use crate::book::{Block, BlockKind, Book, GroupKind, LineKind, Matter, Note, Place, Section, SectionKind};
 use crate::book::{plain, share_notes, walk_block_marks, walk_marks};
 use crate::source::Span;
-use crate::style::{FirstLine, OpeningStyle, Starts};
+use crate::style::{FirstLine, NotesPlace, OpeningStyle, Starts};
 
 /// How far down the page a dedication or an epigraph stands.
 const QUIET_SINK: f32 = 0.28;
@@ -52,6 +54,12 @@ pub(crate) struct Flow {
     pub(crate) headings: Vec<Heading>,
     /// The piece of the draft that each item is of.
     pub(crate) pieces: Vec<usize>,
+    /// The notes at the foot of its pages, in the order in which they are called for.
+    pub(crate) notes: Vec<FootNote>,
+    /// Which marks call for them.
+    pub(crate) calls: Calls,
+    /// How many of them its opening calls for.
+    pub(crate) called: usize,
 }
 
 /// The heading of a flow, set.
@@ -87,6 +95,8 @@ enum Piece<'a> {
     Rule,
     /// A note by its number.
     Note(usize, &'a Note),
+    /// One that stands at the foot of a page.
+    Foot(usize, &'a Note),
 }
 
 /// Sets all flows of a book, in reading order.
@@ -115,16 +125,20 @@ pub(crate) fn set(drafts: &[Draft<'_>], sheet: &Sheet<'_>, pool: &Pool<'_>) -> (
                 opening
             });
             let mut number = 0;
+            let mut notes = Vec::new();
             for _ in d.pieces.chunks(TASK) {
                 let Some((sets, gone)) = set.next() else { break };
                 missing.extend(gone);
                 for of_piece in sets {
-                    of_piece.into_iter().for_each(|item| items.push(item, number));
+                    match &d.pieces[number] {
+                        Piece::Foot(n, note) => notes.push(FootNote::new(*n, note, of_piece, sheet)),
+                        _ => of_piece.into_iter().for_each(|item| items.push(item, number)),
+                    }
                     number += 1;
                 }
             }
             items.trim();
-            finish(d, sheet, opening, items)
+            finish(d, sheet, opening, items, notes)
         })
         .collect();
     (flows, missing)
@@ -211,12 +225,13 @@ pub(crate) fn drafts<'a>(book: &'a Book, sheet: &Sheet<'_>) -> Vec<Draft<'a>> {
     for s in book.sections() {
         draft(book, s, sheet, (true, true), &mut number, &mut after_part, &mut out);
     }
-    notes(book, &mut out);
+    notes(book, sheet.style.notes_place, &mut out);
     out
 }
 
-/// Puts every note behind the text of the chapter that has its first mark.
-fn notes<'a>(book: &'a Book, flows: &mut [Draft<'a>]) {
+/// Puts every note behind the text of the chapter that has its first mark, or gives it to the foot of its pages. A note
+/// without any mark stands behind the chapter.
+fn notes<'a>(book: &'a Book, place: NotesPlace, flows: &mut [Draft<'a>]) {
     let of_heading = |s: &Section, visit: &mut dyn FnMut(usize)| {
         if let Some(h) = s.heading() {
             walk_marks(h.label(), visit);
@@ -241,15 +256,38 @@ fn notes<'a>(book: &'a Book, flows: &mut [Draft<'a>]) {
             match piece {
                 Piece::Heading(_, s) => of_heading(s, visit),
                 Piece::Block(_, block, _) => walk_block_marks(block.kind(), visit),
-                Piece::Break | Piece::Rule | Piece::Note(..) => {}
+                Piece::Break | Piece::Rule | Piece::Note(..) | Piece::Foot(..) => {}
             }
         }
     });
+    let mut at_foot = vec![false; book.notes().len()];
+    if place == NotesPlace::Foot {
+        for n in (0..at_foot.len()).filter(|n| shared.owner[*n].is_some()) {
+            at_foot[n] = true;
+            called_by_note(book, n, &mut |other| at_foot[other] = true);
+        }
+    }
     // From the last on, so that the places of the others stay what they are.
     for ((flow, range), own) in chapters.into_iter().zip(shared.of).rev().filter(|(_, own)| !own.is_empty()) {
-        let own = own.into_iter().filter_map(|n| Some(Piece::Note(n, book.notes().get(n)?)));
-        let own: Vec<Piece<'_>> = std::iter::once(Piece::Rule).chain(own).collect();
+        let own = own.into_iter().filter_map(|n| Some((n, book.notes().get(n)?)));
+        let (foot, behind): (Vec<_>, Vec<_>) = own.partition(|(n, _)| at_foot[*n]);
+        let rule = (!behind.is_empty()).then_some(Piece::Rule);
+        let behind = rule.into_iter().chain(behind.into_iter().map(|(n, note)| Piece::Note(n, note)));
+        let foot = foot.into_iter().map(|(n, note)| Piece::Foot(n, note));
+        let own: Vec<Piece<'_>> = behind.chain(foot).collect();
         flows[flow].pieces.splice(range.end..range.end, own);
+    }
+}
+
+/// Visits the marks in a note.
+fn called_by_note(book: &Book, note: usize, visit: &mut dyn FnMut(usize)) {
+    let count = book.notes().len();
+    for block in book.notes().get(note).into_iter().flat_map(|n| n.blocks()) {
+        walk_block_marks(block.kind(), &mut |n| {
+            if n < count {
+                visit(n)
+            }
+        });
     }
 }
 
@@ -337,8 +375,8 @@ fn piece(
     let (items, span) = match piece {
         Piece::Block(place, block, before) => (blocks::set(words, sheet, block, place, *before, wanted), block.span()),
         Piece::Heading(section, s) => (inner_heading(words, sheet, *section, s), s.span()),
-        Piece::Rule => (vec![Gap::blank(1), blocks::notes_rule(sheet)], Span::default()),
-        Piece::Note(n, note) => (blocks::note(words, sheet, *n, note, wanted), note.span()),
+        Piece::Rule => (vec![Gap::blank(1), blocks::notes_begin(sheet)], Span::default()),
+        Piece::Note(n, note) | Piece::Foot(n, note) => (blocks::note(words, sheet, *n, note, wanted), note.span()),
         Piece::Break => {
             let sign = blocks::scene_sign(words, sheet, EDGE_ORNAMENT);
             let rows = usize::from(sheet.style.scene.lines.max(1));
@@ -443,7 +481,7 @@ impl<'a, 'b> Stack<'a, 'b> {
     }
 }
 
-fn finish(d: &Draft<'_>, sheet: &Sheet<'_>, opening: Opening, items: Items) -> Flow {
+fn finish(d: &Draft<'_>, sheet: &Sheet<'_>, opening: Opening, items: Items, notes: Vec<FootNote>) -> Flow {
     let Items { mut items, pieces } = items;
     let s = d.source;
     let quiet = is_quiet(s);
@@ -472,6 +510,10 @@ fn finish(d: &Draft<'_>, sheet: &Sheet<'_>, opening: Opening, items: Items) -> F
     }
     let head = s.heading().map(|h| if h.title().is_empty() { plain(h.label()) } else { plain(h.title()) });
     let part_page = s.kind() == SectionKind::Part && items.is_empty();
+    let in_heading = opening.lines.iter().flat_map(|(line, ..)| line.marks());
+    let texts = items.iter().filter_map(|i| if let Item::Text(t) = i { Some(t) } else { None });
+    let in_text = texts.flat_map(|t| t.marks().map(|m| m.1));
+    let (notes, calls, called) = notes::in_order(notes, in_heading, in_text);
     Flow {
         section: d.section,
         kind: Some(s.kind()),
@@ -482,6 +524,9 @@ fn finish(d: &Draft<'_>, sheet: &Sheet<'_>, opening: Opening, items: Items) -> F
         head,
         headings,
         pieces,
+        notes,
+        calls,
+        called,
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct Line {
     pub(crate) runs: Vec<GlyphRun>,
     /// Whether it ends in a hyphen that is only there because of the break.
     pub(crate) soft: bool,
+    /// Whether it ends in a hyphen, be it one of the text.
+    pub(crate) hyphen: bool,
     /// How far it runs over the edge, in points.
     pub(crate) over: f32,
     /// Rules on it.
@@ -92,6 +94,11 @@ impl Line {
     /// Where the last glyph ends.
     pub(crate) fn width(&self) -> f32 {
         self.runs.last().map_or(0.0, |r| r.x.0 + r.width().0)
+    }
+
+    /// The notes that it has marks of, by their numbers.
+    pub(crate) fn marks(&self) -> impl Iterator<Item = usize> {
+        self.extras.iter().filter_map(|e| if let Some(Target::Note(n)) = e.target { Some(n) } else { None })
     }
 
     /// Puts another line before the runs of this one, which stay where they are.
@@ -189,7 +196,8 @@ pub(crate) fn set_line(
             Extra { run, target, struck: look.struck, part: None }
         })
         .collect();
-    let mut line = Line { runs: setter.runs, soft, over: fit.over as f32, extras, ..Line::default() };
+    let hyphen = stream.ends_in_hyphen(b);
+    let mut line = Line { runs: setter.runs, soft, hyphen, over: fit.over as f32, extras, ..Line::default() };
     let left = setting.indent(number);
     let x = match align {
         Align::Left if setting.rtl => setting.measure - left + a.left - f64::from(line.width()),

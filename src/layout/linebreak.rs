@@ -38,8 +38,8 @@ const RAGGED_BEYOND: f64 = 6.0;
 /// where it is shrunk. Narrow spaces are seen less than wide ones that are as far off.
 const STRETCH: f64 = 0.45;
 const SHRINK: f64 = 0.3;
-/// Paid for a soft hyphen, squared: 3.5 % of lines where TeX's 50 gives twice as many, at no loss of evenness.
-const SOFT: f64 = 150.0;
+/// Paid for a soft hyphen, squared: 3.5 % of lines of English where TeX's 50 gives twice as many, at no loss of evenness.
+pub(crate) const SOFT: f64 = 150.0;
 /// Paid for a break after a hyphen or dash of the text, squared.
 const HARD: f64 = 60.0;
 /// Paid, squared, for a break inside a token that is too wide for any line.
@@ -88,6 +88,8 @@ pub(crate) struct Setting {
     pub(crate) em: f64,
     /// By how much glyphs may be widened or narrowed, as a share.
     pub(crate) expand: f64,
+    /// What is paid for a soft hyphen, squared.
+    pub(crate) hyphen: f64,
 }
 
 /// How lines fill the measure.
@@ -395,7 +397,7 @@ impl<'a> Paragraph<'a> {
     fn breaking(&self, node: &Node, to: usize, class: u8) -> f64 {
         let (a, here) = (&self.breaks[node.at as usize], &self.breaks[to]);
         let p = match here.kind {
-            LineEnd::Soft => SOFT,
+            LineEnd::Soft => self.setting.hyphen,
             LineEnd::Hard => HARD,
             LineEnd::Anywhere => ANYWHERE,
             LineEnd::Space | LineEnd::Free | LineEnd::End => 0.0,
@@ -491,7 +493,9 @@ fn line(a: &Break, b: &Break, last: bool, setting: &Setting, rung: Rung, number:
     }
     let off = (ratio - 1.0) / if ratio >= 1.0 { STRETCH } else { SHRINK };
     let size = off.abs();
-    let badness = (100.0 * size * size * size).min(1e4);
+    let badness = 100.0 * size * size * size;
+    // What is far too loose can still be looser.
+    let badness = if badness > 1e4 { 1e4 + 1e2 * size } else { badness };
     if ratio > RAGGED_BEYOND {
         return Outcome::Good { fit: fit(1.0, 0.0), badness: 1e4 * (1.0 + d / setting.measure.max(1.0)), class: 3 };
     }
@@ -522,6 +526,7 @@ mod tests {
         rtl: false,
         em: 10.0,
         expand: 0.02,
+        hyphen: SOFT,
     };
 
     /// Words of these widths, each of which may be divided in the middle if it is wider than 20.

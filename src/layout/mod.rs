@@ -2,7 +2,7 @@
 //!
 //! 1. [`flow`]: the tree becomes flows, each of which begins a page; their blocks are set in parallel:
 //!    [`collect`] measures a paragraph with the tokens of [`words`], [`linebreak`] chooses its lines, [`justify`] sets
-//!    them, [`blocks`] says how each kind of block is made of lines.
+//!    them, [`blocks`] says how each kind of block is made of lines, [`notes`] what stands at the foot.
 //! 2. [`pagebreak`]: the pages of each flow are chosen, then those of the book.
 //! 3. Here: the pages are put together in reading order, with [`front`], [`contents`] and [`furniture`].
 
@@ -17,6 +17,7 @@ mod front;
 mod furniture;
 mod justify;
 mod linebreak;
+mod notes;
 mod pagebreak;
 pub mod pages;
 mod sheet;
@@ -35,7 +36,8 @@ use self::collect::Target;
 use self::flow::{Flow, Heading};
 use self::furniture::{Furniture, Kind};
 use self::justify::{Line, Part, Placed};
-use self::pagebreak::{Chapter, Frame, Plan, Side};
+use self::notes::{FootLine, Queue};
+use self::pagebreak::{Chapter, Foot, Frame, Notes, Plan, Side};
 use self::pages::{Destination, Image, Ink, Item, Link, OutlineEntry, Page, Pages, Rect, Role, Tag, TagKind};
 use self::sheet::Sheet;
 use self::words::Words;
@@ -54,6 +56,8 @@ const STRUCK_WEIGHT: f32 = 0.05;
 /// The area of a link: how far it goes up from the baseline, and its height, in ems of the text.
 const LINK_ABOVE: f32 = 0.85;
 const LINK_HEIGHT: f32 = 1.15;
+/// How far the rule above notes is above the first baseline of them, in lines of notes.
+const NOTES_RULE_UP: f32 = 1.1;
 /// A line may run over by this much in points before it is reported: less is not seen.
 const OVER_SEEN: f32 = 0.5;
 
@@ -83,7 +87,8 @@ pub fn lay_out(book: &Book, style: &Style, fonts: &Fonts) -> Result<Laid, Error>
     let (mut flows, missing) = flow::set(&drafts, &sheet, &pool);
     let first_body =
         flows.iter().position(|f| f.kind.is_none_or(|k| k.matter() != Matter::Front)).unwrap_or(flows.len());
-    let frame = Frame { lines: sheet.lines, long: sheet.long_pages, freedoms: style.page.freedoms };
+    let note = sheet.note_leading / sheet.leading;
+    let frame = Frame { lines: sheet.lines, long: sheet.long_pages, note, freedoms: style.page.freedoms };
     let plans = plan(&flows, frame, first_body);
     let ways: Vec<&[u8]> = plans.iter().map(|p| &p.0.ways[..]).collect();
     flow::set_again(&drafts, &mut flows, &ways, &sheet, &pool);
@@ -128,10 +133,12 @@ fn plan(flows: &[Flow], frame: Frame, first_body: usize) -> Vec<(Plan, bool)> {
         .par_iter()
         .map(|f| {
             let chapter = Chapter {
-                items: pagebreak::matter(&f.items, frame),
+                items: pagebreak::matter(&f.items, frame, &f.calls, f.called),
                 opening: f.opening.rows,
                 sink: f.opening.sink,
                 elastic: !f.quiet,
+                notes: Notes::new(notes::measured(&f.notes)),
+                called: if f.items.is_empty() { f.notes.len() } else { f.called },
             };
             let verso = if f.recto { [None, None] } else { pagebreak::paginate(&chapter, frame, Side::Verso) };
             [pagebreak::paginate(&chapter, frame, Side::Recto), verso]
@@ -177,6 +184,8 @@ struct Press<'a, 'w, 'f> {
     map: PageMap,
     /// The block or note that was printed last, and how many signs of it.
     printed: Option<(blocks::Of, Signs)>,
+    /// The same for notes at the foot.
+    noted: Option<(blocks::Of, Signs)>,
     diagnostics: Vec<Diagnostic>,
     /// What is wrong at the edges of pages.
     faults: BTreeMap<PageFault, Vec<String>>,
@@ -221,6 +230,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             out: Pages::default(),
             map: PageMap::default(),
             printed: None,
+            noted: None,
             diagnostics: Vec::new(),
             faults: BTreeMap::new(),
             inside: Vec::new(),
@@ -432,10 +442,12 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         let sheet = self.sheet;
         let plan = &self.plans[n].0;
         // The lines go over to the pages: a novel is too large to hold it twice.
-        let Flow { opening, items: mut texts, section, quiet, head, headings, .. } = std::mem::take(&mut self.flows[n]);
+        let flow = std::mem::take(&mut self.flows[n]);
+        let Flow { opening, items: mut texts, section, quiet, head, headings, notes, .. } = flow;
+        let mut notes = Queue::new(notes);
         let mut tags: Vec<Option<(u32, Vec<u32>)>> = vec![None; texts.len()];
         let (first, mut rows_of) = (self.out.pages.len(), Vec::with_capacity(plan.starts.len()));
-        let soft: Vec<bool> = edges::soft_ends(&texts, &plan.starts);
+        let hyphens: Vec<bool> = edges::hyphens(&texts, &plan.starts);
         for k in 0..plan.starts.len() {
             let page = self.out.pages.len();
             let label = self.label(page);
@@ -486,29 +498,9 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                             self.starts(top);
                             begun = true;
                         }
-                        let (tag, mut parts) = match tags[item].take() {
-                            Some(known) => known,
-                            None => {
-                                let parent = self.enter(&text.inside);
-                                (self.tag(text.kind, parent), Vec::new())
-                            }
-                        };
-                        let mut line = std::mem::take(&mut text.lines[number]);
-                        if let Some(placed) = line.picture.take() {
-                            let y = sheet.baseline(row as f32 + (text.rows.saturating_sub(1)) as f32 / 2.0);
-                            self.picture(placed, left, y, tag, &mut items);
-                        }
-                        self.printed(text.of.as_ref(), &line);
-                        // A tall line stands in the middle of its lines of the grid.
-                        let middle = (text.rows.saturating_sub(1)) as f32 / 2.0;
-                        let over = line.over;
-                        let y = sheet.baseline(row as f32 + middle);
-                        self.line(line, left, y, tag, &mut parts, &mut items);
-                        tags[item] = Some((tag, parts));
-                        if over > OVER_SEEN {
-                            let finding = Finding::Overfull { by: over, page: label.clone() };
-                            self.diagnostics.push(Diagnostic::at(text.span, finding));
-                        }
+                        let middle = row as f32 + (text.rows.saturating_sub(1)) as f32 / 2.0;
+                        let place = (left, sheet.baseline(middle));
+                        self.text_line(text, number, place, &mut tags[item], &mut items);
                         row += text.rows;
                         number += 1;
                         if number < text.lines.len() {
@@ -518,17 +510,85 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                 }
                 (item, number) = (item + 1, 0);
             }
+            if let Some(foot) = plan.feet.get(k) {
+                let last = k + 1 == plan.starts.len();
+                self.foot(&mut notes, *foot, last, &mut begun, &mut items);
+                // A last page is as high as its text.
+                row = if last && row > 0 { row } else { row.max(foot.rows) };
+            }
             items.extend(foot);
             self.open(items);
             rows_of.push(row);
         }
         if !quiet {
             let side = if first.is_multiple_of(2) { Side::Recto } else { Side::Verso };
-            for (page, fault) in edges::faults(&texts, &plan.starts, &soft, &rows_of, side) {
+            for (page, fault) in edges::faults(&texts, &plan.starts, &hyphens, &rows_of, side) {
                 let label = self.label(first + page);
                 self.faults.entry(fault).or_default().push(label);
             }
         }
+    }
+
+    /// Puts a line of a text on the page in the making. `tag` is the element of the text with those of its parts, once it
+    /// has one.
+    fn text_line(
+        &mut self,
+        text: &mut blocks::Text,
+        number: usize,
+        (x, y): (f32, f32),
+        tag: &mut Option<(u32, Vec<u32>)>,
+        items: &mut Vec<Item>,
+    ) {
+        let (element, mut parts) = match tag.take() {
+            Some(known) => known,
+            None => {
+                let parent = self.enter(&text.inside);
+                (self.tag(text.kind, parent), Vec::new())
+            }
+        };
+        let mut line = std::mem::take(&mut text.lines[number]);
+        if let Some(placed) = line.picture.take() {
+            self.picture(placed, x, y, element, items);
+        }
+        self.printed(text.of.as_ref(), &line);
+        if line.over > OVER_SEEN {
+            let finding = Finding::Overfull { by: line.over, page: self.label(self.out.pages.len()) };
+            self.diagnostics.push(Diagnostic::at(text.span, finding));
+        }
+        self.line(line, x, y, element, &mut parts, items);
+        *tag = Some((element, parts));
+    }
+
+    /// Puts the next of a chapter's notes at the foot of the page in the making.
+    fn foot(&mut self, notes: &mut Queue, foot: Foot, last: bool, begun: &mut bool, items: &mut Vec<Item>) {
+        let (lines, height) = notes.take(foot.lines, last);
+        if lines.is_empty() {
+            return;
+        }
+        let sheet = self.sheet;
+        let left = sheet.left(self.out.pages.len());
+        // The last line stands where the page ends; the others above it have their own leading.
+        let end = sheet.baseline(foot.rows as f32 - 1.0);
+        let first = end - (height as f32 - 1.0) * sheet.note_leading;
+        rules(&blocks::notes_rule(sheet), left, first - NOTES_RULE_UP * sheet.note_leading, items);
+        // What is open in the text stays open behind the notes.
+        std::mem::swap(&mut self.inside, &mut notes.inside);
+        std::mem::swap(&mut self.printed, &mut self.noted);
+        let mut tag = notes.tag.take();
+        for taken in lines {
+            let Some(FootLine { text, line, down }) = notes.line(taken) else { continue };
+            if line == 0 {
+                tag = None;
+            }
+            if !*begun && let Some(top) = self.top(text) {
+                self.starts(top);
+                *begun = true;
+            }
+            self.text_line(text, line, (left, first + down * sheet.note_leading), &mut tag, items);
+        }
+        notes.tag = tag;
+        std::mem::swap(&mut self.printed, &mut self.noted);
+        std::mem::swap(&mut self.inside, &mut notes.inside);
     }
 
     /// Puts a picture on the page in the making.

@@ -1,5 +1,6 @@
 //! The measures of a page, worked out from the style once.
 
+use super::linebreak::SOFT;
 use super::words::RunStyle;
 use crate::book::{Language, Note};
 use crate::diag::Error;
@@ -14,6 +15,10 @@ const EM_ABOVE_BASELINE: f32 = 0.8;
 const NARROWEST: f32 = 5.0;
 /// The fewest lines of a page.
 const FEWEST_LINES: usize = 6;
+/// What is paid for a soft hyphen in languages with longer words than English or more syllables that may be parted.
+const SOFT_ABROAD: f64 = 190.0;
+/// Lines of notes are as far apart as their size relative to the text says, within these shares of the leading.
+const NOTE_LEADING: (f32, f32) = (0.6, 1.0);
 /// Lines between the text and a folio below it that are needed to run a page one line longer.
 const ROOM_FOR_LONG: f32 = 1.25;
 
@@ -33,6 +38,10 @@ pub(crate) struct Sheet<'a> {
     pub(crate) lines: usize,
     /// From baseline to baseline.
     pub(crate) leading: f32,
+    /// From baseline to baseline of notes at the foot of pages.
+    pub(crate) note_leading: f32,
+    /// What is paid for a soft hyphen, squared.
+    pub(crate) hyphen: f64,
     /// Size of the text.
     pub(crate) size: f32,
     /// Whether a page may run one line longer.
@@ -73,7 +82,24 @@ impl<'a> Sheet<'a> {
         let at_foot = style.furniture.folio != FolioPlace::HeadOutside;
         let long_last = first + lines as f32 * leading;
         let long_pages = if at_foot { foot_y - long_last >= ROOM_FOR_LONG * leading } else { below >= 2.0 * leading };
-        Ok(Sheet { style, fonts, language, notes: &[], measure, lines, leading, size, long_pages, head_y, foot_y })
+        let note_leading = leading * style.notes.scale.clamp(NOTE_LEADING.0, NOTE_LEADING.1);
+        let notes = &[];
+        let hyphen = if language.primary() == "en" { SOFT } else { SOFT_ABROAD };
+        Ok(Sheet {
+            style,
+            fonts,
+            language,
+            notes,
+            measure,
+            lines,
+            leading,
+            note_leading,
+            hyphen,
+            size,
+            long_pages,
+            head_y,
+            foot_y,
+        })
     }
 
     /// The baseline of a line of the grid, from the top of the sheet. Lines are counted from 0.

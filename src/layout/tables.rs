@@ -168,6 +168,7 @@ fn cell(setter: &mut Setter<'_, '_, '_>, text: &[Inline], manner: Manner<'_>, wi
         beside_width: 0.0,
         space: f64::from(sheet.space(&base)),
         rtl: sheet.language.is_rtl(),
+        hyphen: sheet.hyphen,
         em: f64::from(base.size),
         expand: 0.0,
     };

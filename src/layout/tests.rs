@@ -6,6 +6,8 @@ use crate::book::{Block, BlockKind, Heading, Inline, Language, Note, Section, Ve
 use crate::font::Variant;
 use crate::units::Size;
 
+mod notes;
+
 /// A book from a few marks: `# ` a part, `## ` a chapter (`label | title`), `### ` a heading inside, `***` a change of
 /// scene, `> ` a quotation, `/ ` verse (`/` alone between stanzas), `| ` preformatted, `_…_` emphasis, `[^1]` the mark
 /// of the first note, `^ mark text` a note; other lines are a paragraph each.
@@ -509,7 +511,7 @@ fn impossible_margins_are_an_error() {
 }
 
 #[test]
-fn notes_stand_at_the_end_of_their_chapter_and_their_marks_are_raised() {
+fn notes_stand_below_the_text_and_their_marks_are_raised() {
     let text = "## One\nRain had been at it all night,[^2] and the gauge[^1] stood.\n### Inner[^3]\nMore.\n## Two\nEnd.\n\
                 ^ * On the gauge.\n^ 7 On the night.\n^ † On the heading.";
     let laid = lay(&book(text), "classic");

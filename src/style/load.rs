@@ -237,6 +237,7 @@ impl Fields<'_> {
             epigraph: self.group("epigraph")?,
             aside: self.group("aside")?,
             notes: self.group("notes")?,
+            notes_place: self.choice("notes.place", &[("foot", NotesPlace::Foot), ("chapter", NotesPlace::Chapter)])?,
             furniture: FurnitureStyle {
                 verso: self.choice("furniture.verso", heads)?,
                 recto: self.choice("furniture.recto", heads)?,

@@ -34,6 +34,8 @@ pub struct Style {
     pub aside: GroupStyle,
     /// Notes.
     pub notes: GroupStyle,
+    /// Where notes stand. PDF only: an EPUB opens them beside the text.
+    pub notes_place: NotesPlace,
     /// Running heads and folios. PDF only.
     pub furniture: FurnitureStyle,
     /// Title page and contents.
@@ -73,6 +75,15 @@ pub struct Freedoms {
     pub blanks: u8,
     /// Whether a paragraph may be set a line longer or shorter where its word spaces bear it.
     pub paragraphs: bool,
+}
+
+/// Where notes stand that have no place of their own in the draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotesPlace {
+    /// At the foot of the page that has the mark; a long one goes on at the foot of the next.
+    Foot,
+    /// Behind the text of the chapter.
+    Chapter,
 }
 
 /// How high the two pages of a spread may be, both alike.

@@ -69,6 +69,12 @@ fn paragraphs(pages: &Pages) -> BTreeMap<u32, Vec<(usize, BTreeSet<i32>)>> {
     out
 }
 
+/// Whether an element stands in a note: those have a leading of their own.
+fn in_note(pages: &Pages, tag: u32) -> bool {
+    let tag = &pages.tags[tag as usize];
+    tag.kind == TagKind::Note || tag.parent.is_some_and(|parent| in_note(pages, parent))
+}
+
 /// What is wrong with the pages of a book, by the rules that hold for every draft.
 fn faults(pages: &Pages, style: &str) -> Vec<String> {
     let style = Style::builtin(style).expect("a built-in style");
@@ -84,6 +90,7 @@ fn faults(pages: &Pages, style: &str) -> Vec<String> {
     let grid: BTreeSet<i32> = runs(pages)
         .filter(|(n, _)| pages.pages[*n].label.parse::<u32>().is_ok())
         .filter(|(_, r)| matches!(r.role, Role::Tag(t) if pages.tags[t as usize].kind == TagKind::Paragraph))
+        .filter(|(_, r)| !matches!(r.role, Role::Tag(t) if in_note(pages, t)))
         .map(|(_, r)| ((r.y.0 - style.page.top.0) % style.text.leading.0 * 20.0).round() as i32)
         .collect();
     if grid.len() > 1 {

@@ -243,7 +243,7 @@ fn flag(source: &Source, name: &str, at: &[u32]) -> String {
     format!("{name} {}{more}", shown.join(","))
 }
 
-const MOVED: &str = "note, moved to the end of its chapter";
+const MOVED: &str = "note, moved to the foot of its page or the end of its chapter";
 
 /// A note's words are not where the draft has them, for who compares the two word by word: they stand at the end of
 /// the chapter that has its mark. That they do is checked by the build.

@@ -5,6 +5,7 @@ use super::*;
 const FRAME: Frame = Frame {
     lines: 9,
     long: true,
+    note: 0.8,
     freedoms: Freedoms { heights: Heights::ShortAndLong, sink: 1, blanks: 1, paragraphs: true },
 };
 
@@ -20,23 +21,33 @@ impl Dice {
     }
 }
 
-/// A chapter of a few short paragraphs, some of which can be set in two or three ways, with gaps between some of them.
-fn chapter(seed: u32) -> Chapter {
+/// A chapter of a few short paragraphs, some of which can be set in two or three ways, with gaps between some of them; with
+/// `noted` some lines call for notes of a few lines.
+fn chapter(seed: u32, noted: bool) -> Chapter {
     let mut dice = Dice(seed.wrapping_mul(2_654_435_761) | 1);
     let mut items = Vec::new();
+    let mut notes: Vec<Note> = Vec::new();
     for n in 0..3 + dice.throw(4) {
         let mut before = 0;
+        let called = notes.len();
         if n > 0 && dice.throw(4) == 0 {
             let rows = 1 + dice.throw(2) as usize;
             let edge = (dice.throw(2) == 0).then_some(rows);
             let price = if edge.is_some() { SCENE_AT_EDGE } else { 0 };
-            items.push(Matter::Blank(Blank { rows, edge, more: dice.throw(2) as usize, price }));
+            items.push(Matter::Blank(Blank { rows, edge, more: dice.throw(2) as usize, price, called }));
             before = WIDOW;
         }
         let count = 1 + dice.throw(7) as usize;
+        let more = if noted { (dice.throw(3) / 2) as usize } else { 0 };
+        for _ in 0..more {
+            let lines = 1 + dice.throw(6) as usize;
+            notes.push(Note { lines, ends: (2..lines.saturating_sub(1)).collect() });
+        }
         let mut way = |count: usize, cost: i64| {
             let soft = (0..count).map(|k| k + 1 < count && dice.throw(4) == 0).collect::<Vec<_>>();
-            (cost, soft)
+            let mut marks: Vec<usize> = (0..more).map(|_| dice.throw(count as u32) as usize).collect();
+            marks.sort_unstable();
+            Set { cost, hyphens: soft, marks }
         };
         let mut ways = vec![way(count, 0)];
         if n % 2 == 0 {
@@ -45,9 +56,9 @@ fn chapter(seed: u32) -> Chapter {
         if n % 3 == 0 && count > 2 {
             ways.push(way(count - 1, 11_000));
         }
-        items.push(Matter::Lines(Lines { rows: 1, ways, least: 2, whole: false, owed: 0, before }));
+        items.push(Matter::Lines(Lines { rows: 1, ways, least: 2, before, called, ..Lines::default() }));
     }
-    Chapter { items, opening: 2, sink: 2, elastic: true }
+    Chapter { items, opening: 2, sink: 2, elastic: true, notes: Notes::new(notes), called: 0 }
 }
 
 /// A line or a gap of a chapter whose ways are chosen.
@@ -62,46 +73,43 @@ struct Piece {
     soft: bool,
     /// What it costs to end a page before it.
     before: i64,
+    /// How many notes it calls for.
+    calls: usize,
 }
 
 /// The cheapest pages by trying all ways of all items and all page ends.
 fn brute_force(chapter: &Chapter, start: Side) -> [Option<i64>; 2] {
-    let mut best = [None, None];
     let mut choices = vec![0; chapter.items.len()];
+    let mut force = Force { notes: &chapter.notes, pieces: Vec::new(), best: [None, None] };
     loop {
-        let mut pieces = Vec::new();
+        force.pieces.clear();
         let mut cost = 0;
         for (item, choice) in chapter.items.iter().zip(&choices) {
             match item {
                 Matter::Blank(b) => {
                     cost += OTHER_BLANK * *choice as i64;
-                    let edge = b.edge.unwrap_or(0);
-                    pieces.push(Piece {
-                        rows: b.rows + choice,
-                        edge,
-                        gap: true,
-                        first: false,
-                        soft: false,
-                        before: b.price,
-                    });
+                    let (rows, edge, before) = (b.rows + choice, b.edge.unwrap_or(0), b.price);
+                    force.pieces.push(Piece { rows, edge, gap: true, first: false, soft: false, before, calls: 0 });
                 }
                 Matter::Lines(l) => {
-                    let (price, soft) = &l.ways[*choice];
+                    let Set { cost: price, hyphens: soft, marks } = &l.ways[*choice];
                     cost += price;
                     for (k, s) in soft.iter().enumerate() {
-                        let before =
-                            if k == 0 { l.before } else { WIDOW * (i64::from(k < 2) + i64::from(soft.len() - k < 2)) };
-                        pieces.push(Piece { rows: 1, edge: 1, gap: false, first: k == 0, soft: *s, before });
+                        let (first, soft, left) = (k == 0, *s, soft.len() - k);
+                        let before = if first { l.before } else { WIDOW * (i64::from(k < 2) + i64::from(left < 2)) };
+                        let calls = marks.iter().filter(|m| **m == k).count();
+                        force.pieces.push(Piece { rows: 1, edge: 1, gap: false, first, soft, before, calls });
                     }
                 }
             }
         }
         for sink in 1..=3usize {
-            let more = cost + OTHER_SINK * (sink as i64 - 2).abs();
-            fill(&pieces, 0, sink + chapter.opening, start, None, more, &mut best);
+            let cost = cost + OTHER_SINK * (sink as i64 - 2).abs();
+            let taken = sink + chapter.opening;
+            let page = Try { taken, side: start, across: None, due: 0, called: 0, cost };
+            force.fill(0, page);
             // The opening alone on its page.
-            let rows = sink + chapter.opening;
-            turn(&pieces, 0, rows, rows, start, None, more + pieces[0].before, &mut best);
+            force.turn(0, taken, Try { cost: cost + force.pieces[0].before, ..page });
         }
         // The next of all choices.
         let Some(n) = (0..choices.len()).find(|n| {
@@ -111,99 +119,159 @@ fn brute_force(chapter: &Chapter, start: Side) -> [Option<i64>; 2] {
             };
             choices[*n] + 1 < count
         }) else {
-            return best;
+            return force.best;
         };
         choices[n] += 1;
         choices[..n].fill(0);
     }
 }
 
-/// Fills a page from a piece on and goes on with the next, in all ways. `taken` lines stand above; a first page has
-/// some. `across` is the height of the verso before.
-fn fill(
-    pieces: &[Piece],
-    from: usize,
+/// A page that is tried.
+#[derive(Clone, Copy)]
+struct Try {
+    /// Lines that stand above; a first page has some.
     taken: usize,
     side: Side,
+    /// The height of the verso before.
     across: Option<usize>,
+    /// Lines of notes handed on to it or called for on it, and how many notes have been called for.
+    due: usize,
+    called: usize,
     cost: i64,
-    best: &mut [Option<i64>; 2],
-) {
-    let mut rows = taken;
-    for end in from + 1..=pieces.len() {
-        let p = pieces[end - 1];
-        let at_top = end - 1 == from && taken == 0;
-        // A sign may end the page: then it takes what it takes at an edge, and no blank does.
-        if p.gap && end < pieces.len() && p.edge > 0 && !at_top && rows + p.edge <= FRAME.most() {
-            turn(pieces, end, rows + p.edge, taken, side, across, cost + p.before, best);
+}
+
+struct Force<'a> {
+    notes: &'a Notes,
+    pieces: Vec<Piece>,
+    best: [Option<i64>; 2],
+}
+
+impl Force<'_> {
+    /// For each number of lines of notes that a page may hold, whether the others may go on.
+    fn may_hold(&self, page: Try) -> Vec<usize> {
+        let last = page.called.checked_sub(1).map(|n| &self.notes.notes[n]);
+        (0..=page.due)
+            .filter(|held| {
+                let left = page.due - held;
+                let Some(last) = last.filter(|_| left > 0) else { return true };
+                let carried = page.due < last.lines;
+                last.ends.iter().any(|e| e + left == last.lines) || carried && *held == 0
+            })
+            .collect()
+    }
+
+    /// Lines of the grid that notes need at least.
+    fn least(&self, page: Try) -> usize {
+        FRAME.foot(self.may_hold(page)[0])
+    }
+
+    /// Fills a page from a piece on and goes on with the next, in all ways.
+    fn fill(&mut self, from: usize, mut page: Try) {
+        let mut rows = page.taken;
+        for end in from + 1..=self.pieces.len() {
+            let p = self.pieces[end - 1];
+            let at_top = end - 1 == from && page.taken == 0;
+            // A sign may end the page: then it takes what it takes at an edge, and no blank does.
+            let room = rows + p.edge + self.least(page) <= FRAME.most();
+            if p.gap && end < self.pieces.len() && p.edge > 0 && !at_top && room {
+                self.turn(end, rows + p.edge, Try { cost: page.cost + p.before, ..page });
+            }
+            rows += if at_top { p.edge } else { p.rows };
+            page.due += self.notes.lines(page.called, page.called + p.calls);
+            page.called += p.calls;
+            if rows + self.least(page) > FRAME.most() {
+                return;
+            }
+            if end == self.pieces.len() {
+                self.end(rows, page);
+            } else if !p.gap {
+                // In a text a page ends where it is about full, or where no more fits.
+                let next = self.pieces[end];
+                let due = page.due + self.notes.lines(page.called, page.called + next.calls);
+                let fits = rows + 1 + self.least(Try { due, called: page.called + next.calls, ..page }) <= FRAME.most();
+                let high = if page.due > 0 { rows + FRAME.foot(page.due) + MOST_SPARE } else { rows };
+                if !next.first && !next.gap && high + 2 < FRAME.lines && fits {
+                    continue;
+                }
+                let hyphen = match (p.soft, page.side) {
+                    (false, _) => 0,
+                    (true, Side::Verso) => HYPHEN_AT_SPREAD,
+                    (true, Side::Recto) => HYPHEN_AT_TURN,
+                };
+                self.turn(end, rows, Try { cost: page.cost + hyphen + next.before, ..page });
+            }
         }
-        rows += if at_top { p.edge } else { p.rows };
-        if rows > FRAME.most() {
+    }
+
+    /// Ends the chapter on a page, or with pages of notes behind it.
+    fn end(&mut self, rows: usize, page: Try) {
+        let foot = rows + FRAME.foot(page.due);
+        if page.due > 0 && foot > FRAME.most() {
+            self.turn(self.pieces.len(), rows, Try { cost: page.cost + NOTES_ALONE, ..page });
             return;
         }
-        if end == pieces.len() {
-            let mut cost = cost;
-            if rows > FRAME.lines && across != Some(FRAME.lines + 1) {
-                cost += ONE_LONG;
-            }
-            if rows < SHORTEST_LAST && taken == 0 {
-                cost += SHORT_LAST;
-            }
-            let slot = &mut best[side.other() as usize];
-            *slot = Some(slot.map_or(cost, |b| b.min(cost)));
-        } else if !p.gap {
-            // In a text a page ends where it is about full, or where no more fits.
-            let next = &pieces[end];
-            if !next.first && !next.gap && rows + 2 < FRAME.lines && rows < FRAME.most() {
-                continue;
-            }
-            let hyphen = match (p.soft, side) {
-                (false, _) => 0,
-                (true, Side::Verso) => HYPHEN_AT_SPREAD,
-                (true, Side::Recto) => HYPHEN_AT_TURN,
-            };
-            turn(pieces, end, rows, taken, side, across, cost + hyphen + pieces[end].before, best);
+        let mut cost = page.cost;
+        if foot > FRAME.lines && page.across != Some(FRAME.lines + 1) {
+            cost += ONE_LONG;
+        }
+        if rows < SHORTEST_LAST && page.taken == 0 {
+            cost += SHORT_LAST;
+        }
+        let slot = &mut self.best[page.side.other() as usize];
+        *slot = Some(slot.map_or(cost, |b| b.min(cost)));
+    }
+
+    /// Ends a page before a piece, at every height that its notes allow.
+    fn turn(&mut self, next: usize, rows: usize, page: Try) {
+        if rows == 0 && page.due == 0 {
+            return;
+        }
+        if page.due == 0 {
+            self.close(next, rows, 0, page);
+            return;
+        }
+        for high in FRAME.lines - 2..=FRAME.most() {
+            let holds = |held: &&usize| rows + FRAME.foot(**held) <= high && rows + **held > 0;
+            let all = self.may_hold(page);
+            let Some(held) = all.iter().rev().find(holds) else { continue };
+            let spare = (high - rows - FRAME.foot(*held)) as i64;
+            let mut cost = page.cost + NOTE_SPARE * spare * spare;
+            cost += if *held < page.due { NOTE_GOES_ON } else { 0 };
+            cost += if rows * LEAST_TEXT < FRAME.lines { NOTES_CROWD } else { 0 };
+            self.close(next, high, page.due - held, Try { cost, ..page });
+        }
+    }
+
+    fn close(&mut self, next: usize, rows: usize, due: usize, page: Try) {
+        let mut cost = page.cost;
+        cost += match FRAME.lines as i64 - rows as i64 {
+            ..0 => ONE_LONG,
+            0 => 0,
+            1 => ONE_SHORT,
+            2 => TWO_SHORT,
+            more => UNEVEN + EACH_LINE * more,
+        };
+        let low = |rows: usize| rows.max(FRAME.lines - 3);
+        if page.across.is_some_and(|a| low(a) != low(rows)) {
+            cost += UNEVEN;
+        }
+        if self.best.iter().all(|b| b.is_some_and(|b| b <= cost)) {
+            return;
+        }
+        let across = (page.side == Side::Verso).then_some(rows);
+        let page = Try { taken: 0, side: page.side.other(), across, due, cost, ..page };
+        if next < self.pieces.len() {
+            self.fill(next, page);
+        } else {
+            self.end(0, page);
         }
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the inner step of a recursion")]
-fn turn(
-    pieces: &[Piece],
-    next: usize,
-    rows: usize,
-    taken: usize,
-    side: Side,
-    across: Option<usize>,
-    cost: i64,
-    best: &mut [Option<i64>; 2],
-) {
-    if rows == 0 || rows == taken && taken == 0 {
-        return;
-    }
-    let mut cost = cost;
-    cost += match FRAME.lines as i64 - rows as i64 {
-        ..0 => ONE_LONG,
-        0 => 0,
-        1 => ONE_SHORT,
-        2 => TWO_SHORT,
-        more => UNEVEN + EACH_LINE * more,
-    };
-    let low = |rows: usize| rows.max(FRAME.lines - 3);
-    if across.is_some_and(|a| low(a) != low(rows)) {
-        cost += UNEVEN;
-    }
-    if best.iter().all(|b| b.is_some_and(|b| b <= cost)) {
-        return;
-    }
-    fill(pieces, next, 0, side.other(), (side == Side::Verso).then_some(rows), cost, best);
-}
-
-#[test]
-fn no_pages_are_cheaper() {
+fn compare(noted: bool) {
     let mut solved = 0;
     for seed in 1..260 {
-        let chapter = chapter(seed);
+        let chapter = chapter(seed, noted);
         for start in [Side::Recto, Side::Verso] {
             let got = paginate(&chapter, FRAME, start).map(|p| p.map(|p| p.cost));
             let want = brute_force(&chapter, start);
@@ -224,18 +292,31 @@ fn no_pages_are_cheaper() {
 }
 
 #[test]
+fn no_pages_are_cheaper() {
+    compare(false);
+}
+
+#[test]
+fn no_pages_with_notes_are_cheaper() {
+    compare(true);
+}
+
+#[test]
 fn a_plan_costs_what_it_says() {
-    for seed in 1..260 {
-        let chapter = chapter(seed);
+    for (seed, noted) in (1..260).flat_map(|seed| [(seed, false), (seed, true)]) {
+        let chapter = chapter(seed, noted);
         for plan in paginate(&chapter, FRAME, Side::Verso).into_iter().flatten() {
             assert_eq!(plan.starts[0], (0, 0));
             assert!(plan.starts.windows(2).all(|w| w[0] <= w[1]), "{plan:?}");
             assert_eq!(plan.ways.len(), chapter.items.len());
             let ways = chapter.items.iter().zip(&plan.ways).filter_map(|(i, w)| match i {
-                Matter::Lines(l) => Some(l.ways[usize::from(*w)].0),
+                Matter::Lines(l) => Some(l.ways[usize::from(*w)].cost),
                 Matter::Blank(_) => None,
             });
             assert!(plan.cost >= ways.sum(), "{plan:?}");
+            let all = chapter.notes.lines(0, chapter.notes.count());
+            assert_eq!(plan.feet.iter().map(|f| f.lines).sum::<usize>(), all, "{plan:?}");
+            assert!(plan.feet.is_empty() || plan.feet.len() == plan.starts.len(), "{plan:?}");
         }
     }
 }
@@ -243,16 +324,24 @@ fn a_plan_costs_what_it_says() {
 #[test]
 fn what_fits_nowhere_still_gets_pages() {
     let high = |rows| {
-        Matter::Lines(Lines { rows, ways: vec![(0, vec![false; 3])], least: 2, whole: true, owed: 2, before: WIDOW })
+        let set = Set { hyphens: vec![false; 3], ..Set::default() };
+        Matter::Lines(Lines { rows, ways: vec![set], least: 2, whole: true, owed: 2, before: WIDOW, called: 0 })
     };
-    let gap = |edge| Matter::Blank(Blank { rows: 3, edge, more: 1, price: WIDOW });
+    let gap = |edge| Matter::Blank(Blank { rows: 3, edge, more: 1, price: WIDOW, called: 0 });
     for rows in [1, 9, 10, 40] {
         for edge in [None, Some(2)] {
             let items = vec![high(rows), gap(edge), high(rows), high(2), gap(edge), high(rows)];
             for opening in [0, 5, 9] {
-                let chapter = Chapter { items: items.clone(), opening, sink: 3, elastic: true };
-                let plans = paginate(&chapter, FRAME, Side::Recto);
-                assert!(plans.iter().flatten().count() > 0, "{rows} {edge:?} {opening}");
+                for lines in [0, 1, 3, 40] {
+                    let notes = Notes::new(vec![Note { lines, ends: Vec::new() }; usize::from(lines > 0)]);
+                    let called = notes.count();
+                    let chapter = Chapter { items: items.clone(), opening, sink: 3, elastic: true, notes, called };
+                    let plans = paginate(&chapter, FRAME, Side::Recto);
+                    assert!(plans.iter().flatten().count() > 0, "{rows} {edge:?} {opening} {lines}");
+                    for plan in plans.into_iter().flatten() {
+                        assert_eq!(plan.feet.iter().map(|f| f.lines).sum::<usize>(), lines, "{plan:?}");
+                    }
+                }
             }
         }
     }
