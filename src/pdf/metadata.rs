@@ -18,7 +18,7 @@ const DATES: (Moment, Moment) = (Moment(-62_135_596_800), Moment(253_402_300_799
 
 /// Adds Info, XMP, language and viewer preferences.
 pub(super) fn add(doc: &mut Document, meta: &Meta, date: Moment) -> Result<(), Error> {
-    facts(doc, meta, date, &[])?;
+    facts(doc, meta, date, &[Fact { key: "part", value: "1".into(), space: UA }])?;
     let mut preferences = dictionary! { "DisplayDocTitle" => true };
     if meta.language().is_rtl() {
         preferences.set("Direction", "R2L");
@@ -52,7 +52,7 @@ pub(super) fn facts(doc: &mut Document, meta: &Meta, date: Moment, more: &[Fact<
     if !meta.subjects().is_empty() {
         info.set("Keywords", text(&meta.subjects().join("; ")));
     }
-    for fact in more {
+    for fact in more.iter().filter(|f| f.space != UA) {
         info.set(fact.key, text(&fact.value));
     }
     // printpdf's own goes: its text is decided by a counter of the process.
@@ -71,6 +71,9 @@ pub(super) fn facts(doc: &mut Document, meta: &Meta, date: Moment, more: &[Fact<
     doc.catalog()?.set("Metadata", xmp);
     Ok(())
 }
+
+/// The claim that whoever cannot see the pages can read them stands in XMP alone (ISO 14289-1, clause 5).
+const UA: (&str, &str) = ("pdfuaid", "http://www.aiim.org/pdfua/ns/id/");
 
 /// A fact that only some files state.
 pub(super) struct Fact<'a> {
