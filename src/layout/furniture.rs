@@ -73,7 +73,8 @@ impl<'a> Furniture<'a> {
         }
         let mut head_items = Vec::new();
         let mut foot_items = Vec::new();
-        let folio_x = match (style.folio, recto) {
+        let right = recto != sheet.language.is_rtl();
+        let folio_x = match (style.folio, right) {
             (FolioPlace::FootCentre, _) => (sheet.measure - folio.width()) / 2.0,
             (FolioPlace::HeadOutside, _) if !beside => (sheet.measure - folio.width()) / 2.0,
             (_, true) => sheet.measure - folio.width(),
@@ -89,7 +90,7 @@ impl<'a> Furniture<'a> {
             };
             if beside {
                 let gap = folio.width() + APART * sheet.size;
-                match (style.align, recto) {
+                match (style.align, right) {
                     (Align::Left, false) => x += gap,
                     (Align::Right, true) => x -= gap,
                     _ => {}

@@ -119,7 +119,7 @@ impl<'a> Pool<'a> {
         let sheet = self.sheet;
         let mut words = known.unwrap_or_else(|| {
             let language = sheet.language;
-            Words::new(sheet.fonts, language.tag(), language.primary(), sheet.style.text.hyphenate)
+            Words::new(sheet.fonts, language.tag(), language.primary(), language.is_rtl(), sheet.style.text.hyphenate)
         });
         let out = work(&mut words);
         idle().push(words);

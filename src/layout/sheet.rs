@@ -112,9 +112,11 @@ impl<'a> Sheet<'a> {
         rise(self.size, self.leading)
     }
 
-    /// The left edge of the text on a page by its index; even pages are right-hand ones.
+    /// The left edge of the text on a page by its index. Even pages are rectos, which are right-hand ones where lines begin
+    /// at the left.
     pub(crate) fn left(&self, page: usize) -> f32 {
-        if page.is_multiple_of(2) { self.style.page.inside.0 } else { self.style.page.outside.0 }
+        let spine_at_left = page.is_multiple_of(2) != self.language.is_rtl();
+        if spine_at_left { self.style.page.inside.0 } else { self.style.page.outside.0 }
     }
 
     /// How the text is set, in the style's face.

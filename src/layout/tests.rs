@@ -422,7 +422,8 @@ fn hebrew_begins_at_the_right() {
     let page = laid.pages.pages.iter().position(|p| p.label == "1").unwrap();
     let (_, _, _, x1) = lines_of(&laid.pages, page)[0];
     let style = Style::builtin("classic").unwrap();
-    assert!((x1 - (style.page.trim.width.0 - style.page.outside.0)).abs() < 6.0, "the line ends at {x1}");
+    // The first page is a left-hand one, with the spine at its right.
+    assert!((x1 - (style.page.trim.width.0 - style.page.inside.0)).abs() < 6.0, "the line ends at {x1}");
     let drawn: String =
         runs(&laid.pages).filter(|r| r.0 == page && r.1.role != Role::Artifact).map(|r| r.1.text.as_str()).collect();
     let (first, last) = (drawn.find("abc").unwrap(), drawn.find("def").unwrap());

@@ -115,6 +115,8 @@ enum Use {
 pub(crate) struct Words<'f> {
     shaper: Shaper<'f>,
     hyphenator: Hyphenator,
+    /// Whether lines begin at the right.
+    rtl: bool,
     styles: Vec<RunStyle>,
     seen: Vec<[FxHashMap<Box<str>, WordId>; 3]>,
     words: Vec<Word>,
@@ -148,13 +150,17 @@ struct Mapped {
     scale: f32,
     /// Width of a fixed space, in thousandths of the size.
     fixed: Option<f32>,
+    /// Which way its script runs; `None` for one that goes with its neighbours.
+    strong: Option<bool>,
+    /// Whether it runs from right to left.
     rtl: bool,
 }
 
 impl<'f> Words<'f> {
-    /// Nothing seen yet. The language is a BCP 47 tag.
-    pub(crate) fn new(fonts: &'f Fonts, tag: &str, primary: &str, hyphenate: bool) -> Words<'f> {
+    /// Nothing seen yet. The language is a BCP 47 tag; `rtl` says whether its lines begin at the right.
+    pub(crate) fn new(fonts: &'f Fonts, tag: &str, primary: &str, rtl: bool, hyphenate: bool) -> Words<'f> {
         Words {
+            rtl,
             shaper: Shaper::new(fonts, tag),
             hyphenator: Hyphenator::new(primary, hyphenate),
             styles: Vec::new(),
@@ -273,26 +279,41 @@ impl<'f> Words<'f> {
         scratch.chars.clear();
         scratch.widths.clear();
         self.map(&s, text, &mut scratch.chars);
+        resolve(&mut scratch.chars, self.rtl);
         if matches!(usage, Use::Hyphenated) {
             let at = text.len() as u32;
             let face = scratch.chars.last().map_or(s.face, |c| c.face);
             let scale = scratch.chars.last().map_or(1.0, |c| c.scale);
             let face = if self.fonts().face(face).has_char('-') { face } else { s.face };
             let said = Some('\u{ad}');
-            scratch.chars.push(Mapped { at, drawn: '-', said, face, scale, fixed: None, rtl: false });
+            scratch.chars.push(Mapped {
+                at,
+                drawn: '-',
+                said,
+                face,
+                scale,
+                fixed: None,
+                strong: Some(false),
+                rtl: false,
+            });
         }
         let first_part = self.parts.len() as u32;
         let mut rtl_glyphs = 0;
+        let mut directions = Vec::new();
         let chars = std::mem::take(&mut scratch.chars);
         let mut rest = &chars[..];
         while let Some(head) = rest.first() {
             let same = |c: &&Mapped| c.face == head.face && c.scale == head.scale && c.rtl == head.rtl;
             let n = rest.iter().take_while(same).count();
+            // The shaper goes by the letters; signs alone are turned round here.
+            let n = if head.rtl && rest[..n].iter().all(|c| c.strong.is_none()) { 1 } else { n };
+            directions.push(head.rtl);
             if self.part(&s, &rest[..n], rest.get(n).map_or(text.len() as u32 + 1, |c| c.at), &mut scratch) {
                 rtl_glyphs += n;
             }
             rest = &rest[n..];
         }
+        turn(&mut self.parts[first_part as usize..], &mut directions, self.rtl);
         let width = scratch.widths.iter().map(|w| w.1).sum();
         let breaks = self.breaks.len() as u32;
         if matches!(usage, Use::Whole) {
@@ -327,7 +348,7 @@ impl<'f> Words<'f> {
         }
         self.words.push(Word {
             width,
-            rtl: rtl_glyphs * 2 > chars.len(),
+            rtl: chars.iter().filter(|c| c.rtl).count() * 2 > chars.len(),
             parts: first_part..self.parts.len() as u32,
             breaks: breaks..self.breaks.len() as u32,
         });
@@ -347,7 +368,9 @@ impl<'f> Words<'f> {
         // Tracked letters must not touch, and a fixed pitch is broken by a ligature.
         features.ligatures &= tracking == 0.0 && !self.fonts().face(head.face).is_fixed_pitch();
         scratch.shaped.clear();
-        let rtl = self.shaper.shape(head.face, features, chars.iter().map(|c| (c.drawn, c.at)), &mut scratch.shaped);
+        let signs = head.rtl && chars.iter().all(|c| c.strong.is_none());
+        let drawn = |c: &Mapped| (if signs { mirrored(c.drawn) } else { c.drawn }, c.at);
+        let rtl = self.shaper.shape(head.face, features, chars.iter().map(drawn), &mut scratch.shaped);
         let (first_glyph, first_text) = (self.glyphs.len() as u32, self.text.len() as u32);
         let size = s.size * head.scale;
         let shaped = &scratch.shaped;
@@ -417,10 +440,10 @@ impl<'f> Words<'f> {
             let mut first = true;
             let mut push = |drawn: char, missing: &mut Vec<char>| {
                 let joins = drawn == '\u{200c}' || drawn == '\u{200d}';
-                let before = out.last().map(|c: &Mapped| (c.face, c.rtl));
+                let before = out.last().map(|c: &Mapped| c.face);
                 let face = if main.has_char(drawn) {
                     Some(s.face)
-                } else if let Some((face, _)) = before.filter(|b| joins || fonts.face(b.0).has_char(drawn)) {
+                } else if let Some(face) = before.filter(|b| joins || fonts.face(*b).has_char(drawn)) {
                     Some(face)
                 } else {
                     fonts.fallback(s.face, drawn)
@@ -436,12 +459,9 @@ impl<'f> Words<'f> {
                     },
                     |f| (f, drawn),
                 );
-                let rtl = match direction(drawn) {
-                    Some(rtl) => rtl,
-                    None => before.is_some_and(|b| b.1),
-                };
+                let strong = direction(drawn);
                 let said = std::mem::take(&mut first).then_some(said);
-                out.push(Mapped { at, drawn, said, face, scale, fixed, rtl });
+                out.push(Mapped { at, drawn, said, face, scale, fixed, strong, rtl: false });
             };
             let drawn = if fixed.is_some() { ' ' } else { said };
             if upper {
@@ -476,6 +496,48 @@ fn fixed_space(c: char) -> Option<f32> {
         '\u{200a}' => 83.0,
         _ => return None,
     })
+}
+
+/// Says which way each character runs: signs run as the letters on both sides of them do, or else as the lines do (UAX #9,
+/// rules N1 and N2, for two levels).
+fn resolve(chars: &mut [Mapped], base: bool) {
+    let mut before = base;
+    let mut at = 0;
+    while at < chars.len() {
+        let stretch = chars[at..].iter().take_while(|c| c.strong.is_none()).count();
+        let after = chars.get(at + stretch).and_then(|c| c.strong).unwrap_or(base);
+        let rtl = if before == after { before } else { base };
+        chars[at..at + stretch].iter_mut().for_each(|c| c.rtl = rtl);
+        at += stretch;
+        if let Some(c) = chars.get_mut(at) {
+            c.rtl = after;
+            before = after;
+            at += 1;
+        }
+    }
+}
+
+/// Puts the parts of a token, which run in these directions, into the order they are drawn in (UAX #9, rule L2).
+fn turn(parts: &mut [Part], directions: &mut [bool], base: bool) {
+    if base {
+        parts.reverse();
+        directions.reverse();
+    }
+    let mut at = 0;
+    while at < parts.len() {
+        let same = directions[at..].iter().take_while(|d| **d == directions[at]).count();
+        if directions[at] != base {
+            parts[at..at + same].reverse();
+        }
+        at += same;
+    }
+}
+
+/// The sign that is drawn for one where lines run from right to left (Unicode's `Bidi_Mirrored`).
+fn mirrored(c: char) -> char {
+    const PAIRS: &[(char, char)] = &[('(', ')'), ('[', ']'), ('{', '}'), ('<', '>'), ('«', '»'), ('‹', '›')];
+    let other = |(a, b): &(char, char)| if *a == c { Some(*b) } else { (*b == c).then_some(*a) };
+    PAIRS.iter().find_map(other).unwrap_or(c)
 }
 
 /// Whether a character belongs to a script that runs from right to left; `None` for one that goes with its neighbours.
