@@ -30,6 +30,10 @@ const SPINE_TYPE: f32 = 22.0;
 const LEAST_SPINE_TYPE: f32 = 6.0;
 /// Width of the author's picture as a share of the back, and its height as one of its width.
 const PORTRAIT: (f32, f32) = (0.24, 1.25);
+/// How far a band across the front stays from the fold and the cut: as far as printers want what does not run over.
+const BAND_INSET: Pt = Pt(18.0);
+/// How far a bar at the fold goes over the spine onto the back: twice what a fold may shift, and less than its margin.
+const AROUND_SPINE: Pt = Pt(9.0);
 /// The thickness of a template's lines.
 const LINE: Pt = Pt(0.75);
 
@@ -138,19 +142,22 @@ impl Wrapping<'_> {
                     size: run.size * scale,
                     ..run
                 }),
-                // What touches an edge of the front runs over it; what touches the fold goes over the spine, as far on
-                // the back as on the front, so that no edge lies on a fold that may shift.
+                // What touches an edge of the front runs over it. A bar at the fold goes around the spine, so that no
+                // edge lies on a fold that may shift; a band across the front is a label on it, since on the spine and
+                // the back it would stand under their text.
                 Item::Rect(r) => {
                     let near = |a: f32, b: f32| (a - b).abs() < 0.1;
-                    let (ends_right, ends_low) = (near((r.x + r.width).0, w), near((r.y + r.height).0, h));
-                    let right = if ends_right { sheet.width.0 } else { left + (r.x + r.width).0 * scale };
-                    let x = match (near(r.x.0, 0.0), ends_right) {
-                        (true, true) => 0.0,
-                        (true, false) => back_fold - (right - front_fold),
-                        _ => left + r.x.0 * scale,
+                    let (from_left, to_right) = (near(r.x.0, 0.0), near((r.x + r.width).0, w));
+                    let (from_top, to_foot) = (near(r.y.0, 0.0), near((r.y + r.height).0, h));
+                    let (x, right) = match (from_left, to_right) {
+                        (true, true) if from_top && to_foot => (0.0, sheet.width.0),
+                        (true, true) => (front_fold + BAND_INSET.0, front_fold + panel.0 - BAND_INSET.0),
+                        (true, false) => (back_fold - AROUND_SPINE.0, left + (r.x + r.width).0 * scale),
+                        (false, true) => (left + r.x.0 * scale, sheet.width.0),
+                        (false, false) => (left + r.x.0 * scale, left + (r.x + r.width).0 * scale),
                     };
-                    let y = if near(r.y.0, 0.0) { 0.0 } else { top + r.y.0 * scale };
-                    let low = if ends_low { sheet.height.0 } else { top + (r.y + r.height).0 * scale };
+                    let y = if from_top { 0.0 } else { top + r.y.0 * scale };
+                    let low = if to_foot { sheet.height.0 } else { top + (r.y + r.height).0 * scale };
                     Item::Rect(Rect { x: Pt(x), y: Pt(y), width: Pt(right - x), height: Pt(low - y), ink: r.ink })
                 }
                 other => other,
