@@ -29,10 +29,10 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = fs::read_dir(folder).expect("a folder").flatten().map(|e| e.path()).collect();
     entries.sort();
     for p in entries {
-        if p.is_dir() {
-            files(&p, out);
-        } else if p.file_name().is_some_and(|n| n == "tests.rs") {
+        if p.file_stem().is_some_and(|n| n == "tests") {
             // What tests import is their own affair.
+        } else if p.is_dir() {
+            files(&p, out);
         } else if p.extension().is_some_and(|e| e == "rs") {
             out.push(p);
         }
