@@ -118,7 +118,7 @@ fn drafts_on_which_others_break_make_sound_books() {
         (0..7_000).map(|n| format!("Paragraph {n} says that the river rose, and nobody came.\n\n")).collect();
     let thousands: String = (1..=5_000).map(|n| format!("# Chapter {n}\n\nThe river rose.\n\n")).collect();
     // What it is, the draft, the finding it must have, words it must show.
-    let table: [(&str, Vec<u8>, &str, &str); 12] = [
+    let table: [(&str, Vec<u8>, &str, &str); 16] = [
         ("control characters", one("The bell \u{7} rang and \u{1b}nobody came."), "R002", "nobody came"),
         ("characters that are none", one("The bell \u{fffe} ra\u{ffff}ng twice."), "R002", "rang twice"),
         ("two NULs in a note of one line", b"The bell\0 rang and nobody\0 came.\n".to_vec(), "R002", "bell rang"),
@@ -135,6 +135,15 @@ fn drafts_on_which_others_break_make_sound_books() {
         ("headings that repeat", b"# Scene\n\nOne.\n\n# Scene\n\nTwo.\n\n# Scene\n\nThree.\n".to_vec(), "", "Three."),
         ("a missing picture", one("![A mill](mill.jpg)\n\nMore of it."), "", "More of it."),
         ("links that lead nowhere", one("See [there](#nowhere) and [here](gone.html)."), "R011", "See there and here."),
+        (
+            "a heading without words",
+            b"# One\n\nIt rang.\n\n#\n\nIt rang again.\n\n# Two\n\nThe end.\n".to_vec(),
+            "",
+            "again.",
+        ),
+        ("a picture elsewhere", one("![A mill](https://example.org/mill.jpg)\n\nMore of it."), "", "More of it."),
+        ("a control that was a dash once", one("The mill \u{97} it stood still."), "", "it stood still."),
+        ("characters by name", one("Caf&eacute;&nbsp;&mdash; both &lt;cold&gt; &bogus;."), "", "Café"),
         ("a comment with two hyphens", one("One. <!-- not -- now -->\n\n<!-- -- -->\n\nTwo."), "", "Two."),
     ];
     for (what, draft, code, words) in table {
