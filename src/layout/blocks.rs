@@ -976,9 +976,10 @@ fn small_capped(
         }
         let ways = ways(&plain.breaks, Some(&lead.breaks), setting);
         let first = |ways: &[Broken]| ways.first().and_then(|w| w.lines.first()).map_or(1.0, |l| l.ratio);
-        let cost = |ways: &[Broken]| ways.first().map_or(0.0, |w| w.cost);
-        let good = first(&ways) <= LEAD_LOOSEST && cost(&ways) < LEAD_COST;
-        if best.as_ref().is_none_or(|b| cost(&ways) < cost(&b.1)) {
+        let dear = |ways: &[Broken]| ways.first().is_some_and(|w| w.cost >= LEAD_COST);
+        let good = first(&ways) <= LEAD_LOOSEST && !dear(&ways);
+        let better = |b: &[Broken]| (dear(&ways), first(&ways)) < (dear(b), first(b));
+        if best.as_ref().is_none_or(|b| better(&b.1)) {
             best = Some((lead, ways));
         }
         if good {
