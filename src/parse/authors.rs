@@ -33,7 +33,41 @@ const TRANSLATED: &[&str] = &[
     "oversatt av",
     "suomentanut",
     "tradukita de",
+    "перевод",
+    "переклад",
+    "תרגום",
+    "ترجمة",
+    "ترجمه",
+    "訳者",
+    "译者",
+    "譯者",
+    "옮긴이",
 ];
+
+/// Words of by-lines in other scripts, before the name with a space or a colon.
+const BEFORE: &[&str] = &[
+    "автор",
+    "аўтар",
+    "аутор",
+    "συγγραφέας",
+    "מאת",
+    "تأليف",
+    "بقلم",
+    "للكاتب",
+    "للكاتبة",
+    "نویسنده",
+    "نوشتهٔ",
+    "مصنف",
+    "著者",
+    "作者",
+    "지은이",
+    "글쓴이",
+    "저자",
+];
+/// The same, behind the name.
+const BEHIND: &[&str] = &["著", "作", "지음", "저", "글"];
+/// What stands between them.
+const PARTING: [char; 4] = [' ', ':', '：', '\u{3000}'];
 
 /// `Translated from the Russian of` / the author / `by` the translator: then the author needs no by-line.
 pub(super) fn translated_from(doc: &mut Doc, facts: &mut Facts, list: &[Head]) {
@@ -138,7 +172,45 @@ pub(crate) fn by_line(text: &str) -> Option<(&str, &str)> {
             }
         }
     }
-    None
+    by_line_in_script(t)
+}
+
+/// As [`by_line`], in scripts other than Latin.
+fn by_line_in_script(text: &str) -> Option<(&str, &str)> {
+    if text.is_ascii() {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let before = BEFORE.iter().filter(|by| lower.starts_with(*by)).find_map(|by| {
+        let name = text.get(by.len()..)?;
+        Some((name.strip_prefix(PARTING)?, &text[..by.len()]))
+    });
+    let behind = || {
+        let by = BEHIND.iter().find(|by| text.ends_with(*by))?;
+        let (name, by) = text.split_at(text.len() - by.len());
+        Some((name.strip_suffix(PARTING)?, by))
+    };
+    let (name, by) = before.or_else(behind)?;
+    let name = name.trim_matches(PARTING);
+    (is_name(name) || is_caseless_name(name)).then_some((name, by))
+}
+
+/// Whether a text in a script without capitals can be somebody's name.
+fn is_caseless_name(s: &str) -> bool {
+    let fit = |c: char| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase();
+    // Points and joiners in names, marks of vowels, the sign of abbreviation in Hebrew.
+    let also = |c: char| {
+        matches!(
+            c,
+            ' ' | '\u{3000}' | '・' | '·' | '=' | '＝' | '-' | '־' | '\'' | '’' | '"' | '״' | '׳' | '.' | '\u{200c}'
+        ) || is_vowel_mark(c)
+    };
+    (2..=40).contains(&s.chars().count()) && s.chars().all(|c| fit(c) || also(c)) && s.split_whitespace().count() <= 6
+}
+
+/// Marks over and under the letters of Hebrew and Arabic.
+fn is_vowel_mark(c: char) -> bool {
+    matches!(c, '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}')
 }
 
 /// Whether a text can be somebody's name.

@@ -471,7 +471,7 @@ fn has_titles(kind: SectionKind) -> bool {
 
 /// Whether a folded text opens a line that names an author.
 pub(crate) fn opens_by(folded: &str) -> bool {
-    const BY: [&str; 14] = [
+    const BY: [&str; 21] = [
         "by",
         "von",
         "par",
@@ -486,9 +486,16 @@ pub(crate) fn opens_by(folded: &str) -> bool {
         "uebersetzt von",
         "traduit par",
         "traducido por",
+        "автор",
+        "מאת",
+        "بقلم",
+        "تأليف",
+        "著者",
+        "作者",
+        "지은이",
     ];
     let s = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
-    BY.iter().any(|b| s.strip_prefix(b).is_some_and(|r| r.is_empty() || r.starts_with([' ', ':'])))
+    BY.iter().any(|b| s.strip_prefix(b).is_some_and(|r| r.is_empty() || r.starts_with([' ', ':', '：'])))
 }
 
 /// Whether a folded text is the word between a title and its second one.

@@ -98,3 +98,26 @@ fn a_greek_book_speaks_greek() {
     assert!(opf.contains("<dc:language>el</dc:language>") && opf.contains("Κείμενο με τίτλους"), "{opf}");
     assert!(nav.contains("Περιεχόμενα") && text.contains("«Εσύ είσαι;»"), "{text}");
 }
+
+#[test]
+fn authors_are_known_by_the_by_lines_of_their_scripts() {
+    for (title, line, author) in [
+        ("שומר הסכר", "מאת: הנה אלדוס", "הנה אלדוס"),
+        ("שומר הסכר", "מאת ש\"י הנגב", "ש\"י הנגב"),
+        ("حارس السد", "بقلم: هنا ألدوس", "هنا ألدوس"),
+        ("حارس السد", "تأليف هنا ألدوس", "هنا ألدوس"),
+        ("堰守", "著者：花井りん", "花井りん"),
+        ("堰守", "花井りん　著", "花井りん"),
+        ("守堰人", "作者：林安", "林安"),
+        ("둑지기", "지은이: 김하나", "김하나"),
+        ("둑지기", "김하나 지음", "김하나"),
+        ("Хранитель плотины", "Автор: Анна Олдос", "Анна Олдос"),
+        ("Ο φύλακας του φράγματος", "Συγγραφέας: Άννα Αλδού", "Άννα Αλδού"),
+    ] {
+        let text = format!("{title} ").repeat(20);
+        let draft = format!("{title}\n\n{line}\n\n\n1\n\n{text}.\n\n\n2\n\n{text}.\n\n\n3\n\n{text}.\n");
+        let reading = parse::read("draft", draft.as_bytes(), &parse::Options::default()).unwrap();
+        assert_eq!(reading.book.meta().authors(), [author], "{line}");
+        assert_eq!(reading.book.meta().title(), title, "{line}");
+    }
+}
