@@ -398,8 +398,15 @@ fn inner_heading(words: &mut Words<'_>, sheet: &Sheet<'_>, section: usize, s: &S
         text.push(crate::book::Inline::Text(if own { " " } else { ": " }.into()));
     }
     text.extend_from_slice(heading.title());
-    let lines = display::lines(words, sheet, &ds, &text, style.align, sheet.measure);
-    let rows = if display::size(sheet, &ds) * DISPLAY_LEADING > sheet.leading * TALL { 2 } else { 1 };
+    let mut lines = display::lines(words, sheet, &ds, &text, style.align, sheet.measure);
+    // The largest size of which each line takes one of the grid. Lines two apart do not hold together, so a heading of
+    // several is no larger, where that is still the size of the text.
+    let most = sheet.leading * TALL / (DISPLAY_LEADING * sheet.size);
+    if lines.len() > 1 && ds.scale > most && most >= 1.0 {
+        ds.scale = most;
+        lines = display::lines(words, sheet, &ds, &text, style.align, sheet.measure);
+    }
+    let rows = if ds.scale > most { 2 } else { 1 };
     vec![
         Gap::blank(INNER_ABOVE),
         Item::Text(Text::heading(s.level().clamp(1, 6), lines, rows, section, heading.span())),

@@ -280,6 +280,24 @@ fn lines_of(pages: &Pages, page: usize) -> Vec<(f32, u32, f32, f32)> {
     out
 }
 
+/// A heading of two lines inside a chapter holds together: its lines stand one of the grid apart.
+#[test]
+fn the_lines_of_an_inner_heading_hold_together() {
+    let text =
+        "## One\nRain.\n### What the keeper of the upper weir had written of the night and of the gauge\nMore.\n";
+    for name in ["classic", "literary", "modern"] {
+        let style = Style::builtin(name).unwrap();
+        let laid = lay(&book(text), name);
+        let heading = |tag: u32| matches!(laid.pages.tags[tag as usize].kind, TagKind::Heading(2));
+        let page = laid.pages.pages.iter().position(|p| p.label == "1").unwrap();
+        let lines: Vec<f32> = lines_of(&laid.pages, page).iter().filter(|l| heading(l.1)).map(|l| l.0).collect();
+        assert!(lines.len() > 1, "{name}: {lines:?}");
+        for two in lines.windows(2) {
+            assert!(((two[0] - two[1]).abs() - style.text.leading.0).abs() < 0.01, "{name}: {lines:?}");
+        }
+    }
+}
+
 #[test]
 fn pages_keep_the_rules() {
     let laid = lay(&book(&novel(20, 34)), "classic");
