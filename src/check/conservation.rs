@@ -209,11 +209,14 @@ fn walk(draft: &Words, book: &Words, source: &Source, text: &str) -> (Runs, Runs
         }
         let places = places.get_or_insert_with(|| Places::of(b));
         let (a, c) = resync(d, b, i, j, places);
-        if a > 0 {
+        // What was passed over in the draft may stand right before the place, cut up differently.
+        let cut = (1..=c.min(CUT_WINDOW))
+            .find(|m| a > 0 && same_letters(draft, book, i, j + c - m, source, text) == Some((a, *m)));
+        if a > 0 && cut.is_none() {
             gone.push(i..i + a);
         }
-        if c > 0 {
-            added.push(j..j + c);
+        if c > cut.unwrap_or(0) {
+            added.push(j..j + c - cut.unwrap_or(0));
         }
         (i, j) = (i + a, j + c);
     }
@@ -398,6 +401,7 @@ mod tests {
             "The Title Contents One 3 Two 9 It was the best of ti\u{ad}mes, it was the worst of times dont you think The end of it all",
             "The Title It was the be- st of times, it was the worst of times don't you think? The end of it all.",
             "It was the best of times, it was the worst of times don't you think? The end of it all. The Title",
+            "Thē Tītle TheTitle It was the best of times, it was the worst of times, don't you think? The end of it all.",
         ] {
             assert_eq!(lost(draft, book), None, "{book}");
         }
