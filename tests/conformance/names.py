@@ -55,7 +55,7 @@ def main():
         file = "".join("_" if c in "/\0" else c for c in words).encode()[:200].decode(errors="ignore")
         draft = folder / f"{file}.txt"
         # Enough prose that the names do not make data of the draft.
-        prose = "The river rose & fell, and nobody said a word about it. " * 20
+        prose = "The river rose & fell, and nobody said a word about it. " * 80
         draft.write_text(f"# {line}\n\n{prose}\n\n## {line}\n\n{line}\n\n# {line}\n\nThe end <of> it.\n", newline="")
         edition = ["epub", "kepub", "kindle"][n % 3]
         facts = [f"--title={words}", f"--author={words}"] if n % 2 else []
