@@ -345,4 +345,23 @@ mod tests {
         let e = with("inherits = \"classic\"\n[page]\ninside = \"4in\"\n").unwrap_err();
         assert!(e.to_string().contains("measure"), "{e}");
     }
+    #[test]
+    fn a_larger_sheet_gets_margins_before_lines_that_nobody_can_read() {
+        let classic = Style::builtin("classic").unwrap();
+        for (width, height, same) in [(5.0, 8.0, true), (6.0, 9.0, true), (8.5, 11.0, false), (8.25, 8.25, false)] {
+            let size = Size { width: Pt::inches(width), height: Pt::inches(height) };
+            let s = classic.clone().with_trim(size).unwrap();
+            assert_eq!(s.page.inside == classic.page.inside, same, "{width}");
+            assert!(s.measure() <= s.text.size * 34.01, "{width}: {}", s.measure());
+            // The same sheet once more changes nothing.
+            assert_eq!(s.clone().with_trim(size).unwrap().page.inside, s.page.inside);
+        }
+        let wide = with("inherits = \"classic\"\n[page]\ntrim = \"8.5x11in\"\n").unwrap();
+        let own = wide.page.trim;
+        assert_eq!(
+            wide.clone().with_trim(own).unwrap().page.inside,
+            wide.page.inside,
+            "a style's own sheet is as it says"
+        );
+    }
 }

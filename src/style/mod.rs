@@ -342,6 +342,10 @@ pub struct EpubStyle {
 /// The narrowest measure and the fewest lines that still make a page of text: in ems of the text's size, and in lines.
 const LEAST_TEXT_BLOCK: (f32, f32) = (10.0, 8.0);
 
+/// The widest measure that a sheet other than the style's own gets, in ems of the text's size: some 85 characters, past
+/// which the eye loses the next line. What a larger sheet has beyond it goes to the margins at the sides.
+const MOST_MEASURE: f32 = 34.0;
+
 impl Style {
     /// A built-in style by name.
     pub fn builtin(name: &str) -> Result<Style, Error> {
@@ -355,9 +359,13 @@ impl Style {
         load::load(name, text, &|n| builtin::text(n).map(str::to_string))
     }
 
-    /// The same look on another sheet.
+    /// The same look on another sheet: with the same margins, or wider ones where a line would grow too long to read.
     pub fn with_trim(mut self, trim: Size) -> Result<Style, Error> {
-        self.page.trim = trim;
+        let own = std::mem::replace(&mut self.page.trim, trim);
+        let most = (self.text.size * MOST_MEASURE).max(own.width - self.page.inside - self.page.outside);
+        let beyond = (self.measure() - most).max(Pt::ZERO);
+        self.page.inside += beyond / 2.0;
+        self.page.outside += beyond / 2.0;
         self.check()?;
         Ok(self)
     }

@@ -20,8 +20,8 @@ LENGTHS = {120: .375, 280: .5, 450: .625, 650: .75, 800: .875}
 OUTSIDE = {"kdp": .25, "ingram": .5, "lulu": .5}
 INSIDE = {"ingram": .5, "lulu": .7}
 TRIMS = ("5x8", "5.5x8.5", "6x9", "8.5x11")
-# From the shortest to the longest that KDP binds in 6 × 9 in.
-BOOKS = ("22367", "844", "103", "1342", "2701", "28054")
+# From the shortest to the longest that KDP binds: on a sheet of 6 × 9 in, the last would be too long.
+BOOKS = {"22367": "6x9", "844": "6x9", "103": "6x9", "1342": "6x9", "2701": "6x9", "28054": "7x10"}
 # Printer, paper, ink, trim, pages; the whole sheet as the printer's examples have it.
 COVERS = [
     ("kdp", "white", "bw", "5x8", 120, 10.52, 8.25),
@@ -136,8 +136,8 @@ def lengths(o):
 def interiors(o):
     books = [("the-weir-keeper", Path("samples/the-weir-keeper.txt"), trim) for trim in (TRIMS if o.all else TRIMS[1:2])]
     if o.all:
-        found = [next(o.shared.glob(f"corpus/*/{n}.txt"), None) for n in BOOKS]
-        books += [(d.stem, d, "6x9") for d in found if d]
+        found = [(next(o.shared.glob(f"corpus/*/{n}.txt"), None), trim) for n, trim in BOOKS.items()]
+        books += [(text.stem, text, trim) for text, trim in found if text]
     for name, text, trim in books:
         pdf = o.out / f"{name}-{trim}.pdf"
         run(o.bindery, text, "--pdf", "print", "--format", "pdf", "--trim", trim, "-q", "-o", pdf)
