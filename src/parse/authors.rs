@@ -311,7 +311,7 @@ pub(super) fn author_above(doc: &Doc, list: &[Head]) -> Option<String> {
 }
 
 /// Whether a line below or above a title is more likely a name than anything else.
-fn could_be_author(text: &str) -> bool {
+pub(super) fn could_be_author(text: &str) -> bool {
     let first = text.split_whitespace().next().map(fold).unwrap_or_default();
     (2..=4).contains(&text.split_whitespace().count())
         && is_name(text)
@@ -440,32 +440,43 @@ fn is_author(name: &str, known: &[String]) -> bool {
     !k.is_empty() && (known.iter().any(|a| key(a) == k) || key(&known.concat()) == k)
 }
 
+/// What a book says of its kind below its title, folded.
+const KINDS: &[&str] = &[
+    "a novel",
+    "a story",
+    "a tale",
+    "a romance",
+    "a memoir",
+    "a play",
+    "a novella",
+    "or,",
+    "ein roman",
+    "roman",
+    "eine erzahlung",
+    "novela",
+    "romanzo",
+    "novella",
+    "short stories",
+];
+
+/// Whether a line is a subtitle of that sort: `A Novel`, `A Tale of the Quays`.
+pub(super) fn says_kind(text: &str) -> bool {
+    text.chars().count() < 90 && KINDS.iter().any(|k| fold(text).starts_with(k))
+}
+
 /// A line under the title that is a name and nothing else, before a heading or a wide gap.
 fn bare_name(doc: &mut Doc, facts: &mut Facts, list: &[Head], from: usize, stop: Stop, given: Option<&str>) {
+    let mut from = from;
     // A title of the header that the text does not repeat has no line below it.
-    let Some(h) = list.get(from).filter(|_| from > 0).copied() else { return };
-    let text = words([doc.text_of(h.line)]);
-    let subtitle = [
-        "a novel",
-        "a story",
-        "a tale",
-        "a romance",
-        "a memoir",
-        "a play",
-        "a novella",
-        "or,",
-        "ein roman",
-        "roman",
-        "eine erzahlung",
-        "novela",
-        "romanzo",
-        "novella",
-        "short stories",
-    ];
-    if subtitle.iter().any(|s| fold(&text).starts_with(s)) && text.chars().count() < 90 {
+    let Some(mut h) = list.get(from).filter(|_| from > 0).copied() else { return };
+    let mut text = words([doc.text_of(h.line)]);
+    if says_kind(&text) {
         facts.subtitle = Some(text);
         take(doc, &[h.line], false, "");
-        return;
+        from += 1;
+        let Some(next) = list.get(from).copied() else { return };
+        h = next;
+        text = words([doc.text_of(h.line)]);
     }
     let last_before_heading = list.len() == from + 1 && stop == Stop::Heading;
     let title = facts.title.as_ref().map(|t| key(&t.value)).unwrap_or_default();

@@ -4,7 +4,9 @@
 //! stands is declared as left out, word for word, so that the draft's words can be counted again in the book.
 
 use super::Options;
-use super::authors::{WEAK, author_above, authors, by_line, is_name_line, translated_from, translator};
+use super::authors::{
+    WEAK, author_above, authors, by_line, could_be_author, is_name_line, says_kind, translated_from, translator,
+};
 use super::dialect::Dialect;
 use super::doc::{Doc, Use};
 use super::facts::{Fact, Facts, date, names};
@@ -21,6 +23,8 @@ use crate::book::Language;
 const PAGE: usize = 60;
 /// Nor has it more lines, even with a by-line right below.
 const LONGEST_IN_LINES: usize = 7;
+/// Nor, where each line is a paragraph, has title, subtitle and author together.
+const LONGEST_PAGE_OF_LINES: usize = 5;
 /// A title is no longer than this.
 const LONGEST_TITLE: u32 = 120;
 pub(super) const LABEL: &str = "label of the title page";
@@ -403,10 +407,17 @@ fn guess_title(doc: &Doc, list: &[Head], stop: Stop) -> Option<usize> {
     if chars == 0 || chars > LONGEST_TITLE || by_line(&text).is_some() || is_rights(&text) {
         return None;
     }
-    // Lines of one run are one title, up to a by-line; a run of many lines is a list or a poem.
+    // Lines of one run are one title, up to a by-line or a name in other letters; a run of many lines is a list or a poem.
+    let at = |n: usize| words([doc.text_of(list[n].line)]);
+    let shouted = |s: &str| !s.chars().any(char::is_lowercase);
+    let ends = |n: usize| {
+        let text = at(n);
+        is_name_line(doc, list, n)
+            || could_be_author(&text) && !shouted(&text) && shouted(&at(n - 1)) && list.len() == n + 1
+    };
     let run = |mut n: usize| {
         n += 1;
-        while n < list.len() && list[n].gap == 0 && !is_name_line(doc, list, n) {
+        while n < list.len() && list[n].gap == 0 && !ends(n) {
             n += 1;
         }
         n
@@ -427,19 +438,31 @@ fn guess_title(doc: &Doc, list: &[Head], stop: Stop) -> Option<usize> {
         }
     }
     let before_by = n < list.len() && is_name_line(doc, list, n);
+    // `A Novel` right above the author is no part of the title.
+    if n == 2 && list.len() > 2 && says_kind(&at(1)) {
+        n = 1;
+    }
     if n > if before_by { LONGEST_IN_LINES } else { 4 } {
         return None;
     }
     if n > 1 && doc.stats.way == Way::Lines {
         n = 1;
     }
+    // Where each line is a paragraph, title, subtitle and author may stand below one another without a gap.
+    let page = doc.stats.way == Way::Lines && {
+        let lines = list.iter().skip(1).take_while(|h| h.gap == 0).count() + 1;
+        let short = |h: &Head| doc.lines[h.line].chars <= 60 && !ends_sentence(doc.text_of(h.line));
+        (2..=LONGEST_PAGE_OF_LINES).contains(&lines)
+            && list[..lines].iter().all(short)
+            && (before_by || list.len() == lines && stop == Stop::Heading)
+    };
     let last = &list[n - 1];
     let capitals = !text.chars().any(char::is_lowercase) && text.chars().any(char::is_uppercase);
     let marked = doc.text_of(first.line).starts_with('#');
     let after = last.after;
-    let next_is_by = list.get(n).is_some_and(|h| by_line(&words([doc.text_of(h.line)])).is_some());
-    let before_heading = list.len() == n && stop == Stop::Heading;
-    let evidence = marked || next_is_by || before_heading;
+    let next_is_by = before_by || list.get(n).is_some_and(|h| by_line(&words([doc.text_of(h.line)])).is_some());
+    let before_heading = (list.len() == n || page) && stop == Stop::Heading;
+    let evidence = marked || next_is_by || before_heading || page;
     let sentence = text.ends_with(['.', ',', ';', ':']) && !capitals;
     let speech = text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '-', '\u{2014}', '\u{2013}'])
         && ends_sentence(&text)

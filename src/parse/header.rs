@@ -6,6 +6,7 @@
 use super::doc::Doc;
 use super::facts::{self, Fact, Facts};
 use super::report::From;
+use super::works;
 use crate::book::{FactFault, Given, Role};
 use crate::diag::{Diagnostic, Finding};
 use crate::settings::{File, Table, Value, nearest};
@@ -20,23 +21,24 @@ const KNOWN: usize = 2;
 pub(super) const REASON: &str = "header of the draft";
 
 /// What a header says: a key with its values and the line of the key.
-type Said = (String, Vec<String>, usize);
+pub(super) type Said = (String, Vec<String>, usize);
 
 /// Reads the header and takes its lines out of the text.
 pub(crate) fn take(doc: &mut Doc, diagnostics: &mut Vec<Diagnostic>) -> Option<Given> {
     let first = (0..doc.lines.len()).find(|i| !doc.lines[*i].blank)?;
-    let (last, said) = match doc.text_of(first) {
+    let read = match doc.text_of(first) {
         "---" => fenced(doc, first, &["---", "..."]).and_then(|last| Some((last, plain(doc, first + 1, last)?))),
         "+++" => fenced(doc, first, &["+++"]).and_then(|last| Some((last, toml(doc, first, last, diagnostics)?))),
         _ => bare(doc, first),
-    }?;
-    let known = said.iter().filter(|s| Given::canonical(&s.0).is_some()).count();
+    };
     let fence = matches!(doc.text_of(first), "---" | "+++");
-    // Between fences one known key will do; bare lines may be a story's own: talk, a list.
-    let clear = if fence { known >= 1 } else { known >= KNOWN && known * 3 >= said.len() * 2 };
-    if !clear {
-        return None;
-    }
+    let clear = |said: &[Said]| {
+        let known = said.iter().filter(|s| Given::canonical(&s.0).is_some()).count();
+        // Between fences one known key will do; bare lines may be a story's own: talk, a list.
+        if fence { known >= 1 } else { known >= KNOWN && known * 3 >= said.len() * 2 }
+    };
+    let own = read.filter(|(_, said)| clear(said)).map(|(last, said)| (first, last, said));
+    let (first, last, said) = own.or_else(|| works::header(doc, first))?;
     let mut given = Given::default();
     for (key, values, line) in said {
         let span = doc.lines[line].span();
@@ -229,7 +231,7 @@ fn said(table: &Table, file: &File, from: usize, prefix: &str, out: &mut Vec<Sai
 }
 
 /// Bare `Key: value` lines up to the first blank line, with nothing else among them.
-fn bare(doc: &Doc, first: usize) -> Option<(usize, Vec<Said>)> {
+pub(super) fn bare(doc: &Doc, first: usize) -> Option<(usize, Vec<Said>)> {
     let end = (first..(first + LONGEST).min(doc.lines.len())).find(|i| doc.lines[*i].blank)?;
     let mut out = Vec::new();
     for line in first..end {

@@ -62,6 +62,7 @@ mod structure;
 mod titles;
 mod unfound;
 mod unlabelled;
+mod works;
 
 pub use files::{FileRole, InputFile, InputFiles, natural_order};
 pub use overrides::{LineOverride, Overrides, SceneBreaks, What};

@@ -398,6 +398,44 @@ fn golden_trees() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// What stands at the head of a draft, and what the book says on its title page.
+#[test]
+fn title_pages_in_the_shapes_that_programs_write() {
+    let work = "Rating: T\nGenre: Drama/Mystery\nSummary: Eleven boats, then ten.\nDisclaimer: Mine.\n";
+    let saved = "Category: Sea\nGenre: Drama, Mystery\nLanguage: English\nStatus: Completed\nWords: 30,000\n";
+    let table = [
+        // Each line is a paragraph, and no blank line parts them.
+        ("The Salt Count\nA Novel\nby Ines Marrow\n", "The Salt Count", Some("A Novel"), "Ines Marrow"),
+        ("The Salt Count\nA Novel\nInes Marrow\n", "The Salt Count", Some("A Novel"), "Ines Marrow"),
+        ("The Salt Count\nInes Marrow\n", "The Salt Count", None, "Ines Marrow"),
+        ("THE SALT COUNT\nInes Marrow\n", "THE SALT COUNT", None, "Ines Marrow"),
+        // Works as sites and programs save them.
+        (&format!("Story: The Salt Count\nAuthor: inesm\n{work}"), "The Salt Count", None, "inesm"),
+        (&format!("The Salt Count\n\nby inesm\n\n\n{saved}"), "The Salt Count", None, "inesm"),
+        (&format!("The Salt Count\n\nby Ines Marrow\n\n\n{saved}"), "The Salt Count", None, "Ines Marrow"),
+    ];
+    let text = "The tide had gone out an hour before. ".repeat(6) + "Nobody on the quay had noticed.\n\n";
+    let text = text.repeat(6);
+    for (head, title, subtitle, author) in table {
+        let draft = format!("{head}\n\nChapter 1\n\n{text}Chapter 2\n\n{text}");
+        let r = read("draft.txt", draft.as_bytes(), &Options::default()).unwrap();
+        let m = r.book.meta();
+        assert_eq!(m.title(), title, "{head}");
+        assert_eq!(m.subtitle(), subtitle, "{head}");
+        assert_eq!(m.authors(), [author], "{head}");
+        assert_eq!(r.book.sections().len(), 2, "{head}: {}", show(&r));
+    }
+}
+
+/// A talk of colons is no header of a work.
+#[test]
+fn lines_with_colons_are_no_header_of_a_work() {
+    let text = "The tide had gone out an hour before, and nobody on the quay had noticed it yet.\n\n".repeat(6);
+    let draft = format!("Mara: where are you\nMarek: the shed\nWords: none\nRating: low\n\n{text}");
+    let r = read("draft.txt", draft.as_bytes(), &Options::default()).unwrap();
+    assert!(r.report.left_out.is_empty(), "{}", show(&r));
+}
+
 #[test]
 fn options_stand_above_the_draft() {
     let options = Options {

@@ -37,29 +37,55 @@ pub(crate) fn is_ornament(s: &str) -> bool {
             '<' | '>' | '\\' | '/' | '|' | '(' | ')' | '{' | '}' | '[' | ']' | ':' => dots += 0,
             c if c.is_whitespace() || super::super::lines::is_dropped(c) => {}
             _ if s.len() > LONGEST_DEVICE => return false,
-            _ => {
-                let bare: String =
-                    s.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '~' | '*' | '.' | '=')).collect();
-                // `oOo` and its kin stand for a device; `o` or `ooo` alone may be a word.
-                return matches!(
-                    bare.as_str(),
-                    "oOo"
-                        | "o0o"
-                        | "0o0"
-                        | "OoO"
-                        | "oOoOo"
-                        | "oOoOoOo"
-                        | "ooOoo"
-                        | "ooOOoo"
-                        | "oo0oo"
-                        | "xXx"
-                        | "XxX"
-                        | "xOx"
-                        | "xXxXx"
-                );
-            }
+            _ => return is_device(s),
         }
     }
     // A single dash or dot is a slip of the pen, and brackets alone are nothing.
     signs >= 1 || marks >= 2 || dots >= 5
+}
+
+/// Whether a line is a device of the letters o and x, as `oOo`, `xXxXx`, `-o-o-o-`, `x x x`; `o`, `ooo` and `xxx` alone
+/// may be words, and `XXX` a number.
+fn is_device(s: &str) -> bool {
+    let sign = |c: char| matches!(c, '-' | '~' | '*' | '.' | '=' | '+' | '_' | '\u{2013}' | '\u{2014}');
+    let letters: Vec<char> = s.chars().filter(|c| !c.is_whitespace() && !sign(*c)).collect();
+    let of = |set: &[char]| letters.iter().all(|c| set.contains(c));
+    let any = |f: fn(&char) -> bool| letters.iter().any(f);
+    if !of(&['o', 'O', '0', 'x', 'X']) || of(&['0']) {
+        return false;
+    }
+    // The same from both ends, in large and small: `XOXO` ends a letter.
+    let mixed = letters.len() >= 3
+        && letters.iter().eq(letters.iter().rev())
+        && any(|c| c.is_ascii_lowercase())
+        && any(|c| !c.is_ascii_lowercase());
+    let signs = s.chars().filter(|c| sign(*c)).count();
+    // Each letter by itself between signs, or, three of them, between spaces.
+    let apart = s.split(|c: char| sign(c) || c.is_whitespace()).all(|w| w.len() <= 1)
+        && (signs >= 2 && letters.len() >= 2 || letters.len() >= 3);
+    let bar = |c: char| matches!(c, '-' | '~');
+    // `- X -` is a number.
+    let framed = letters.len() == 1 && letters != ['X'] && s.starts_with(bar) && s.ends_with(bar);
+    mixed || apart || framed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_of_letters_part_scenes() {
+        for s in [
+            "oOo", "o0o", "oOoOo", "xXx", "xXxXx", "xXxXxXx", "-o-o-o-", "-x-", "~oOo~", "x x x", "o-O-o", "xOx",
+            "-oOo-", "--o--",
+        ] {
+            assert!(is_ornament(s), "{s}");
+        }
+        for s in [
+            "o", "O", "x", "X", "xxx", "XXX", "XX", "ooo", "Ox", "ox", "x-ray", "o'o", "O.", "X.", "00", "0-0", "10",
+            "x.",
+        ] {
+            assert!(!is_ornament(s), "{s}");
+        }
+    }
 }
