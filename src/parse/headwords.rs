@@ -69,7 +69,7 @@ const KINDS: &[(Kind, &str)] = &[
         Kind::Canto,
         "canto chant gesang cant runo sang zang laulu carmen awit adventure abenteuer aventure aventura avventura \
          stave tale story fable fabel fabula histoire erzahlung novella federalist episode strophe idyll eclogue \
-         lecture lesson essay sermon discourse dialogue conversation meditation evening soiree abend",
+         lecture lectures lesson lessons essay sermon sermons discourse dialogue conversation meditation evening soiree abend",
     ),
     (
         Kind::Chapter,
@@ -123,6 +123,10 @@ pub(crate) fn is_weak_kind(word: &str) -> bool {
             | "nat"
             | "evening"
             | "abend"
+            | "soiree"
+            | "noche"
+            | "notte"
+            | "giorno"
             | "bild"
             | "cast"
             | "story"
@@ -172,6 +176,11 @@ pub(crate) fn is_between(word: &str) -> bool {
             | "de"
             | "ang"
     )
+}
+
+/// Words between the numbers of one heading: `LECTURES IV AND V`.
+pub(crate) fn is_and(word: &str) -> bool {
+    matches!(word, "and" | "to" | "et" | "und" | "bis" | "y" | "e" | "ed" | "en" | "och" | "og" | "ja" | "kaj")
 }
 
 /// Articles that may stand before a label: `The First Part`, `Das erste Buch`.
@@ -341,7 +350,7 @@ pub(crate) fn is_last(word: &str) -> bool {
 const NAMES: &[(SectionKind, &str)] = &[
     (
         SectionKind::Dedication,
-        "dedication|dedicated|epistle dedicatory|the epistle dedicatory|epitre dedicatoire|dedicatoria*|widmung|zueignung|dedicace|dedicatoria|dedica|opdracht|tillagnan|omistus|посвящение|dedykacja|ajanlas",
+        "dedication|dedicated|epistle dedicatory*|the epistle dedicatory*|dedicatory epistle*|dedicatory letter*|epitre dedicatoire*|dedicatoria*|widmung|zueignung|dedicace|dedicatoria|dedica|opdracht|tillagnan|omistus|посвящение|dedykacja|ajanlas",
     ),
     (SectionKind::Epigraph, "epigraph|motto|epigraphe|epigrafe"),
     (SectionKind::Foreword, "foreword|geleitwort|forord|eloszo"),
@@ -375,7 +384,7 @@ const NAMES: &[(SectionKind, &str)] = &[
     ),
     (
         SectionKind::Afterword,
-        "afterword|postscript|nachwort|postface|posfacio|nawoord|efterord|etterord|postfazione|author's afterword|conclusion|the conclusion|schluss|conclusione|conclusao|besluit|slutord|slutning|loppusanat|послесловие|заключение|poslowie|zakonczenie|doslov|zaver|utoszo|befejezes|zum schluss|schlusswort|slotwoord|slot",
+        "afterword|postscript|nachwort|postface|posfacio|nawoord|efterord|etterord|postfazione|author's afterword|conclusion|the conclusion|concluding note|concluding notes|concluding remarks|schluss|conclusione|conclusao|besluit|slutord|slutning|loppusanat|послесловие|заключение|poslowie|zakonczenie|doslov|zaver|utoszo|befejezes|zum schluss|schlusswort|slotwoord|slot",
     ),
     (
         SectionKind::Acknowledgements,
@@ -436,6 +445,13 @@ pub(crate) fn name(folded: &str) -> Option<(SectionKind, bool)> {
     if let Some((head, rest)) = s.split_once(' ')
         && (is_article(head) || number_word(head).is_some())
         && head.len() > 1
+        && let Some(found) = name(rest)
+    {
+        return Some(found);
+    }
+    // `Pope's preface to the Iliad`.
+    if let Some((whose, rest)) = s.split_once(' ')
+        && (whose.ends_with("'s") || whose.ends_with("s'"))
         && let Some(found) = name(rest)
     {
         return Some(found);
@@ -566,6 +582,12 @@ const CATALOGUES: &[&str] = &[
     "publishers' announcements",
     "publisher's announcements",
     "du meme auteur",
+    "oeuvres de",
+    "ouvrages de",
+    "opere di",
+    "obras de",
+    "werke von",
+    "werken van",
     "ouvrages du meme auteur",
     "chez le meme editeur",
     "extrait du catalogue",
@@ -591,7 +613,7 @@ pub(crate) fn opens_catalogue(folded: &str) -> bool {
 
 /// Headings of contents lists, folded.
 const CONTENTS: &str = "contents|table of contents|the contents|content|inhalt|inhaltsverzeichnis|inhaltsangabe|table des matieres|table|\
-    table des chapitres|sommaire|indice|indice general|indice de capitulos|indice dei capitoli|indice das materias|tabla de materias|contenido|\
+    table des chapitres|sommaire|indice|indice general|indice de capitulos|indice dei capitoli*|indice das materias|tabla de materias|contenido|\
     conteudo|inhoud|inhoudsopgave|innehall|innehallsforteckning|indhold|innhold|indholdsfortegnelse|sisallys|sisallysluettelo|\
     talaan ng nilalaman|nilalaman|mga nilalaman|enhavo|index|contents of the volume|list of chapters|chapters|contents of volume*";
 

@@ -119,7 +119,11 @@ pub(crate) fn labelled(
         if chain.iter().all(|m| blks[m.0].label.as_ref().is_none_or(|l| l.number.is_none())) {
             continue;
         }
-        let need = if f.0 == Kind::Bare { 2 } else { 1 };
+        // `TWELFTH NIGHT` alone is no label.
+        let weak = |m: &(usize, f32)| {
+            blks[m.0].label.as_ref().is_some_and(|l| headwords::is_weak_kind(&l.word) && l.number > Some(1))
+        };
+        let need = if f.0 == Kind::Bare || chain.iter().all(weak) { 2 } else { 1 };
         let mean = total / chain.len().max(1) as f32;
         let long = chain.len() >= 3 && mean > WEAKEST && runs_on(blks, &chain);
         if chain.len() < need || (total <= 0.0 && !long) {
@@ -142,22 +146,44 @@ pub(crate) fn labelled(
     drop_titles(blks, heads);
 }
 
-/// A label right below another one, the only one of its kind and not the first of any: `CHAPTER XVI` / `THE FOURTH ACT`
-/// has it for a title.
+/// Labels right below others that count nothing are their titles: the only one of its kind and not the first of any, as
+/// `CHAPTER XVI` / `THE FOURTH ACT`, or `CHAPTER XI` / `ONE EVENING`; or a few each of which stands there.
 fn drop_titles(blks: &[Blk], heads: &mut [Option<Head>]) {
-    let mut counts: FxHashMap<Family, usize> = FxHashMap::default();
-    let label = |i: usize| blks[i].label.as_ref().filter(|_| blks[i].is_lone_label());
+    // Of each family how many there are, and how many right below a label of a family of many more.
+    let mut counts: FxHashMap<Family, (usize, usize)> = FxHashMap::default();
     let headed = |h: &Option<Head>| h.as_ref().is_some_and(|h| h.by != HeadingBy::Mark);
-    for (i, h) in heads.iter().enumerate() {
-        if let Some(l) = blks[i].label.as_ref().filter(|_| h.is_some()) {
-            *counts.entry(family(l)).or_default() += 1;
+    let of = |heads: &[Option<Head>], i: usize| blks[i].label.as_ref().filter(|_| headed(&heads[i])).map(family);
+    for f in (0..blks.len()).filter_map(|i| of(heads, i)) {
+        counts.entry(f).or_default().0 += 1;
+    }
+    // `CHAPTER IX` / `A Cynical Chapter`.
+    let unnumbered = |i: usize| blks[i].label.as_ref().is_some_and(|l| l.number.is_none());
+    for i in 1..blks.len() {
+        let same = of(heads, i).is_some() && of(heads, i) == of(heads, i - 1);
+        if same
+            && unnumbered(i)
+            && !unnumbered(i - 1)
+            && blks[i - 1].is_lone_label()
+            && blks[i].before < blks[i - 1].before
+        {
+            heads[i] = None;
         }
     }
-    for i in 1..blks.len() {
-        let (Some(above), Some(own)) = (label(i - 1), label(i)) else { continue };
-        let lone = own.kind != Kind::Bare && own.number.is_some_and(|n| n > 1) && counts.get(&family(own)) == Some(&1);
-        let many = counts.get(&family(above)).is_some_and(|n| *n >= FAMILY);
-        if lone && many && headed(&heads[i]) && headed(&heads[i - 1]) && blks[i].before < blks[i - 1].before {
+    let below = |heads: &[Option<Head>], counts: &FxHashMap<Family, (usize, usize)>, i: usize| {
+        let (above, own) = (of(heads, i - 1).filter(|_| blks[i - 1].is_lone_label())?, of(heads, i)?);
+        let (n, all) = (counts.get(&own)?.0, counts.get(&above)?.0);
+        (own.0 != Kind::Bare && all >= FAMILY && all >= 4 * n && blks[i].before < blks[i - 1].before).then_some(own)
+    };
+    let titles: Vec<(usize, Family)> = (1..blks.len()).filter_map(|i| Some((i, below(heads, &counts, i)?))).collect();
+    for (_, own) in &titles {
+        counts.entry(*own).or_default().1 += 1;
+    }
+    for (i, own) in titles {
+        let (all, below) = counts[&own];
+        let counts_on = blks[i].label.as_ref().is_some_and(|l| {
+            l.number.is_some_and(|n| n > 1) || l.form == Form::Word && headwords::is_weak_kind(&l.word)
+        });
+        if all == below && (all > 1 || counts_on) {
             heads[i] = None;
         }
     }
@@ -183,17 +209,20 @@ const TITLE_PAGE: usize = 16;
 pub(crate) fn drop_lone_volume(blks: &[Blk], listed: &Listed, heads: &mut [Option<Head>]) {
     let all: Vec<usize> = (0..heads.len()).filter(|i| heads[*i].is_some()).collect();
     let label = |i: usize| blks[i].label.as_ref().map(|l| (l.kind, l.number));
-    let (Some(first), Some(second)) = (all.first(), all.get(1)) else { return };
+    let Some(first) = all.first() else { return };
+    let second = all.get(1).copied().filter(|k| *k <= first + 12);
     let Some((kind, number)) = label(*first).filter(|l| l.0 <= Kind::Book) else { return };
     let others: Vec<Option<u32>> =
         all[1..].iter().filter_map(|i| label(*i)).filter(|l| l.0 == kind).map(|l| l.1).collect();
     let lone = others.is_empty();
     // Farther away than a heading and its title: a contents list, names or an imprint stand between.
-    let apart = blks[*second].first > blks[*first].last + 12 && *second <= first + 12;
-    let names = *second > first + 1
-        && *second <= first + 12
-        && (first + 1..*second).all(|i| !blks[i].prose && blks[i].last < blks[i].first + 4)
-        && (first + 1..*second).any(|i| is_by(&blks[i].text) || blks[i].key.bytes().all(|b| b.is_ascii_digit()));
+    let apart = second.is_some_and(|k| blks[k].first > blks[*first].last + 12);
+    let names = second.is_some_and(|k| {
+        let mut between = first + 1..k;
+        !between.is_empty()
+            && between.clone().all(|i| !blks[i].prose && blks[i].last < blks[i].first + 4)
+            && between.any(|i| is_by(&blks[i].text) || blks[i].key.bytes().all(|b| b.is_ascii_digit()))
+    });
     let above = listed.first.is_some_and(|line| blks[*first].last < line)
         && others.iter().all(|n| *n == number)
         && !listed.known.contains_key(&blks[*first].key);

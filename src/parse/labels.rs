@@ -166,6 +166,7 @@ fn kind_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label> {
     if gap.len() > 12 || gap.contains([',', ';', '!', '?']) {
         return None;
     }
+    let k = several(text, t, k, n, form);
     let label = close(text, kind, word, Some(n), form, t[k - 1].end);
     let rest = &text[label.rest..];
     let capital = !t[i].text.starts_with(char::is_lowercase);
@@ -175,6 +176,33 @@ fn kind_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label> {
     }
     (capital || rest.is_empty()).then_some(label)
 }
+
+/// `LECTURES IV AND V`, `LETTERS 3-5`: the index after the last of the numbers that one heading has. They count up, and
+/// the last is joined by a word or a dash.
+fn several(text: &str, t: &[Token], k: usize, n: u32, form: Form) -> usize {
+    let (mut end, mut at, mut last) = (k, k, n);
+    while at < t.len() {
+        let gap = |j: usize| text[t[j - 1].end..t[j].start].trim_end();
+        let word = at + 1 < t.len()
+            && gap(at).trim_matches(',').is_empty()
+            && gap(at + 1).is_empty()
+            && folded(t[at].text, headwords::is_and);
+        let dash = matches!(gap(at), "-" | "\u{2013}" | " &");
+        if !(word || dash || gap(at) == ",") {
+            break;
+        }
+        let Some((m, f, next)) = number_at(text, t, at + usize::from(word)) else { break };
+        if f != form || m <= last || m > last + MOST_TOGETHER {
+            break;
+        }
+        (at, last) = (next, m);
+        end = if word || dash { next } else { end };
+    }
+    end
+}
+
+/// One heading stands for no more than so many numbers.
+const MOST_TOGETHER: u32 = 12;
 
 /// `Part One, Chapter Two`: each chapter says its part, and the two are one label.
 fn compound(text: &str, outer: &Label, find: &Find) -> Option<Label> {
@@ -405,6 +433,9 @@ mod tests {
             ("One. Two.", "-"),
             ("BOOKXXXV", "Book 35 [BOOKXXXV] []"),
             ("Eerste Dag.", "Act 1 [Eerste Dag.] []"),
+            ("LECTURES XI, XII, AND XIII. SAINTS.", "Canto 11 [LECTURES XI, XII, AND XIII.] [SAINTS.]"),
+            ("Chapters 3-5", "Chapter 3 [Chapters 3-5] []"),
+            ("CHAPTER 1 The 3 Bears", "Chapter 1 [CHAPTER 1] [The 3 Bears]"),
             ("CHAPTER THE LAST", "Chapter ? [CHAPTER THE LAST] []"),
             ("1.2 The Gel", "Bare 2 [1.2] [The Gel]"),
             ("3 March", "-"),

@@ -107,6 +107,9 @@ const FEW: usize = 5;
 const SEVERAL: usize = 6;
 /// Headings of two books in one draft.
 const LONG: usize = 20;
+/// What stands right below a heading is no more lines away, with no more blocks between.
+const RIGHT_BELOW: usize = 24;
+const BETWEEN: usize = 3;
 /// Rounds of improvement; each moves one class, and books have few classes.
 const ROUNDS: usize = 6;
 
@@ -132,6 +135,7 @@ pub(crate) fn rank(blks: &[Blk], heads: &[Option<Head>], gaps: &Gaps, known: &Fx
     let mut out: Vec<(usize, u8)> = list.iter().zip(&items).map(|(i, it)| (*i, levels[it.group])).collect();
     below_notes(blks, &mut out);
     before_parts(&groups, &items, &mut out);
+    named_inside(blks, heads, &groups, &items, &mut out);
     Ranked { levels: out, margin: if second > f32::MIN { best - second } else { 9.0 } }
 }
 
@@ -192,6 +196,7 @@ fn classes(
             },
             _ if name.is_some_and(|k| k != SectionKind::Chapter) && uses[blks[*i].key.as_str()] < 2 => Class::Matter,
             _ if name.is_some_and(|k| k.matter() == Matter::Front) => Class::Named,
+            _ if headwords::is_illustrations(&fold(&blks[*i].text)) => Class::Matter,
             _ => Class::Title { narrow: false, small: !blks[*i].capitals },
         })
         .collect();
@@ -201,8 +206,16 @@ fn classes(
         let all: Vec<usize> = (0..list.len()).filter(|n| class[*n] == Class::Number(form, true)).collect();
         let with: Vec<usize> = all.iter().copied().filter(|n| titled(list[*n])).collect();
         let runs_on = |v: &[usize]| v.windows(2).filter(|w| number(w[1]) == number(w[0]).map(|x| x + 1)).count();
+        // A chapter that has parts has its next after them; one run has members of both sorts side by side.
+        let parts = |w: &[usize]| {
+            number(w[1]) == number(w[0]).map(|n| n + 1)
+                && all.iter().any(|n| w[0] < *n && *n < w[1] && number(*n) == Some(1) && !titled(list[*n]))
+        };
+        let mixed =
+            |w: &[usize]| titled(list[w[0]]) != titled(list[w[1]]) && number(w[1]) == number(w[0]).map(|n| n + 1);
         if with.len() >= 2
             && with.len() < all.len()
+            && (with.windows(2).any(parts) || !all.windows(2).any(mixed))
             && runs_on(&with) * 10 >= (with.len() - 1) * 9
             && runs_on(&all) + 1 < all.len()
         {
@@ -415,7 +428,10 @@ fn group(
         .collect();
     for n in 1..items.len() {
         let end = heads[list[n - 1]].as_ref().and_then(|h| h.join.last().copied()).unwrap_or(list[n - 1]);
-        if end + 1 == list[n] {
+        // A motto or the book's title once more may stand between.
+        let between = &blks[end + 1..list[n]];
+        let near = blks[list[n]].first - blks[end].last <= RIGHT_BELOW;
+        if near && between.iter().all(|b| !b.prose) && between.len() <= BETWEEN {
             groups[items[n].group].touching[items[n - 1].group] += 1;
         }
     }
@@ -661,7 +677,7 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
             let title = matches!(h.class, Class::Title { .. } | Class::Listed(_));
             if title && lh < lg && matches!(g.class, Class::Labelled(_) | Class::Number(..)) {
                 // Or one piece among others has numbers.
-                let led = g.led[b] == 1 && h.after[a] >= 1 && g.count <= h.count;
+                let led = g.led[b] == 1 && h.after[a] >= 1 && g.count <= 2 * h.count;
                 let scenes = g.class == Class::Labelled(Kind::Scene.rank());
                 let one = g.ones == 1 && h.before[a] >= 1 && (led || scenes);
                 // A few of them right above one of many numbers that run on hold them.
@@ -781,14 +797,40 @@ fn before_parts(groups: &[Group], items: &[Item], levels: &mut [(usize, u8)]) {
     levels[..end].iter_mut().for_each(|l| l.1 = l.1.saturating_sub(level - 1).max(1));
 }
 
+/// A part with a name of its own belongs to what holds it: `INTRODUCTION` right below the label of a part stands beside
+/// the chapters that follow, `CONCLUSION` between one chapter and the next is inside the former.
+fn named_inside(blks: &[Blk], heads: &[Option<Head>], groups: &[Group], items: &[Item], levels: &mut [(usize, u8)]) {
+    let class = |n: usize| groups[items[n].group].class;
+    let end = |i: usize| heads[i].as_ref().and_then(|h| h.join.last().copied()).unwrap_or(i);
+    let labelled = |c: Class| matches!(c, Class::Labelled(_));
+    for n in 1..levels.len().saturating_sub(1) {
+        let ((above, up), (_, down)) = (levels[n - 1], levels[n + 1]);
+        if class(n) != Class::Matter || !labelled(class(n - 1)) || !labelled(class(n + 1)) {
+            continue;
+        }
+        let own = levels[n].1;
+        if end(above) + 1 == levels[n].0 && up < down && own <= up {
+            levels[n].1 = down;
+            continue;
+        }
+        let before = (0..n).rev().find(|k| items[*k].group == items[n + 1].group).and_then(|k| items[k].number);
+        let goes_on = before.is_some() && items[n + 1].number == before.map(|x| x + 1);
+        let back = headwords::name(&fold(&blks[levels[n].0].text)).is_some_and(|x| x.0.matter() == Matter::Back);
+        if goes_on && back && down > 1 && own < down {
+            levels[n].1 = up.max(down);
+        }
+    }
+}
+
 /// Under a heading of back matter the titles of the book come again, one for each chapter it speaks of.
 fn below_notes(blks: &[Blk], levels: &mut [(usize, u8)]) {
     let mut seen: FxHashMap<&str, u8> = FxHashMap::default();
     let mut under: Option<u8> = None;
     for (i, level) in levels.iter_mut() {
         let b = &blks[*i];
-        let back = headwords::name(&fold(&b.text)).is_some_and(|n| n.1 && n.0.matter() == Matter::Back);
-        if back {
+        let name = headwords::name(&fold(&b.text)).filter(|n| n.1 && n.0.matter() == Matter::Back).map(|n| n.0);
+        // What closes the story speaks of no chapter.
+        if name.is_some_and(|n| !matches!(n, SectionKind::Afterword | SectionKind::Epilogue)) {
             under = Some(*level);
         } else if let Some(u) = under {
             // A title of its own is a part of its own again.

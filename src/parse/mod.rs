@@ -10,7 +10,8 @@
 //! `dialect` finds out what kind of draft it is, and `boilerplate`, `ao3` and `markdown`, one for each kind, set apart
 //! what is no part of the text; `front` finds title and author; `heads` finds the headings among the `candidates`
 //! (`labels`, `numbers` and `headwords` read them, `chains` and `labelled` follow their numbers, `unlabelled` judges
-//! those without, `opening` the first of them, `holes` what the others leave out, `titles` puts titles to labels, `contents` knows lists of headings, `levels` ranks them);
+//! those without, `opening` the first of them, `lookalikes` and `stanzas` what only looks like one, `holes` what the
+//! others leave out, `titles` puts titles to labels, `contents` knows lists of headings, `levels` ranks them);
 //! `notes` finds footnotes and what calls them; `blocks` and `inline` make the text,
 //! `asides` what stands beside the story; `structure` puts the tree together.
 
@@ -44,6 +45,7 @@ mod language;
 mod legacy;
 mod levels;
 mod lines;
+mod lookalikes;
 mod markdown;
 mod markup;
 mod mdtree;

@@ -43,11 +43,26 @@ fn next(blks: &[Blk], heads: &[Option<Head>], i: usize) -> usize {
     (i + 1..blks.len()).find(|k| heads[*k].is_some()).unwrap_or(blks.len())
 }
 
-/// Whether nothing but a stanza or a few stand between a heading and the next; behind the last of a song it ends where
-/// prose begins.
-fn is_stanza(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], i: usize, last: bool) -> bool {
-    let own = &blks[i + 1..next(blks, heads, i)];
-    let own = if last { &own[..own.iter().position(|b| !is_verse(doc, b)).unwrap_or(own.len())] } else { own };
+/// How far a stanza goes below its heading.
+#[derive(Clone, Copy, PartialEq)]
+enum Until {
+    /// Up to the next heading.
+    Heading,
+    /// Up to where prose begins, as behind the last of a song.
+    Prose,
+    /// As `Prose`, with no more than a few words of the story before the next heading.
+    Remark,
+}
+
+/// Whether nothing but a stanza or a few stand below a heading.
+fn is_stanza(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], i: usize, until: Until) -> bool {
+    let to = next(blks, heads, i);
+    let own = &blks[i + 1..to];
+    let sung = own.iter().position(|b| !is_verse(doc, b)).unwrap_or(own.len());
+    if until == Until::Remark && blks.get(to).is_none_or(|b| b.first - blks[i].last > LONGEST) {
+        return false;
+    }
+    let own = if until == Until::Heading { own } else { &own[..sung] };
     let lines = own.last().map_or(0, |b| b.last - blks[i].last);
     !own.is_empty() && lines <= LONGEST && own.iter().all(|b| is_verse(doc, b))
 }
@@ -57,8 +72,11 @@ pub(super) fn drop_numbers(doc: &Doc, blks: &[Blk], heads: &mut [Option<Head>]) 
     if !is_prose(doc, blks) {
         return Vec::new();
     }
+    // A short stanza may have been taken for a title.
     let number = |i: usize| match (&heads[i], &blks[i].label) {
-        (Some(h), Some(l)) if l.kind == Kind::Bare && blks[i].is_lone_label() && h.join.is_empty() => l.number,
+        (Some(h), Some(l)) if l.kind == Kind::Bare && blks[i].is_lone_label() => {
+            l.number.filter(|_| h.join.iter().all(|k| is_verse(doc, &blks[*k])))
+        }
         _ => None,
     };
     let mut gone = Vec::new();
@@ -69,14 +87,18 @@ pub(super) fn drop_numbers(doc: &Doc, blks: &[Blk], heads: &mut [Option<Head>]) 
             continue;
         };
         let mut run = vec![i];
+        // One that is read out twice, as it was and as it is mended, has its number twice.
+        let mut at = 1;
         while let Some(k) = Some(next(blks, heads, run[run.len() - 1])).filter(|k| *k < blks.len())
-            && number(k) == Some(run.len() as u32 + 1)
+            && let Some(n) = number(k).filter(|n| (at.max(2) - 1..=at + 1).contains(n))
         {
+            at = n;
             run.push(k);
         }
         i = run[run.len() - 1] + 1;
         // A stanza or two may be broken by the story.
-        let verse = run.iter().enumerate().filter(|(n, k)| is_stanza(doc, blks, heads, **k, n + 1 == run.len()));
+        let until = |n: usize| if n + 1 == run.len() { Until::Prose } else { Until::Remark };
+        let verse = run.iter().enumerate().filter(|(n, k)| is_stanza(doc, blks, heads, **k, until(*n)));
         if run.len() >= 2 && verse.count() * 3 >= run.len() * 2 {
             gone.append(&mut run);
         }
@@ -130,13 +152,13 @@ pub(super) fn drop_singers(doc: &Doc, blks: &[Blk], heads: &mut [Option<Head>]) 
         let above = blks[all[n - 1]].before.min(doc.stats.gap.max(1) + 1);
         let sung = |k: &usize| {
             let i = all[*k];
-            plain(i) && blks[i].before <= above && is_stanza(doc, blks, heads, i, false)
+            plain(i) && blks[i].before <= above && is_stanza(doc, blks, heads, i, Until::Heading)
         };
         let to = (n..all.len()).find(|k| !sung(k)).unwrap_or(all.len());
         // The last of them has the story for its end.
         let close = |k: &usize| {
             let i = all[*k];
-            plain(i) && blks[i].before <= above && is_stanza(doc, blks, heads, i, true)
+            plain(i) && blks[i].before <= above && is_stanza(doc, blks, heads, i, Until::Prose)
         };
         let to = if to < all.len() && close(&to) { to + 1 } else { to };
         if to - n >= SINGERS {

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::blocks;
 use super::candidates::{Blk, Gaps};
 use super::doc::Doc;
 use super::heads::Head;
@@ -147,6 +148,9 @@ pub(crate) fn drop_dedications(blks: &[Blk], known: &FxHashMap<String, u32>, hea
     }
 }
 
+/// Titles of so many letters do not come again in others by chance.
+const LONG_KEY: usize = 12;
+
 /// The same title twice with little between: the first opens the section, the second says nothing new.
 pub(crate) fn half_titles(doc: &mut Doc, blks: &[Blk], heads: &mut [Option<Head>]) {
     let mut before: Option<usize> = None;
@@ -154,7 +158,9 @@ pub(crate) fn half_titles(doc: &mut Doc, blks: &[Blk], heads: &mut [Option<Head>
         let Some(h) = &heads[i] else { continue };
         let own = h.join.is_empty() && blks[i].label.is_none();
         if let Some(b) = before.filter(|_| own) {
-            let same = blks[b].key.len() > 3 && blks[b].key == blks[i].key && blks[b].label.is_none();
+            // Right below it the title may lack some of its words.
+            let less = i == b + 1 && blks[i].key.len() > LONG_KEY && blks[b].key.contains(&blks[i].key);
+            let same = (blks[b].key.len() > 3 && blks[b].key == blks[i].key || less) && blks[b].label.is_none();
             if same && blks[i].first - blks[b].last < 45 {
                 heads[i] = None;
                 doc.leave_out(blks[i].first, blks[i].last + 1, "title repeated");
@@ -329,7 +335,11 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                 || (listed > 0.5 && short(b) && !ends_sentence(&b.text));
             let quoted =
                 b.text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}']) && ends_sentence(&b.text) && !b.capitals;
+            let set_in = |b: &Blk| b.indent > margin;
+            let motto = !match_ && set_in(b) && !set_in(&blks[i]) && !b.capitals && ends_sentence(&b.text);
             let never = b.text.starts_with('[')
+                // A saying and whom it is by, both set in from the margin.
+                || motto && centred <= 0.6 && blks.get(at(i) + 1).is_some_and(set_in)
                 || (quoted && !match_ && one < 0.6 && capitals < 0.5)
                 // Where a scene plays is its first line, unless the two are one block.
                 || kind == Kind::Scene && b.before > 0
@@ -337,15 +347,18 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                 || (kind == Kind::Letter && (fold(&b.text).starts_with("to ") || !b.capitals && is_italic(doc, b)))
                 || opening(b).is_some_and(|o| alike.get(o).is_some_and(|n| *n >= ALIKE))
                 || (b.before > base + 3 && !match_ && parted < 0.5)
-                || is_by(&b.text)
+                // `BY CART` where all others have titles.
+                || is_by(&b.text) && !(sure && capitals > MOSTLY && b.capitals)
                 // `MY DEAR SON,--` opens a letter.
-                || b.text.ends_with([',', '-', '\u{2014}']) && b.text.contains(',') && kind == Kind::Bare
+                || b.text.ends_with([',', '-', '\u{2014}']) && b.text.contains(',') && matches!(kind, Kind::Bare | Kind::Letter)
+                || !match_ && blocks::is_salutation(&b.text)
                 || !match_ && (is_said(&b.text) || is_time(&b.text))
                 || !match_ && is_date(&fold(&b.text))
                 || next_number(i)
                 || b.label.as_ref().is_some_and(|l| {
                     let own = l.kind != Kind::Bare && l.number.is_some() && l.is_lone(&b.text);
-                    own && (l.number == Some(1) || !unused(l.kind) || !b.capitals || capitals <= MOSTLY)
+                    // `Um dia...` where all others have titles.
+                    own && !(sure && unused(l.kind)) && (l.number == Some(1) || !unused(l.kind) || !b.capitals || capitals <= MOSTLY)
                 })
                 || headwords::kind(&b.key).is_some() && !sure
                 || headwords::is_argument(&b.key)

@@ -152,7 +152,8 @@ pub(crate) fn unlabelled(
         {
             s -= 1.5;
         }
-        if t.starts_with(char::is_lowercase) {
+        // `*Psalm CXXX.` is a note.
+        if t.starts_with(char::is_lowercase) || t.starts_with('*') && !t.ends_with('*') {
             s -= 1.5;
         }
         let whole = name.is_some_and(|n| n.1);
@@ -255,7 +256,10 @@ pub(crate) fn unlabelled(
         if i < page && name.is_none() && !listed && !led[i] {
             s -= 4.0;
         }
-        if title.len() > 3 && b.key == title || (b.key.len() > 5 && title.starts_with(&b.key)) {
+        // A story that gives the book its name stands in the list of the others.
+        let own_story = listed && list.is_some_and(|line| b.first > line);
+        let opens = b.key.len() > 5 && title.starts_with(&b.key);
+        if !own_story && (opens || title.len() > 3 && b.key == title) {
             s -= 3.0;
         }
         scores.push((i, s, listed || name.is_some_and(|n| n.1)));

@@ -242,7 +242,7 @@ fn opens_with(folded: &str, table: &[&str]) -> bool {
 }
 
 /// Whether a line greets, as `My dear Anna,`.
-pub(super) fn is_salutation(s: &str) -> bool {
+pub(crate) fn is_salutation(s: &str) -> bool {
     if s.len() > MOST || closes_talk(s) {
         return false;
     }
@@ -318,7 +318,7 @@ pub(super) fn is_dateline(s: &str) -> bool {
 }
 
 /// Whether a line is a name as letters are signed with: capitals throughout, initials, or in italics.
-pub(super) fn is_signed(s: &str) -> bool {
+pub(crate) fn is_signed(s: &str) -> bool {
     if !is_name(s) {
         return false;
     }

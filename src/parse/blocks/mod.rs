@@ -15,6 +15,7 @@ mod table;
 mod verse;
 
 pub(crate) use finish::credit_last;
+pub(crate) use letter::{is_salutation, is_signed};
 pub(crate) use ornament::{is_ornament, is_ornament_at};
 pub(crate) use play::Cast;
 

@@ -161,6 +161,15 @@ impl Cast {
         self.at(s).is_some_and(|n| n.rest >= s.len() && n.shouted)
     }
 
+    /// Whether a line opens with the name of one of the cast in capitals, closed as names before speeches are. The whole
+    /// name may stand where the speaker is new: `JUDGE BRACK.`, and `BRACK.` from then on.
+    pub(crate) fn speaks(&self, s: &str) -> bool {
+        let known = |name: &str| {
+            self.names.contains(&fold(name)) || name.rsplit(' ').next().is_some_and(|w| self.names.contains(&fold(w)))
+        };
+        speaker(s).is_some_and(|x| x.shouted && s[x.name.len()..].contains(['.', ':', '[', '(']) && known(x.name))
+    }
+
     /// Where speeches begin in a run of lines.
     pub(super) fn starts(&self, doc: &Doc, lines: &[usize]) -> Vec<usize> {
         (0..lines.len())
