@@ -106,9 +106,9 @@ pub(crate) fn find(doc: &mut Doc, facts: &Facts, decisions: &mut Vec<Decision>) 
         drop_synopsis(&blks, &mut heads);
         stanzas::drop_numbers(doc, &blks, &mut heads).into_iter().for_each(|i| running[i] = true);
         unlabelled(doc, &blks, &gaps, &listed, &title, &running, &mut heads);
-        lookalikes::drop(doc, &blks, &gaps, &|b| b.key.len() > 2 && known.contains_key(&b.key), &mut heads);
         below_labels(&blks, &mut heads);
         stanzas::drop_singers(doc, &blks, &mut heads);
+        lookalikes::drop(doc, &blks, &gaps, &|b| b.key.len() > 2 && known.contains_key(&b.key), &mut heads);
         if facts.language.as_ref().and_then(|f| Language::parse(&f.value)).is_some_and(|l| l.tag().starts_with("fr")) {
             drop_dedications(&blks, known, &mut heads);
         }

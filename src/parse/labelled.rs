@@ -211,6 +211,9 @@ pub(crate) fn drop_lone_volume(blks: &[Blk], listed: &Listed, heads: &mut [Optio
     let label = |i: usize| blks[i].label.as_ref().map(|l| (l.kind, l.number));
     let Some(first) = all.first() else { return };
     let second = all.get(1).copied().filter(|k| *k <= first + 12);
+    if all.len() == 1 && *first > TITLE_PAGE {
+        return;
+    }
     let Some((kind, number)) = label(*first).filter(|l| l.0 <= Kind::Book) else { return };
     let others: Vec<Option<u32>> =
         all[1..].iter().filter_map(|i| label(*i)).filter(|l| l.0 == kind).map(|l| l.1).collect();

@@ -428,10 +428,12 @@ fn group(
         .collect();
     for n in 1..items.len() {
         let end = heads[list[n - 1]].as_ref().and_then(|h| h.join.last().copied()).unwrap_or(list[n - 1]);
-        // A motto or the book's title once more may stand between.
+        // A motto or the book's title once more may stand between the name of a part and its first chapter.
         let between = &blks[end + 1..list[n]];
         let near = blks[list[n]].first - blks[end].last <= RIGHT_BELOW;
-        if near && between.iter().all(|b| !b.prose) && between.len() <= BETWEEN {
+        let part = matches!(classes[n - 1], Class::Title { .. } | Class::Listed(_))
+            && matches!(classes[n], Class::Labelled(_));
+        if between.is_empty() || part && near && between.iter().all(|b| !b.prose) && between.len() <= BETWEEN {
             groups[items[n].group].touching[items[n - 1].group] += 1;
         }
     }

@@ -321,11 +321,24 @@ pub(crate) fn unlabelled(
         if regular {
             add += 0.6;
         }
-        for n in members {
+        for n in &members {
+            let (n, low) = (*n, lower[scores[*n].0]);
             // A name that is known needs no family.
             scores[n].1 += if scores[n].2 { add.max(0.0) } else { add };
-            if regular && lower[scores[n].0] {
+            if regular && low {
                 scores[n].1 += LOWER_GAP;
+            }
+        }
+        // Where most lines of one look behind one wide gap are headings, the few that just miss the bar are too.
+        let set_off = !gaps.mute && gaps.share(blks[scores[members[0]].0].before) < SET_OFF;
+        let taken = members.iter().filter(|n| scores[**n].1 > 0.0).count();
+        // A contents list names them all.
+        if set_off && known.is_empty() && taken >= FAMILY && taken * 10 >= n * 6 {
+            for n in members {
+                let open = blks[scores[n].0].text.ends_with([',', ';', ':', '-', '\u{2014}']);
+                if scores[n].1 > JUST_BELOW && !open {
+                    scores[n].1 = scores[n].1.max(0.1);
+                }
             }
         }
     }
@@ -389,6 +402,11 @@ fn above_ones(blks: &[Blk], heads: &[Option<Head>], labels: &[usize], taken: &[b
     led
 }
 
+/// So many headings of one look are a family; a gap that fewer blocks than this share stand behind sets them off.
+const FAMILY: usize = 6;
+const SET_OFF: f32 = 0.06;
+/// What misses the bar by less than this has one sign against it.
+const JUST_BELOW: f32 = -0.9;
 /// Gaps wider than this are as good as this one.
 const MOST_GAP: u32 = 11;
 /// What it is worth to stand behind a gap that nothing but headings stands behind.
