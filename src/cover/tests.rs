@@ -108,6 +108,20 @@ fn lines_and_blocks_do_not_meet() {
 }
 
 #[test]
+fn letters_without_an_italic_stand_upright() {
+    let fonts = Fonts::builtin();
+    for style in styles() {
+        for book in BOOKS.iter().filter(|b| ["he", "ar"].contains(&b.3)) {
+            for item in &lay_out(&meta(book), &style, &fonts).unwrap().pages[0].items {
+                let Item::Run(run) = item else { continue };
+                let letters = run.text.chars().any(char::is_alphabetic);
+                assert!(!letters || !fonts.file(run.face).variant.italic, "{}: {:?}", style.name, run.text);
+            }
+        }
+    }
+}
+
+#[test]
 fn titles_are_said_whole() {
     let fonts = Fonts::builtin();
     for style in styles() {

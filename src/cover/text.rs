@@ -277,6 +277,8 @@ impl<'f> Setter<'f> {
         let all_caps = !text.chars().any(char::is_lowercase);
         // What is shaped, with the place in the text of what it stands for, in the face that has it.
         let mut stretches: Vec<Stretch> = Vec::new();
+        // Hebrew and Arabic have no italic, and letters that only lean are none.
+        let upright = fonts.find(&kind.face, Variant { bold: kind.bold, italic: false }).unwrap_or(face);
         let mut real_small = kind.case == Case::SmallCaps;
         let mut chars: Vec<(char, u32)> = Vec::new();
         for (at, ch) in text.char_indices() {
@@ -304,7 +306,7 @@ impl<'f> Setter<'f> {
             let (place, rtl) = match joined {
                 Some(s) => (Some(s.face), s.rtl),
                 None if own => (Some(face), rtl),
-                None => (fonts.fallback(face, ch), rtl),
+                None => (fonts.fallback(if rtl { upright } else { face }, ch), rtl),
             };
             let Some(place) = place else { continue };
             match stretches.last_mut() {

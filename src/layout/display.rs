@@ -19,7 +19,8 @@ pub(crate) const DISPLAY_LEADING: f32 = 1.22;
 
 /// How a display style is set: its variant and its runs.
 fn run_style(words: &mut Words<'_>, sheet: &Sheet<'_>, ds: &DisplayStyle, text: &str) -> (Variant, RunStyle) {
-    let variant = Variant { bold: ds.bold, italic: ds.italic };
+    // Letters that have no italic are set upright.
+    let variant = Variant { bold: ds.bold, italic: ds.italic && !sheet.language.is_rtl() };
     let face = face_of(sheet.fonts, &ds.face, variant);
     let caps = match ds.case {
         Case::AsWritten => Caps::AsWritten,
