@@ -803,12 +803,15 @@ impl Builder<'_, '_> {
         let mut marks: Vec<(usize, String)> =
             std::mem::take(&mut self.marks).into_iter().map(|(l, n)| (n, l)).collect();
         marks.sort_unstable();
-        for (_, label) in marks {
+        // Words are names for the writer alone: such notes are numbered.
+        let are_signs = marks.iter().all(|(_, l)| l.bytes().all(|b| b.is_ascii_digit()) || l.chars().count() == 1);
+        for (n, (_, label)) in (1..).zip(marks) {
+            let mark = if are_signs { clean_or(&label) } else { n.to_string() };
             let (span, mut blocks) = self.defined.remove(&label).unwrap_or_default();
             if blocks.is_empty() {
                 blocks.push(Block { kind: BlockKind::Paragraph(vec![Inline::Text(clean_or(&label))]), span });
             }
-            self.out.notes.push(Note { mark: clean_or(&label), blocks, span });
+            self.out.notes.push(Note { mark, blocks, span });
         }
         for (span, blocks) in std::mem::take(&mut self.defined).into_values() {
             let line = self.doc.source.line_of(span.start) as usize;
