@@ -1,5 +1,5 @@
-//! The fonts a book brings: subsets of the style's faces where the style embeds them, and always the few signs that no
-//! reading font can be trusted to have.
+//! The fonts a book brings: subsets of the style's faces where the style embeds them, and the few signs that no reading
+//! font can be trusted to have.
 //!
 //! The OFL asks that its notice goes with the font "in machine-readable metadata fields": the name table of every face
 //! has it and subsets keep it, so the book needs no licence file besides.
@@ -88,8 +88,8 @@ impl Chars {
 type Use = BTreeMap<(String, Variant), Chars>;
 
 impl Fonts {
-    /// The fonts that a book in a style brings.
-    pub(super) fn of(book: &Book, style: &Style) -> Result<Fonts, Error> {
+    /// The fonts that a book in a style brings; those of its ornaments only where `ornaments` are drawn at all.
+    pub(super) fn of(book: &Book, style: &Style, ornaments: bool) -> Result<Fonts, Error> {
         let mut fonts = Fonts {
             text_face: style.text.face.clone(),
             for_text: style.epub.embed_fonts,
@@ -116,7 +116,9 @@ impl Fonts {
                 }
             }
         }
-        fonts.ornaments(style)?;
+        if ornaments {
+            fonts.ornaments(style)?;
+        }
         Ok(fonts)
     }
 

@@ -103,7 +103,9 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
     let picture = picture(&options.cover)?;
     let own = kindle_style(style, options.edition);
     let style = own.as_ref().unwrap_or(style);
-    let fonts = fonts::Fonts::of(book, style)?;
+    let kindle = options.edition == Edition::Kindle;
+    // Kindle draws no ornaments.
+    let fonts = fonts::Fonts::of(book, style, !kindle)?;
 
     let units = plan::plan(book, &words);
     let files = plan::files(&units);
@@ -120,7 +122,6 @@ pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, 
         })
         .collect();
 
-    let kindle = options.edition == Edition::Kindle;
     if kindle && !names::KINDLE_LANGUAGES.contains(&book.meta.language.primary()) {
         let tag = book.meta.language.tag().to_owned();
         diagnostics.push(Diagnostic::whole(Finding::KindleLanguage { tag }));

@@ -466,8 +466,12 @@ fn kindle_gets_what_its_guidelines_ask_for() {
     assert!(
         opf.contains("properties=\"cover-image\"") && opf.contains("name=\"cover\"") && opf.contains("type=\"toc\"")
     );
+    for style in crate::style::NAMES {
+        let (files, _) = kindle(&b, style);
+        assert!(!text(&files, "stylesheet.css").contains('@'), "{style}: its converters know no such rule");
+        assert!(!files.keys().any(|f| f.contains("fonts/")), "{style}: fonts of signs that it does not draw");
+    }
     let sheet = text(&files, "stylesheet.css");
-    assert!(!sheet.contains('@'), "its converters know no such rule");
     let body = &sheet[sheet.find("body {").unwrap()..];
     assert!(!body[..body.find('}').unwrap()].contains("text-align"));
     let nav = text(&files, "nav.xhtml");
