@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The judges from outside, on the finished files: the samples in every style through EPUBCheck, Ace, qpdf, Ghostscript
 # and the word-for-word comparison; then every text of the corpus through all but Ace.
-# Needs ../shared/tools, a release build, Java, Node, Chromium, poppler-utils, qpdf, Ghostscript.
+# Needs ../shared/tools, a release build, Java, Node, Chromium, poppler-utils, qpdf, Ghostscript, a C compiler.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 shared=$(cd ../shared && pwd)
@@ -26,6 +26,9 @@ bash tests/conformance/epubs.sh "$out/epubs"
 
 echo "-- EPUBs: hostile names"
 python3 tests/conformance/names.py --bindery target/release/bindery "$out/names"
+
+echo "-- the same bytes on another day and in another folder"
+bash tests/conformance/day.sh
 
 echo "-- corpus"
 python3 tests/conformance/corpus.py --bindery target/release/bindery --shared "$shared" --out "$out/corpus"
