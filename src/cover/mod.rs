@@ -7,6 +7,7 @@
 mod barcode;
 mod picture;
 mod raster;
+mod strips;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -1,13 +1,12 @@
 //! A cover page drawn as a JPEG picture.
 
-use jpeg_encoder::ColorType;
 use skrifa::outline::OutlinePen;
 use tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Transform};
 
+use super::strips;
 use crate::diag::Error;
 use crate::font::Fonts;
 use crate::layout::pages::{GlyphRun, Ink, Item, Pages, Rect};
-use crate::photo;
 
 /// The JPEG quality of a drawn cover: below it, fringes show around large letters on a plain ground.
 const QUALITY: u8 = 88;
@@ -36,8 +35,7 @@ pub fn draw(pages: &Pages, fonts: &Fonts, width_px: u32) -> Result<Vec<u8>, Erro
         }
     }
     // Nothing is transparent on the white, so the fourth byte of a pixel says nothing.
-    photo::jpeg(pixmap.data(), ColorType::Rgba, pixmap.width(), pixmap.height(), QUALITY)
-        .map_err(|message| Error::Cover { message })
+    strips::jpeg(pixmap.data(), pixmap.width(), pixmap.height(), QUALITY).map_err(|message| Error::Cover { message })
 }
 
 fn paint(ink: Ink) -> Paint<'static> {

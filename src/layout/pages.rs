@@ -15,7 +15,7 @@ use crate::font::FaceId;
 use crate::units::{Pt, Size};
 
 /// A laid-out book or cover.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pages {
     /// The pages in order; the first is a recto.
     pub pages: Vec<Page>,
@@ -26,7 +26,7 @@ pub struct Pages {
 }
 
 /// One page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Page {
     /// The trimmed sheet.
     pub size: Size,
@@ -37,7 +37,7 @@ pub struct Page {
 }
 
 /// Something on a page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Item {
     /// Glyphs on one baseline.
     Run(GlyphRun),
@@ -52,7 +52,7 @@ pub enum Item {
 }
 
 /// A picture, from its upper left corner.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Image {
     /// Where it stands and how large it is shown; its ink means nothing.
     pub area: Rect,
@@ -63,7 +63,7 @@ pub struct Image {
 }
 
 /// Glyphs of one face and size on one baseline.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct GlyphRun {
     /// Left end of the baseline.
     pub x: Pt,

@@ -25,12 +25,48 @@ fn one_command_makes_both_books() {
 fn the_same_draft_gives_the_same_bytes() {
     let (one, two) = (Desk::new(), Desk::new());
     one.file("salt.txt", DRAFT).run(&["salt.txt"]).exits(0);
-    two.file("salt.txt", DRAFT)
-        .run_with(&["build", "salt.txt"], b"", &[("TZ", "Asia/Tokyo"), ("LANG", "C"), ("RAYON_NUM_THREADS", "1")])
-        .exits(0);
+    // In another folder, with another age, in another zone and on one processor.
+    std::fs::create_dir(two.path("far off")).unwrap();
+    two.file("far off/salt.txt", DRAFT);
+    let draft = std::fs::File::options().write(true).open(two.path("far off/salt.txt")).unwrap();
+    draft.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(946_684_799)).unwrap();
+    let elsewhere = [("TZ", "Asia/Tokyo"), ("LANG", "C"), ("RAYON_NUM_THREADS", "1")];
+    two.run_with(&["build", "far off/salt.txt", "-o", "."], b"", &elsewhere).exits(0);
     for name in ["salt.epub", "salt.pdf"] {
         assert!(one.read(name) == two.read(name), "{name} differs");
     }
+}
+
+/// The cover of a long draft is drawn from its first pages while the rest is read, and must not differ from what the whole
+/// draft says.
+#[test]
+fn a_long_draft_has_the_cover_of_the_whole() {
+    let (title, author) = ("The Salt Door", "Ada Quill");
+    let chapter = |n: usize| {
+        let line = "The tide went out again, as tides do, and took the chairs with it, and nobody said a word. ";
+        format!("\n\nChapter {n}\n\n{}\n", line.repeat(40))
+    };
+    let text: String = (1..=360).map(chapter).collect();
+    // The first names itself at its head; of the second, only what is said from outside is known.
+    for (head, words) in
+        [(format!("{title}\n\nby {author}\n"), vec![]), (String::new(), vec!["--title", title, "--author", author])]
+    {
+        let desk = Desk::new();
+        desk.file("long.txt", format!("{head}{text}"));
+        desk.file("short.txt", format!("{title}\n\nby {author}\n{}", chapter(1)));
+        let long = [vec!["long.txt", "--no-verify", "--format", "epub"], words].concat();
+        desk.run(&long).exits(0);
+        desk.run(&["short.txt", "--no-verify", "--format", "epub"]).exits(0);
+        assert!(desk.read("long.txt").len() > 1 << 20);
+        assert!(cover_of(&desk.read("long.epub")) == cover_of(&desk.read("short.epub")));
+    }
+}
+
+fn cover_of(epub: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(epub)).unwrap();
+    let mut bytes = Vec::new();
+    std::io::copy(&mut archive.by_name("OEBPS/cover.jpg").unwrap(), &mut bytes).unwrap();
+    bytes
 }
 
 #[test]

@@ -7,6 +7,7 @@ use bindery::diag::{Diagnostic, Error, Finding, Severity};
 use bindery::font::Fonts;
 use bindery::interior::Division;
 use bindery::layout::Laid;
+use bindery::layout::pages::Pages;
 use bindery::parse::Reading;
 use bindery::pdf::Print;
 use bindery::pictures::{self, Zipped};
@@ -31,6 +32,28 @@ pub(crate) struct Made {
     pub(crate) pages: Option<usize>,
     /// Whether its text goes on with that of the one before it, as a second volume's does.
     goes_on: bool,
+}
+
+/// The cover of a long draft, drawn while the draft is still being read: what stands on a cover mostly stands on the first
+/// pages too. It is taken only where the whole draft gives the same cover.
+struct EarlyCover {
+    pages: Pages,
+    picture: Vec<u8>,
+}
+
+impl EarlyCover {
+    /// Bytes of a draft that are read for its title and author.
+    const HEAD: u64 = 64 << 10;
+    /// Drafts of fewer bytes are read faster than a cover is drawn.
+    const LONG: u64 = 1 << 20;
+
+    /// `None` where the draft is not long, or where anything goes wrong: it will be told when the whole is read.
+    fn draw(project: &Project, style: &Style, fonts: &Fonts) -> Option<EarlyCover> {
+        let book = typography::set(project.read_head(EarlyCover::HEAD, EarlyCover::LONG)?.book);
+        let pages = cover::lay_out(book.meta(), style, fonts).ok()?;
+        let picture = cover::draw(&pages, fonts, cover::WIDTH_PX).ok()?;
+        Some(EarlyCover { pages, picture })
+    }
 }
 
 /// Makes the outputs; `false` where an error was found in one, or one could not be made.
@@ -70,12 +93,15 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         }
         None => None,
     };
-    let Reading { source, mut book, report } = project.read()?;
+    let fonts = Fonts::builtin();
+    let draws = picture.is_none() && formats.iter().any(|f| f.edition().is_some());
+    let early = || draws.then(|| EarlyCover::draw(&project, &style, &fonts)).flatten();
+    let (reading, early) = rayon::join(|| project.read(), early);
+    let Reading { source, mut book, report } = reading?;
     let missing_pictures = pictures(&mut book, &project)?;
     let name = project.draft.display().to_string();
     let fail = |e| Failure::Book(name.clone(), e);
     let date = date(book.meta().date())?;
-    let fonts = Fonts::builtin();
     let book = typography::set(book);
 
     // The pages come first: the EPUB says where each of them begins.
@@ -95,7 +121,13 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     // Volumes each begin to count anew, so that an EPUB of all of them names no pages.
     let printable = laid.first().filter(|i| i.meta.volume().is_none()).map(|i| &i.laid).filter(|l| is_whole(l));
 
-    let draw = || cover::draw(&cover::lay_out(book.meta(), &style, &fonts)?, &fonts, cover::WIDTH_PX);
+    let draw = || {
+        let pages = cover::lay_out(book.meta(), &style, &fonts)?;
+        match &early {
+            Some(early) if early.pages == pages => Ok(early.picture.clone()),
+            _ => cover::draw(&pages, &fonts, cover::WIDTH_PX),
+        }
+    };
     let editions: Vec<Format> = formats.iter().copied().filter(|f| f.edition().is_some()).collect();
     // One EPUB draws its cover while its text is compressed; several share one picture.
     let picture = if picture.is_none() && editions.len() > 1 { Some(draw().map_err(fail)?) } else { picture };

@@ -78,6 +78,18 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     bytes.map_err(|e| Failure::Read(path.to_path_buf(), e))
 }
 
+/// The first `head` bytes of a file that has more than `long`; `None` where it has not, or can't be read.
+pub(crate) fn read_head(path: &Path, head: u64, long: u64) -> Option<Vec<u8>> {
+    let file = std::fs::File::open(path).ok()?;
+    let of = file.metadata().ok()?;
+    if !of.is_file() || of.len() <= long {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    file.take(head).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
 /// The pictures in a draft's folder and below it.
 pub(crate) struct Beside(pub(crate) PathBuf);
 

@@ -114,6 +114,16 @@ impl Project {
         read.map_err(|e| Failure::Book(name, e))
     }
 
+    /// Reads the first `head` bytes of a draft that has more than `long`; `None` for a shorter one, and where the draft is
+    /// no plain file.
+    pub(crate) fn read_head(&self, head: u64, long: u64) -> Option<Reading> {
+        if !matches!(self.from, From::File) || files::is_stdin(&self.draft) {
+            return None;
+        }
+        let bytes = files::read_head(&self.draft, head, long)?;
+        parse::read(&inputs::shown(&self.draft), &bytes, &self.options).ok()
+    }
+
     /// Whether a path is that of the draft itself.
     pub(crate) fn is_input(&self, path: &Path) -> bool {
         let whole = |p: &Path| p.canonicalize().ok();
