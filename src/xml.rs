@@ -20,13 +20,22 @@ pub(crate) fn is_fit(c: char) -> bool {
     }
 }
 
+/// Whether all characters of a text are `fit`, among which are those of every ASCII text: most of a book is ASCII, and
+/// that is told by its bytes.
+pub(crate) fn all(text: &str, fit: impl Fn(char) -> bool) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|b| !matches!(b, b' '..=b'~' | b'\t' | b'\n' | b'\r')) {
+        match rest[at..].chars().next() {
+            Some(c) if fit(c) => rest = &rest[at + c.len_utf8()..],
+            _ => return false,
+        }
+    }
+    true
+}
+
 /// The text without the characters that XML cannot hold.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_fit) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.chars().filter(|c| is_fit(*c)).collect())
-    }
+    if all(text, is_fit) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().filter(|c| is_fit(*c)).collect()) }
 }
 
 /// Attributes of an element, name and value.
@@ -87,6 +96,9 @@ impl Xml {
     /// Text.
     pub(crate) fn text(&mut self, text: &str) {
         let text = clean(text);
+        if memchr::memchr3(b'<', b'>', b'&', text.as_bytes()).is_none() {
+            return self.event(Event::Text(BytesText::from_escaped(text)));
+        }
         self.event(Event::Text(BytesText::from_escaped(quick_xml::escape::partial_escape(&*text))));
     }
 

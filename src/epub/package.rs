@@ -17,8 +17,8 @@ use crate::diag::Error;
 /// The folder of the content: epub-builder's, and the most widely used.
 const FOLDER: &str = "OEBPS";
 /// How many bytes of content one assembler takes: enough that its own overhead is small, and small enough that a novel
-/// keeps several at work, since compressing is most of the time an EPUB takes.
-const SHARE: usize = 512 << 10;
+/// keeps several evenly at work, since compressing is most of the time an EPUB takes.
+const SHARE: usize = 256 << 10;
 
 /// A content document or a resource, by the name it has in the content folder.
 pub(super) struct Part {
@@ -71,10 +71,20 @@ pub(super) fn assemble(
         super::Cover::Picture(bytes) => Ok(Cow::Borrowed(&bytes[..])),
         super::Cover::Drawn(draw) => draw().map(Cow::Owned),
     };
-    let (picture, built) = rayon::join(draw, || {
-        shares.par_iter().map(|share| build(share, identifier)).collect::<Result<Vec<_>, epub_builder::Error>>()
-    });
-    finish(package, parts, &shares, &built.map_err(|e| Error::Epub(e.to_string()))?, &picture?)
+    let build_all =
+        || shares.par_iter().map(|share| build(share, identifier)).collect::<Result<Vec<_>, epub_builder::Error>>();
+    let (picture, (built, own)) = rayon::join(draw, || rayon::join(build_all, || pack(package, parts)));
+    finish(parts, &shares, &built.map_err(|e| Error::Epub(e.to_string()))?, &own?, &picture?)
+}
+
+/// Package document and navigation, compressed while the assemblers are at work.
+fn pack(package: &[u8], parts: &[Part]) -> Result<Vec<u8>, Error> {
+    let mut out = ArchiveWriter::new();
+    out.deflate(&format!("{FOLDER}/content.opf"), package)?;
+    for part in parts.iter().filter(|p| p.role == Role::Finish) {
+        out.deflate(&format!("{FOLDER}/{}", part.name), &part.bytes)?;
+    }
+    out.finish()
 }
 
 /// One assembler's archive.
@@ -96,25 +106,26 @@ fn build(share: &[&Part], identifier: Uuid) -> Result<Vec<u8>, epub_builder::Err
 }
 
 fn finish(
-    package: &[u8],
     parts: &[Part],
     shares: &[Vec<&Part>],
     built: &[Vec<u8>],
+    own: &[u8],
     cover: &[u8],
 ) -> Result<Vec<u8>, Error> {
+    let mut own = Archive::open(own)?;
     let mut archives = built.iter().map(|b| Archive::open(b)).collect::<Result<Vec<_>, _>>()?;
     let mut out = ArchiveWriter::new();
     out.store("mimetype", b"application/epub+zip")?;
     if let Some(first) = archives.first_mut() {
         out.copy(first, "META-INF/container.xml")?;
     }
-    out.deflate(&format!("{FOLDER}/content.opf"), package)?;
+    out.copy(&mut own, &format!("{FOLDER}/content.opf"))?;
     // The shares hold the assembled parts in the order of the parts.
     let mut share_of = shares.iter().enumerate().flat_map(|(n, share)| share.iter().map(move |_| n));
     for part in parts {
         let path = format!("{FOLDER}/{}", part.name);
         match part.role {
-            Role::Finish => out.deflate(&path, &part.bytes)?,
+            Role::Finish => out.copy(&mut own, &path)?,
             Role::Picture => out.store(&path, &part.bytes)?,
             Role::Cover => out.store(&path, cover)?,
             Role::Content | Role::Resource(_) => {

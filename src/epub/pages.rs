@@ -3,6 +3,7 @@
 //!
 //! EPUB Accessibility 1.1 (clause 3.2) asks for a page list where there is a printed edition, and for its name.
 
+use memchr::{memchr, memmem};
 use rustc_hash::FxHashMap;
 
 use super::front::FrontPage;
@@ -238,11 +239,10 @@ pub(super) fn list(tops: &PageTops<'_>, front: &[FrontPage], rendered: &[Rendere
 
 /// The pages marked in a document.
 fn marked(name: &str, bytes: &[u8]) -> Vec<Page> {
-    let text = String::from_utf8_lossy(bytes);
     let page = |at: usize| {
-        let id = &text[at + MARK.len()..];
-        let id = &id[..id.find('"').unwrap_or(0)];
-        Page { label: id.strip_prefix("page-").unwrap_or(id).to_owned(), href: format!("{name}#{id}") }
+        let id = &bytes[at + MARK.len()..];
+        let id = String::from_utf8_lossy(&id[..memchr(b'"', id).unwrap_or(0)]);
+        Page { label: id.strip_prefix("page-").unwrap_or(&id).to_owned(), href: format!("{name}#{id}") }
     };
-    text.match_indices(MARK).map(|(at, _)| page(at)).collect()
+    memmem::find_iter(bytes, MARK).map(page).collect()
 }

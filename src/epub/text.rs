@@ -6,7 +6,7 @@
 use super::notes::Marks;
 use super::pages;
 use crate::book::{Inline, plain, web_address};
-use crate::xml::{Xml, is_fit};
+use crate::xml::{Xml, all, is_fit};
 
 /// U+2011, a hyphen at which no line ends.
 const NO_BREAK_HYPHEN: char = '\u{2011}';
@@ -65,8 +65,7 @@ pub(super) fn is_blank(inlines: &[Inline]) -> bool {
 /// Writes running text. A word with U+2011 is kept whole by a span, since the character itself is missing from many
 /// reading fonts.
 pub(super) fn put(xml: &mut Xml, text: &str) {
-    let needs_work = |c: char| c == NO_BREAK_HYPHEN || shown(c) != Some(c);
-    if !text.contains(needs_work) {
+    if all(text, |c| c != NO_BREAK_HYPHEN && shown(c) == Some(c)) {
         return xml.text(text);
     }
     let text: String = text.chars().filter_map(shown).collect();

@@ -474,7 +474,18 @@ impl Reading {
 
     /// How many words the book's sections have, headings included.
     pub fn words(&self) -> usize {
-        self.book_text().split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).count()
+        let (mut words, mut counted) = (0, false);
+        for c in self.book_text().chars() {
+            let (is_space, is_sign) = match c {
+                ' ' | '\t'..='\r' => (true, false),
+                c if c.is_ascii() => (false, c.is_ascii_alphanumeric()),
+                c => (c.is_whitespace(), c.is_alphanumeric()),
+            };
+            // What stands between white space is a word from its first letter or digit on.
+            words += usize::from(is_sign & !counted);
+            counted = (counted | is_sign) & !is_space;
+        }
+        words
     }
 
     /// Headings and text in reading order, a line for each heading part, paragraph and line of verse; then the notes.

@@ -56,10 +56,15 @@ pub(super) fn set(text: &mut Vec<Inline>, book: &Language) {
 /// dash and no quote.
 fn needs_work(text: &[Inline]) -> bool {
     text.iter().any(|i| match i {
-        Inline::Text(t) => t.bytes().any(|b| matches!(b, 0xcd..=0xcf | 0xd4..=0xd7 | 0xe0 | 0xe1 | 0xe3..=0xed)),
+        // Byte by byte without a way out, a processor looks at many at once.
+        Inline::Text(t) => t.as_bytes().chunks(256).any(|c| c.iter().fold(false, |any, b| any | begins_a_letter(*b))),
         Inline::Foreign { .. } => true,
         other => needs_work(other.children()),
     })
+}
+
+fn begins_a_letter(b: u8) -> bool {
+    matches!(b, 0xcd..=0xcf | 0xd4..=0xd7 | 0xe0 | 0xe1 | 0xe3..=0xed)
 }
 
 /// The script of a character, by its place in [`SCRIPTS`], where it is none of the book's.
