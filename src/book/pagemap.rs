@@ -55,6 +55,9 @@ pub enum PageTop {
 /// White space, characters without a shape, and the bullet, which is no part of the text, are set by one output and not
 /// by another.
 pub(crate) fn is_sign(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_graphic();
+    }
     !c.is_whitespace()
         && !c.is_control()
         && !matches!(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::collect::{Look, Measuring, Palette, Stream, Styled, Target, face_of, stream};
+use super::collect::{Break, LineEnd, Look, Measuring, Palette, Stream, Styled, Target, face_of, stream};
 use super::display;
 use super::justify::{Extra, Line, Part, Placed, Rule, set_line};
 use super::linebreak::{Broken, Fill, Setting, break_lines, ways};
@@ -66,6 +66,8 @@ const LEAD_TRACKINGS: [f32; 6] = [40.0, 30.0, 50.0, 20.0, 60.0, 70.0];
 const LEAD_LOOSEST: f64 = 1.35;
 /// The demerits of a paragraph for which the next is tried as well: those of a ladder of hyphens.
 const LEAD_COST: f64 = 200_000.0;
+/// So many times the measure holds the opening's line in any letters.
+const LEAD_REACH: f64 = 2.0;
 /// A sign at a page's edge stands among lines of text and must not be taken for one: its size relative to theirs.
 const SIGN_SCALE: f32 = 1.1;
 /// How deep an initial is, in lines.
@@ -967,11 +969,16 @@ fn small_capped(
     plain: &Stream,
     how: &Measuring,
 ) -> (Option<Stream>, Vec<Broken>) {
+    let begins = beginning(styled, plain, setting);
     let mut best: Option<(Stream, Vec<Broken>)> = None;
     for tracking in LEAD_TRACKINGS {
         let mut palette = palette.small_caps(words, styled, tracking);
-        let lead = stream(words, &mut palette, styled, how);
-        if lead.breaks.len() != plain.breaks.len() {
+        let mut lead = stream(words, &mut palette, &begins, how);
+        if lead.breaks.len() < plain.breaks.len() {
+            // Its end is none of the paragraph.
+            lead.breaks.pop();
+        }
+        if !lead.breaks.iter().map(|b| b.end).eq(plain.breaks.iter().map(|b| b.end).take(lead.breaks.len())) {
             continue;
         }
         let ways = ways(&plain.breaks, Some(&lead.breaks), setting);
@@ -990,6 +997,16 @@ fn small_capped(
         Some((lead, ways)) => (Some(lead), ways),
         None => (None, ways(&plain.breaks, None, setting)),
     }
+}
+
+/// As much of a text as its first line may hold, however narrow its letters are set there.
+fn beginning(styled: &Styled, plain: &Stream, setting: &Setting) -> Styled {
+    let reaches = |b: &&Break| b.kind == LineEnd::Space && b.width > LEAD_REACH * setting.measure;
+    let mut out = styled.clone();
+    if let Some(end) = plain.breaks.iter().find(reaches) {
+        out.keep(end.end as usize);
+    }
+    out
 }
 
 fn other_way(way: &Broken, stream: &Stream) -> Way {

@@ -48,6 +48,8 @@ pub(crate) struct Break {
     pub(crate) kind: LineEnd,
 }
 
+/// Bytes of a text to a word, at the least in most.
+const BYTES_A_WORD: usize = 5;
 /// Size of raised and lowered letters relative to the text, and how far their baseline is from its own, in ems of the
 /// text: raised figures end at the height of capitals.
 const SMALL: f32 = 0.64;
@@ -234,6 +236,16 @@ impl Styled {
         self.line_ends.iter_mut().for_each(|e| *e -= cut);
     }
 
+    /// Drops what stands behind a byte.
+    pub(crate) fn keep(&mut self, bytes: usize) {
+        self.text.truncate(bytes);
+        let end = bytes as u32;
+        let whole = self.spans.iter().take_while(|s| s.0 < end).count();
+        self.spans.truncate(whole + 1);
+        self.spans.iter_mut().for_each(|s| s.0 = s.0.min(end));
+        self.line_ends.retain(|e| *e < end);
+    }
+
     /// The parts between line ends that the draft means: never empty but for an empty text.
     pub(crate) fn parts(self) -> Vec<Styled> {
         if self.line_ends.is_empty() {
@@ -329,7 +341,13 @@ pub(crate) struct Measuring {
 
 /// Measures a text.
 pub(crate) fn stream(words: &mut Words<'_>, palette: &mut Palette, styled: &Styled, how: &Measuring) -> Stream {
-    let mut out = Stream { text: styled.text.clone(), targets: styled.targets.clone(), ..Stream::default() };
+    let words_about = styled.text.len() / BYTES_A_WORD + 2;
+    let mut out = Stream {
+        text: styled.text.clone(),
+        fragments: Vec::with_capacity(words_about),
+        breaks: Vec::with_capacity(words_about * 2),
+        targets: styled.targets.clone(),
+    };
     let text = styled.text.as_str();
     let mut builder = Builder {
         out: &mut out,

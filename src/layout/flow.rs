@@ -372,7 +372,7 @@ fn piece(
     wanted: &[(usize, usize)],
     missing: &mut Vec<Missing>,
 ) -> Vec<Item> {
-    let (items, span) = match piece {
+    let (mut items, span) = match piece {
         Piece::Block(place, block, before) => (blocks::set(words, sheet, block, place, *before, wanted), block.span()),
         Piece::Heading(section, s) => (inner_heading(words, sheet, *section, s), s.span()),
         Piece::Rule => (vec![Gap::blank(1), blocks::notes_begin(sheet)], Span::default()),
@@ -384,6 +384,12 @@ fn piece(
         }
     };
     missing.extend(words.take_missing().into_iter().map(|c| (c, span)));
+    // Here, where all threads have work, and not where the pages are put together one after the other.
+    for item in &mut items {
+        if let Item::Text(text) = item {
+            text.lines.iter_mut().for_each(Line::count);
+        }
+    }
     items
 }
 

@@ -6,9 +6,13 @@ use super::collect::{Break, LineEnd, Look, Stream, Target};
 use super::linebreak::{Fill, Fit, Setting};
 use super::pages::{Glyph, GlyphRun, Ink, Picture, Role};
 use super::words::{PartView, StyleId, Words};
+use crate::book::is_sign;
 use crate::font::FaceId;
 use crate::style::Align;
 use crate::units::Pt;
+
+/// Words and spaces of a line, about.
+const USUAL_TOKENS: usize = 32;
 
 /// A set line. Its runs have their places relative to the left edge of the measure and to the baseline.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +23,9 @@ pub(crate) struct Line {
     pub(crate) soft: bool,
     /// Whether it ends in a hyphen, be it one of the text.
     pub(crate) hyphen: bool,
+    /// How many signs it has, once they are counted, and how many of them are of a word that goes on on the next line.
+    pub(crate) signs: usize,
+    pub(crate) divided: usize,
     /// How far it runs over the edge, in points.
     pub(crate) over: f32,
     /// Rules on it.
@@ -96,6 +103,15 @@ impl Line {
         self.runs.last().map_or(0.0, |r| r.x.0 + r.width().0)
     }
 
+    /// Counts its signs.
+    pub(crate) fn count(&mut self) {
+        self.signs = self.runs.iter().flat_map(|r| r.text.chars()).filter(|c| is_sign(*c)).count();
+        if self.soft {
+            let text = self.runs.iter().rev().flat_map(|r| r.text.chars().rev());
+            self.divided = text.take_while(|c| !c.is_whitespace()).filter(|c| is_sign(*c)).count();
+        }
+    }
+
     /// The notes that it has marks of, by their numbers.
     pub(crate) fn marks(&self) -> impl Iterator<Item = usize> {
         self.extras.iter().filter_map(|e| if let Some(Target::Note(n)) = e.target { Some(n) } else { None })
@@ -136,7 +152,7 @@ pub(crate) fn set_line(
     let (start, end) = (a.next, b.end.max(a.next));
     let soft = b.kind == LineEnd::Soft;
     let first = stream.fragments.partition_point(|f| f.end <= start);
-    let mut tokens: Vec<Token> = Vec::new();
+    let mut tokens: Vec<Token> = Vec::with_capacity(USUAL_TOKENS);
     let mut at = start;
     let mut style = None;
     let mut before: Option<Look> = None;
@@ -169,7 +185,11 @@ pub(crate) fn set_line(
     reorder(&mut tokens, setting.rtl);
     let parted =
         if fit.parted > 0.0 { fit.parted as f32 / letters(words, &tokens).max(1) as f32 / stretch } else { 0.0 };
-    let mut setter = Setter { runs: Vec::new(), looks: Vec::new(), look: Look::default(), x: 0.0, stretch, parted };
+    // The hyphen of a break is no part of the text.
+    let text = &stream.text[start as usize..end as usize];
+    let room = (text.chars().count() + 1, text.len() + '\u{ad}'.len_utf8());
+    let (runs, looks) = (Vec::with_capacity(1), Vec::with_capacity(1));
+    let mut setter = Setter { runs, looks, look: Look::default(), x: 0.0, stretch, parted, room };
     for t in &tokens {
         match t {
             Token::Word { id, look, .. } => {
@@ -293,6 +313,8 @@ struct Setter {
     stretch: f32,
     /// What each letter is followed by, in points before the stretch.
     parted: f32,
+    /// About how many glyphs and bytes there are still to come.
+    room: (usize, usize),
 }
 
 impl Setter {
@@ -330,6 +352,10 @@ impl Setter {
         let fits = |r: &GlyphRun| r.face == face && r.size.0 == size;
         let like = |l: &Look| l.target == target && l.struck == struck;
         if !(self.runs.last().is_some_and(fits) && self.looks.last().is_some_and(like)) {
+            if let Some(before) = self.runs.last() {
+                self.room.0 = self.room.0.saturating_sub(before.glyphs.len());
+                self.room.1 = self.room.1.saturating_sub(before.text.len());
+            }
             self.looks.push(self.look);
             self.runs.push(GlyphRun {
                 x: Pt(self.x),
@@ -339,8 +365,8 @@ impl Setter {
                 stretch: self.stretch,
                 ink: Ink::BLACK,
                 role: Role::Artifact,
-                glyphs: Vec::new(),
-                text: String::new(),
+                glyphs: Vec::with_capacity(self.room.0),
+                text: String::with_capacity(self.room.1),
             });
         }
         let last = self.runs.len() - 1;

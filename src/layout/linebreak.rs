@@ -158,16 +158,15 @@ struct Node {
     hyphens: u8,
     demerits: f64,
     before: u32,
-    fit: Fit,
 }
 
 /// Breaks a paragraph. `breaks` are its places in order, the first its beginning and the last its end; `lead`, where
-/// given, are the same places measured in the style of the first line.
+/// given, are the same places measured in the style of the first line, as far as that may reach.
 pub(crate) fn break_lines(breaks: &[Break], lead: Option<&[Break]>, setting: &Setting) -> Broken {
     let paragraph = Paragraph::new(breaks, lead, setting);
     let mut nodes = Vec::new();
     match paragraph.descend(&mut nodes) {
-        Some((_, ends)) => paragraph.broken(&nodes, cheapest(&ends)),
+        Some((rung, ends)) => paragraph.broken(&nodes, rung, cheapest(&ends)),
         None => Broken { lines: Vec::new(), cost: 0.0 },
     }
 }
@@ -179,18 +178,18 @@ pub(crate) fn ways(breaks: &[Break], lead: Option<&[Break]>, setting: &Setting) 
     let mut nodes = Vec::new();
     let Some((rung, ends)) = paragraph.descend(&mut nodes) else { return Vec::new() };
     let end = cheapest(&ends);
-    let best = paragraph.broken(&nodes, end);
+    let best = paragraph.broken(&nodes, rung, end);
     let mut out = vec![best];
     // What had to be set by the lower rungs has no better ways left.
     if setting.fill != Fill::Justified || rung.most > MOST || rung.parted > 0.0 {
         return out;
     }
     let count = end.line;
-    paragraph.others(&nodes, &ends, count, false, &mut out);
+    paragraph.others(&nodes, rung, &ends, (count, false), &mut out);
     if paragraph.is_divided(&nodes, end)
         && let Some(ends) = paragraph.attempt(rung, false, &mut nodes)
     {
-        paragraph.others(&nodes, &ends, count, true, &mut out);
+        paragraph.others(&nodes, rung, &ends, (count, true), &mut out);
     }
     out
 }
@@ -214,7 +213,7 @@ struct Paragraph<'a> {
 
 impl<'a> Paragraph<'a> {
     fn new(breaks: &'a [Break], lead: Option<&'a [Break]>, setting: &'a Setting) -> Paragraph<'a> {
-        Paragraph { breaks, lead: lead.filter(|l| l.len() == breaks.len()), setting }
+        Paragraph { breaks, lead, setting }
     }
 
     /// Goes down the ladder to the first rung that has a way, and gives the ends of all ways there.
@@ -249,15 +248,22 @@ impl<'a> Paragraph<'a> {
     }
 
     /// The lines that lead to an end.
-    fn broken(&self, nodes: &[Node], end: Node) -> Broken {
+    fn broken(&self, nodes: &[Node], rung: Rung, end: Node) -> Broken {
         let mut node = end;
         let mut lines = Vec::with_capacity(end.line as usize);
         loop {
-            lines.push(node.fit);
+            let before = nodes[node.before as usize];
+            let (from, to) = (before.at as usize, node.at as usize);
+            let fit = match self.line(from, to, rung, before.line) {
+                Outcome::Good { fit, .. } => fit,
+                Outcome::TooLong { over } => Fit { over, ..NATURAL },
+                Outcome::TooShort => NATURAL,
+            };
+            lines.push(Fit { from, to, ..fit });
             if node.before == 0 {
                 break;
             }
-            node = nodes[node.before as usize];
+            node = before;
         }
         lines.reverse();
         Broken { lines, cost: end.demerits }
@@ -265,7 +271,14 @@ impl<'a> Paragraph<'a> {
 
     /// Adds the ways to those of `ends` that have `count` lines, one more or one less, and are no worse to look at
     /// than the first of `out` but for their word spaces.
-    fn others(&self, nodes: &[Node], ends: &[Node], count: u32, undivided: bool, out: &mut Vec<Broken>) {
+    fn others(
+        &self,
+        nodes: &[Node],
+        rung: Rung,
+        ends: &[Node],
+        (count, undivided): (u32, bool),
+        out: &mut Vec<Broken>,
+    ) {
         for wanted in [count, count + 1, count - 1] {
             if wanted == count && !undivided || wanted < 2 && count != wanted {
                 continue;
@@ -274,7 +287,7 @@ impl<'a> Paragraph<'a> {
             if of_count.is_empty() {
                 continue;
             }
-            let mut way = self.broken(nodes, cheapest(&of_count));
+            let mut way = self.broken(nodes, rung, cheapest(&of_count));
             let best = &out[0];
             let same = |other: &Broken| other.lines.iter().map(|l| l.to).eq(way.lines.iter().map(|l| l.to));
             if out.iter().any(same) || self.ends_badly(&way) && !self.ends_badly(best) {
@@ -318,11 +331,10 @@ impl<'a> Paragraph<'a> {
 
     /// The ends of the best ways to every line count, with soft hyphens or without; none where no way is good enough.
     fn attempt(&self, rung: Rung, divide: bool, nodes: &mut Vec<Node>) -> Option<Vec<Node>> {
-        let Paragraph { breaks, lead, setting } = *self;
+        let Paragraph { breaks, setting, .. } = *self;
         let last = breaks.len().checked_sub(1)?;
-        let none = Fit { from: 0, to: 0, ratio: 1.0, widen: 0.0, parted: 0.0, over: 0.0 };
         nodes.clear();
-        nodes.push(Node { at: 0, line: 0, class: 1, hyphens: 0, demerits: 0.0, before: 0, fit: none });
+        nodes.push(Node { at: 0, line: 0, class: 1, hyphens: 0, demerits: 0.0, before: 0 });
         let mut active: Vec<u32> = vec![0];
         let mut found: Vec<Node> = Vec::new();
         // Lines that need not be full can be as many as there are words. All behind the first few are alike, and no
@@ -333,44 +345,43 @@ impl<'a> Paragraph<'a> {
             Fill::Ragged | Fill::Balanced => setting.beside.max(1) as u32,
         };
         let told_apart = |line: u32| line.min(alike);
-        for to in 1..=last {
-            let here = &breaks[to];
+        for (to, here) in breaks.iter().enumerate().skip(1) {
             if here.kind == LineEnd::Soft && !divide {
                 continue;
             }
             found.clear();
             // Nodes of one break stand side by side, and what follows the second line is the same for all.
             let mut known: Option<(u32, Outcome)> = None;
-            active.retain(|n| {
-                let node = nodes[*n as usize];
+            let (mut kept, mut next) = (0, 0);
+            while let Some(n) = active.get(next).copied() {
+                let node = nodes[n as usize];
                 let outcome = match known {
                     Some((at, outcome)) if at == node.at && setting.beside == 0 => outcome,
-                    _ => {
-                        let measured = lead.filter(|_| node.line == 0).unwrap_or(breaks);
-                        let (a, b) = (&measured[node.at as usize], &measured[to]);
-                        line(a, b, to == last, setting, rung, node.line)
-                    }
+                    // What begins further on is shorter still.
+                    _ if to < last && self.is_far_too_short(&node, to, rung) => break,
+                    _ => self.line(node.at as usize, to, rung, node.line),
                 };
+                next += 1;
                 known = Some((node.at, outcome));
-                let (fit, cost, class) = match outcome {
-                    Outcome::Good { fit, badness, class } => (fit, (10.0 + badness) * (10.0 + badness), class),
-                    Outcome::TooShort => return true,
-                    Outcome::TooLong { over } => {
-                        if rung.anything && node.at as usize + 1 == to {
-                            let badness = 1e5 * (1.0 + over / setting.measure.max(1.0));
-                            (Fit { over, ..none }, badness * badness, 1)
-                        } else {
-                            return false;
-                        }
+                let (cost, class, forced) = match outcome {
+                    Outcome::Good { badness, class, .. } => ((10.0 + badness) * (10.0 + badness), class, false),
+                    Outcome::TooShort => {
+                        active[kept] = n;
+                        kept += 1;
+                        continue;
                     }
+                    Outcome::TooLong { over } if rung.anything && node.at as usize + 1 == to => {
+                        let badness = 1e5 * (1.0 + over / setting.measure.max(1.0));
+                        (badness * badness, 1, true)
+                    }
+                    Outcome::TooLong { .. } => continue,
                 };
                 let mut demerits = node.demerits + cost;
                 if setting.fill != Fill::Balanced {
                     demerits += self.breaking(&node, to, class);
                 }
-                let fit = Fit { from: node.at as usize, to, ..fit };
                 let hyphens = if ends_in_hyphen(here) { (node.hyphens + 1).min(2) } else { 0 };
-                let candidate = Node { at: to as u32, line: node.line + 1, class, hyphens, demerits, before: *n, fit };
+                let candidate = Node { at: to as u32, line: node.line + 1, class, hyphens, demerits, before: n };
                 let key = |n: &Node| (told_apart(n.line), n.class, n.hyphens);
                 match found.iter_mut().find(|f| key(f) == key(&candidate)) {
                     Some(known) if known.demerits > demerits => *known = candidate,
@@ -378,8 +389,12 @@ impl<'a> Paragraph<'a> {
                     None => found.push(candidate),
                 }
                 // From here on the line only grows, unless it has just been forced.
-                fit.over <= 0.0
-            });
+                if !forced {
+                    active[kept] = n;
+                    kept += 1;
+                }
+            }
+            active.drain(kept..next);
             if to < last {
                 for f in &found {
                     active.push(nodes.len() as u32);
@@ -391,6 +406,29 @@ impl<'a> Paragraph<'a> {
             }
         }
         (!found.is_empty()).then_some(found)
+    }
+
+    /// What a line between two breaks would be like, the `number`th of the paragraph.
+    fn line(&self, from: usize, to: usize, rung: Rung, number: u32) -> Outcome {
+        let measured = self.lead.filter(|_| number == 0).unwrap_or(self.breaks);
+        // A lead is measured as far as the first line may reach.
+        let (Some(a), Some(b)) = (measured.get(from), measured.get(to)) else { return Outcome::TooLong { over: 0.0 } };
+        line(a, b, to + 1 == self.breaks.len(), self.setting, rung, number)
+    }
+
+    /// Whether a line to a break is so short that none from a later break can be long enough, whatever hangs out of it and
+    /// however it is indented: most of a paragraph's words are, so this is asked before anything is reckoned out.
+    fn is_far_too_short(&self, node: &Node, to: usize, rung: Rung) -> bool {
+        let setting = self.setting;
+        if setting.fill != Fill::Justified || rung.anything {
+            return false;
+        }
+        let (a, b) = (&self.breaks[node.at as usize], &self.breaks[to]);
+        let text = b.width - a.width + b.hyphen;
+        let spaces = f64::from(b.spaces.saturating_sub(a.next_spaces)) * setting.space;
+        let most = text * (1.0 + rung.expand + rung.parted) + spaces * rung.most;
+        let edges = 2.0 * setting.em + setting.first_indent.abs() + setting.hang.abs() + setting.beside_width.abs();
+        most + edges < setting.measure && node.line > 0
     }
 
     /// Demerits of ending a line from `node` at a break, beside those of its spaces.
@@ -431,6 +469,9 @@ impl<'a> Paragraph<'a> {
 fn ends_in_hyphen(b: &Break) -> bool {
     matches!(b.kind, LineEnd::Soft | LineEnd::Hard)
 }
+
+/// A line as its words are of themselves.
+const NATURAL: Fit = Fit { from: 0, to: 0, ratio: 1.0, widen: 0.0, parted: 0.0, over: 0.0 };
 
 #[derive(Clone, Copy)]
 enum Outcome {

@@ -41,7 +41,7 @@ use self::pagebreak::{Chapter, Foot, Frame, Notes, Plan, Side};
 use self::pages::{Destination, Image, Ink, Item, Link, OutlineEntry, Page, Pages, Rect, Role, Tag, TagKind};
 use self::sheet::Sheet;
 use self::words::Words;
-use crate::book::{Book, Matter, Meta, PageMap, PageStart, PageTop, SectionKind, is_sign};
+use crate::book::{Book, Matter, Meta, PageMap, PageStart, PageTop, SectionKind};
 use crate::diag::{Diagnostic, Error, Finding, PageFault};
 use crate::font::Fonts;
 use crate::source::Span;
@@ -157,10 +157,18 @@ fn plan(flows: &[Flow], frame: Frame, first_body: usize) -> Vec<(Plan, bool)> {
 }
 
 /// How many signs of a block are printed so far, and how many without the word that the last line divides.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Signs {
     all: usize,
     before_word: usize,
+}
+
+impl Signs {
+    fn add(&mut self, line: &Line) {
+        self.all += line.signs;
+        // A page that begins inside a word is told by the word: nothing is marked within one.
+        self.before_word = self.all - line.divided;
+    }
 }
 
 /// Where a flow begins.
@@ -625,8 +633,8 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
             if let Some((_, was, _, from)) = open.take_if(|o| Some(&o.1) != target.as_ref() || o.0 != of) {
                 self.link(&was, from, end, y, items);
             }
-            end = run.x.0 + run.width().0;
             if let Some(target) = target {
+                end = run.x.0 + run.width().0;
                 let (_, _, inner, _) = open.get_or_insert_with(|| {
                     let inner = self.lead(&target, of, y);
                     (of, target, inner, run.x.0)
@@ -734,17 +742,14 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
     /// Counts a line that is printed.
     fn printed(&mut self, of: Option<&blocks::Of>, line: &Line) {
         let Some(of) = of else { return };
-        let count = line.runs.iter().flat_map(|r| r.text.chars()).filter(|c| is_sign(*c)).count();
-        let before = self.printed.take().filter(|p| p.0 == *of).map_or(0, |p| p.1.all);
-        let all = before + count;
-        // A page that begins inside a word is told by the word: nothing is marked within one.
-        let part = if line.soft {
-            let text = line.runs.iter().rev().flat_map(|r| r.text.chars().rev());
-            text.take_while(|c| !c.is_whitespace()).filter(|c| is_sign(*c)).count()
-        } else {
-            0
-        };
-        self.printed = Some((of.clone(), Signs { all, before_word: all - part }));
+        match &mut self.printed {
+            Some((known, signs)) if known == of => signs.add(line),
+            printed => {
+                let mut signs = Signs::default();
+                signs.add(line);
+                *printed = Some((of.clone(), signs));
+            }
+        }
     }
 
     fn begins(&mut self, headings: &[Heading], text: &blocks::Text, page: usize, row: usize) {

@@ -64,6 +64,12 @@ pub(crate) const SHORTEST_LAST: usize = 5;
 /// Lines of text that a page has at least behind a heading.
 const BEHIND_HEADING: usize = 2;
 
+/// How much dearer than the cheapest a way may be at any place to be followed: more than all single prices but those of
+/// what should never be.
+const SLACK: i64 = 6_000_000;
+/// Numbers to a state beyond which states are sorted.
+const SPARSE: usize = 8;
+
 /// A side of the sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Side {
@@ -350,16 +356,43 @@ struct State {
     back: Back,
 }
 
+/// What is too dear to be followed.
+#[derive(Clone, Copy)]
+struct Bound {
+    /// The most that a way may cost.
+    most: i64,
+    /// The least that one cost that was given up.
+    given_up: i64,
+}
+
+impl Bound {
+    const NONE: Bound = Bound { most: NEVER, given_up: NEVER };
+
+    fn gives_up(&mut self, cost: i64) -> bool {
+        if cost > self.most {
+            self.given_up = self.given_up.min(cost);
+        }
+        cost > self.most
+    }
+}
+
 /// The states at a boundary of items.
-#[derive(Default)]
 struct States {
     list: Vec<State>,
     /// For each number of a page its place in the list, from 1.
     places: Vec<u32>,
+    bound: Bound,
 }
 
 impl States {
+    fn new() -> States {
+        States { list: Vec::new(), places: Vec::new(), bound: Bound::NONE }
+    }
+
     fn relax(&mut self, key: u32, cost: i64, back: Back) {
+        if self.bound.gives_up(cost) {
+            return;
+        }
         if self.places.len() <= key as usize {
             self.places.resize(key as usize + 1, 0);
         }
@@ -375,12 +408,18 @@ impl States {
         }
     }
 
-    /// Gives the states in the order of their numbers and forgets them.
-    fn take(&mut self) -> Vec<State> {
-        let mut list = std::mem::take(&mut self.list);
-        list.iter().for_each(|s| self.places[s.key as usize] = 0);
-        list.sort_unstable_by_key(|s| s.key);
-        list
+    /// Puts the states into `list` in the order of their numbers and forgets them.
+    fn take(&mut self, list: &mut Vec<State>) {
+        list.clear();
+        // Where most of the numbers are taken, going through them is quicker than sorting.
+        if self.places.len() < self.list.len() * SPARSE {
+            list.extend(self.places.iter().filter_map(|p| p.checked_sub(1)).map(|p| self.list[p as usize]));
+        } else {
+            list.extend_from_slice(&self.list);
+            list.sort_unstable_by_key(|s| s.key);
+        }
+        self.list.iter().for_each(|s| self.places[s.key as usize] = 0);
+        self.list.clear();
     }
 }
 
@@ -405,14 +444,18 @@ struct Opened {
 }
 
 /// The pages that are opened in a text.
-#[derive(Default)]
 struct Openings {
     pages: Vec<Opened>,
     /// For each line those that are opened before it, by their numbers.
     at: Vec<Vec<u32>>,
+    bound: Bound,
 }
 
 impl Openings {
+    fn new() -> Openings {
+        Openings { pages: Vec::new(), at: Vec::new(), bound: Bound::NONE }
+    }
+
     fn clear(&mut self, lines: usize) {
         self.pages.clear();
         self.at.iter_mut().for_each(Vec::clear);
@@ -421,6 +464,9 @@ impl Openings {
 
     fn open(&mut self, line: usize, closed: Closed, more: i64, reached: Reached) {
         let cost = reached.cost + closed.price + more;
+        if self.bound.gives_up(cost) {
+            return;
+        }
         let new = Opened { line, page: closed.next, reached: Reached { cost, ..reached }, high: closed.high };
         let known = self.at[line].iter().map(|n| *n as usize).find(|n| self.pages[*n].page == closed.next);
         match known {
@@ -450,7 +496,9 @@ struct Rules<'a> {
 
 /// The cheapest pages of a chapter that starts on `start`, for either side that the page after its last is on.
 pub(crate) fn paginate(chapter: &Chapter, frame: Frame, start: Side) -> [Option<Plan>; 2] {
-    Breaker { rules: Rules { chapter, frame, start }, opened: Openings::default() }.run()
+    let run = |slack: i64| Breaker { rules: Rules { chapter, frame, start }, opened: Openings::new() }.run(slack);
+    // Most ways hold a fault that the best has not. What was given up was dearer than what is left: nothing is lost.
+    run(SLACK).or_else(|| run(NEVER)).unwrap_or_default()
 }
 
 impl Rules<'_> {
@@ -591,19 +639,25 @@ impl Rules<'_> {
 }
 
 impl Breaker<'_> {
-    fn run(&mut self) -> [Option<Plan>; 2] {
+    /// Follows the ways that cost no more than the cheapest so far and `slack`. `None` where a way that was given up may
+    /// be as good as what was found.
+    fn run(&mut self, slack: i64) -> Option<[Option<Plan>; 2]> {
         let Rules { chapter, .. } = self.rules;
-        let mut states = States::default();
+        let mut states = States::new();
         let alone = self.rules.begin(&mut states);
-        let mut now = states.take();
+        let mut now = Vec::new();
+        states.take(&mut now);
         let mut backs: Vec<Vec<(u32, Back)>> = Vec::with_capacity(chapter.items.len() + 1);
         for item in &chapter.items {
             backs.push(now.iter().map(|s| (s.key, s.back)).collect());
+            let least = now.iter().map(|s| s.cost).min().unwrap_or(0);
+            states.bound.most = least.saturating_add(slack);
+            self.opened.bound.most = states.bound.most;
             match item {
                 Matter::Lines(lines) => self.lines(lines, &now, &mut states),
                 Matter::Blank(blank) => self.blank(blank, &now, &mut states),
             }
-            now = states.take();
+            states.take(&mut now);
         }
         backs.push(now.iter().map(|s| (s.key, s.back)).collect());
         let mut best: [Option<(i64, usize)>; 2] = [None, None];
@@ -614,7 +668,13 @@ impl Breaker<'_> {
                 *best = Some((state.cost + price, n));
             }
         }
-        best.map(|b| {
+        let given_up = states.bound.given_up.min(self.opened.bound.given_up);
+        if given_up < NEVER && best.iter().any(|b| b.is_none_or(|b| b.0 >= given_up)) {
+            return None;
+        }
+        // From here on single ways are gone once more.
+        self.opened.bound = Bound::NONE;
+        let plans = best.map(|b| {
             let (cost, state) = b?;
             let mut plan = self.trace(&backs, state, cost);
             if alone {
@@ -624,7 +684,8 @@ impl Breaker<'_> {
                 }
             }
             Some(plan)
-        })
+        });
+        Some(plans)
     }
 
     fn blank(&self, blank: &Blank, states: &[State], next: &mut States) {

@@ -2,7 +2,9 @@
 
 use super::pages::{GlyphRun, Item, Pages, Role, TagKind};
 use super::*;
-use crate::book::{Block, BlockKind, Heading, Inline, Language, Note, Section, VerseLine, walk_blocks, walk_text};
+use crate::book::{
+    Block, BlockKind, Heading, Inline, Language, Note, Section, VerseLine, is_sign, walk_blocks, walk_text,
+};
 use crate::font::Variant;
 use crate::units::Size;
 

@@ -5,11 +5,9 @@
 //! of lines are differences of rounded absolute places.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 use std::ops::Range;
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 
 use super::font::{Face, Faces, clusters};
 use super::images;
@@ -39,7 +37,13 @@ pub(super) struct Content {
 }
 
 /// Writes a page's content; the runs' elements are among `tags`, which are marked only in a file for reading.
-pub(super) fn write(page: &Page, tags: &[Tag], faces: &Faces, colours: Colours) -> Result<Content, Error> {
+pub(super) fn write(
+    page: &Page,
+    tags: &[Tag],
+    faces: &Faces,
+    colours: Colours,
+    deflater: &mut Deflater,
+) -> Result<Content, Error> {
     let mut writer = Writer::new(page, tags, faces, colours);
     for item in &page.items {
         match item {
@@ -54,17 +58,40 @@ pub(super) fn write(page: &Page, tags: &[Tag], faces: &Faces, colours: Colours) 
     writer.leave_artifact();
     let used = (0..faces.list.len()).filter(|n| writer.used[*n]).collect();
     Ok(Content {
-        deflated: deflate(&writer.out)?,
+        deflated: deflater.deflate(&writer.out)?,
         faces: used,
         images: writer.images.into_iter().collect(),
         marks: writer.marks.into_list(),
     })
 }
 
-/// Deflates with a zlib header, as `/FlateDecode` wants it.
+/// Deflates one stream after the other. Each is as if it were the only one, but the tables are made once: they are larger
+/// than a page of text.
+pub(super) struct Deflater(Compress);
+
+impl Deflater {
+    /// Streams have a zlib header, as `/FlateDecode` wants it.
+    pub(super) fn new() -> Deflater {
+        Deflater(Compress::new(Compression::new(LEVEL), true))
+    }
+
+    pub(super) fn deflate(&mut self, data: &[u8]) -> Result<Vec<u8>, Error> {
+        self.0.reset();
+        let mut out = Vec::with_capacity(data.len() / 3 + 64);
+        loop {
+            let read = self.0.total_in() as usize;
+            let status = self.0.compress_vec(&data[read..], &mut out, FlushCompress::Finish);
+            match status.map_err(|e| Error::Pdf(e.to_string()))? {
+                Status::StreamEnd => return Ok(out),
+                Status::Ok | Status::BufError => out.reserve(out.capacity()),
+            }
+        }
+    }
+}
+
+/// Deflates a single stream.
 pub(super) fn deflate(data: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(data.len() / 3 + 64), Compression::new(LEVEL));
-    encoder.write_all(data).and_then(|()| encoder.finish()).map_err(|e| Error::Pdf(e.to_string()))
+    Deflater::new().deflate(data)
 }
 
 /// What is set in the graphics state, so that it is set again only when it changes.
@@ -309,7 +336,8 @@ impl Setting<'_, '_> {
     fn show(&mut self, n: usize) -> Result<(), Error> {
         let glyph = &self.run.glyphs[n];
         let code = self.face.code(glyph.id).ok_or_else(|| Error::Pdf("a glyph has no code".into()))?;
-        let up = milli(glyph.dy * self.run.size.0 / 1000.0);
+        // Most glyphs stand on the baseline, and rounding is slow where the processor's own is not used.
+        let up = if glyph.dy == 0.0 { 0 } else { milli(glyph.dy * self.run.size.0 / 1000.0) };
         if up != self.rise {
             self.rise = up;
             self.line.close();
@@ -375,7 +403,7 @@ impl Line<'_> {
         // A kern or a stretched space is written with the same digits every time, for the sake of the deflating; what
         // rounding leaves is made good only when it has gathered.
         let exact = self.ideal - place;
-        // Most glyphs need none of this, and rounding is slow where the processor's own is not used.
+        // Most glyphs need none of this.
         let mut adjust = if exact.abs() < 0.5 { 0 } else { exact.round() as i64 };
         let error = self.error + exact - adjust as f64;
         if error.abs() > ERROR {

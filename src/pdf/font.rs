@@ -49,6 +49,8 @@ pub(super) struct Face {
     pub(super) widths: Vec<f32>,
     /// What ToUnicode says, by code.
     pub(super) texts: Vec<Box<str>>,
+    /// The same where it is one character, else [`MANY`].
+    letters: Vec<char>,
     /// Height of capitals in thousandths of the size.
     pub(super) cap_height: i64,
     /// Weight from 100 to 900.
@@ -65,7 +67,11 @@ impl Face {
     pub(super) fn says(&self, glyphs: &[Glyph], text: &str) -> bool {
         let part = |g: &Glyph| self.code(g.id).map(|c| &*self.texts[usize::from(c)]);
         match glyphs {
-            [glyph] => part(glyph) == Some(text), // nearly all
+            [glyph] => self.code(glyph.id).is_some_and(|c| {
+                // Nearly all glyphs are of one letter, and comparing numbers is quicker than comparing strings.
+                let letter = self.letters[usize::from(c)];
+                if letter != MANY { only_letter(text) == letter } else { *self.texts[usize::from(c)] == *text }
+            }),
             _ => glyphs.iter().try_fold(text, |rest, g| rest.strip_prefix(part(g)?)) == Some(""),
         }
     }
@@ -118,14 +124,48 @@ pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
     })
 }
 
+/// Stands for a text that is not one character.
+const MANY: char = '\0';
+
+/// The character that a text is, or [`MANY`].
+fn only_letter(text: &str) -> char {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) => c,
+        _ => MANY,
+    }
+}
+
 /// How often each text was met for a glyph that is a cluster by itself.
 #[derive(Default, Clone)]
 struct Uses {
     shown: bool,
+    /// The character that was met last and how often in a row, which `texts` do not know of yet.
+    last: (char, u32),
     texts: Vec<(Box<str>, u32)>,
 }
 
 impl Uses {
+    /// Counts a text once.
+    fn meet(&mut self, text: &str) {
+        match only_letter(text) {
+            MANY => self.add(text, 1),
+            letter if letter == self.last.0 => self.last.1 += 1,
+            letter => {
+                self.settle();
+                self.last = (letter, 1);
+            }
+        }
+    }
+
+    /// Adds what was counted in a row.
+    fn settle(&mut self) {
+        let (letter, count) = std::mem::take(&mut self.last);
+        if count > 0 {
+            self.add(letter.encode_utf8(&mut [0; 4]), count);
+        }
+    }
+
     fn add(&mut self, text: &str, count: u32) {
         match self.texts.iter_mut().find(|t| *t.0 == *text) {
             Some(t) => t.1 += count,
@@ -168,11 +208,12 @@ impl Inventory {
                     let uses = inventory.entry(run.face, glyph.id);
                     uses.shown = true;
                     if alone {
-                        uses.add(cluster.text, 1);
+                        uses.meet(cluster.text);
                     }
                 }
             }
         }
+        inventory.0.iter_mut().flatten().for_each(Uses::settle);
         inventory
     }
 
@@ -241,7 +282,7 @@ fn face(place: usize, data: &[u8], uses: &[Uses]) -> Result<Face, Error> {
         .map(|g| (metrics.advance_width(GlyphId::from(*g)).unwrap_or(0.0) * scale * 100.0).round() / 100.0)
         .collect();
     let reverse = reverse_charmap(&font, &glyphs, uses);
-    let texts = glyphs
+    let texts: Vec<Box<str>> = glyphs
         .iter()
         .map(|g| match uses.get(usize::from(*g)).and_then(Uses::chosen) {
             Some(text) => text.into(),
@@ -255,6 +296,7 @@ fn face(place: usize, data: &[u8], uses: &[Uses]) -> Result<Face, Error> {
         program,
         codes,
         widths,
+        letters: texts.iter().map(|t| only_letter(t)).collect(),
         texts,
         cap_height: (overall.cap_height.unwrap_or(overall.ascent) * scale).round() as i64,
         weight: font.attributes().weight.value(),

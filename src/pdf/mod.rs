@@ -35,7 +35,9 @@ use crate::diag::Error;
 use crate::font::Fonts;
 use crate::layout::pages::Pages;
 use crate::units::{Moment, Pt};
-use document::area;
+use content::{Content, Deflater};
+use document::{Document, area};
+use font::Faces;
 
 /// Writes a finished PDF. `date` is its date of creation and of change.
 ///
@@ -46,14 +48,8 @@ pub fn write(pages: &Pages, meta: &Meta, fonts: &Fonts, date: Moment) -> Result<
         return Err(Error::Pdf("there are no pages".into()));
     }
     let faces = font::collect(pages, fonts)?;
-    let mut contents: Vec<content::Content> = pages
-        .pages
-        .par_iter()
-        .map(|page| content::write(page, &pages.tags, &faces, Colours::Screen))
-        .collect::<Result<_, _>>()?;
+    let (mut doc, mut contents) = begin(pages, &faces, Colours::Screen)?;
     let marks: Vec<Vec<u32>> = contents.iter_mut().map(|c| std::mem::take(&mut c.marks)).collect();
-    let mut doc = document::Document::start(pages, &faces)?;
-    doc.finish_fonts(&faces)?;
     let pictures = images::add(&mut doc, pages, Colours::Screen)?;
     let boxes = |sheet| ["MediaBox", "CropBox", "BleedBox", "TrimBox"].map(|b| (b, area(sheet, Pt::ZERO))).to_vec();
     doc.set_pages(pages, contents, &faces, &pictures, &boxes)?;
@@ -61,4 +57,17 @@ pub fn write(pages: &Pages, meta: &Meta, fonts: &Fonts, date: Moment) -> Result<
     tags::add(&mut doc, pages, meta.language(), &marks, &links)?;
     metadata::add(&mut doc, meta, date)?;
     doc.save()
+}
+
+/// Begins the document, and writes the contents of its pages at the same time.
+fn begin(pages: &Pages, faces: &Faces, colours: Colours) -> Result<(Document, Vec<Content>), Error> {
+    let write = |deflater: &mut Deflater, page| content::write(page, &pages.tags, faces, colours, deflater);
+    let contents = || pages.pages.par_iter().map_init(Deflater::new, write).collect();
+    let document = || {
+        let mut doc = Document::start(pages, faces)?;
+        doc.finish_fonts(faces)?;
+        Ok::<_, Error>(doc)
+    };
+    let (doc, contents): (_, Result<_, Error>) = rayon::join(document, contents);
+    Ok((doc?, contents?))
 }

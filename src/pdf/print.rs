@@ -4,9 +4,8 @@
 //! black ink alone, and boxes that say where the sheet is cut.
 
 use lopdf::{Object, Stream, StringFormat, dictionary};
-use rayon::prelude::*;
 
-use super::content::{self, Content};
+use super::content;
 use super::document::{Document, area};
 use super::metadata::{self, Fact};
 use super::{font, images, profile};
@@ -135,13 +134,7 @@ pub fn write_print(pages: &Pages, meta: &Meta, fonts: &Fonts, date: Moment, prin
         return Err(Error::Pdf(format!("{} takes no such colours", print.standard.name())));
     }
     let faces = font::collect(pages, fonts)?;
-    let contents: Vec<Content> = pages
-        .pages
-        .par_iter()
-        .map(|page| content::write(page, &pages.tags, &faces, print.colours))
-        .collect::<Result<_, _>>()?;
-    let mut doc = Document::start(pages, &faces)?;
-    doc.finish_fonts(&faces)?;
+    let (mut doc, contents) = super::begin(pages, &faces, print.colours)?;
     let pictures = images::add(&mut doc, pages, print.colours)?;
     let boxes = |sheet| {
         vec![

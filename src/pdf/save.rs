@@ -10,7 +10,7 @@ use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::content::deflate;
+use super::content::{Deflater, deflate};
 use crate::diag::Error;
 
 /// Objects in an object stream: a reader must inflate the whole stream for one of them. A cross-reference has one byte
@@ -88,7 +88,7 @@ pub(super) fn save(doc: &lopdf::Document, written: &Written) -> Result<Vec<u8>, 
     }
     small.sort_by_key(|(id, _)| *id);
     let streams: Vec<(usize, usize, Vec<u8>)> =
-        small.par_chunks(OBJECTS_PER_STREAM).map(object_stream).collect::<Result<_, _>>()?;
+        small.par_chunks(OBJECTS_PER_STREAM).map_init(Deflater::new, object_stream).collect::<Result<_, _>>()?;
     let mut next = doc.max_id;
     for ((count, first, deflated), objects) in streams.iter().zip(small.chunks(OBJECTS_PER_STREAM)) {
         next += 1;
@@ -210,7 +210,7 @@ fn stream_object(file: &mut Vec<u8>, id: u32, dict: &Dictionary, content: &[u8])
 }
 
 /// An object stream (7.5.7): how many objects it has, where the first stands, and the stream, deflated.
-fn object_stream(objects: &[(u32, Cow<'_, [u8]>)]) -> Result<(usize, usize, Vec<u8>), Error> {
+fn object_stream(deflater: &mut Deflater, objects: &[(u32, Cow<'_, [u8]>)]) -> Result<(usize, usize, Vec<u8>), Error> {
     let mut content = Vec::with_capacity(objects.iter().map(|(_, o)| o.len() + 16).sum());
     let mut at = 0;
     for (id, object) in objects {
@@ -222,7 +222,7 @@ fn object_stream(objects: &[(u32, Cow<'_, [u8]>)]) -> Result<(usize, usize, Vec<
         content.extend_from_slice(object);
         content.push(b' ');
     }
-    Ok((objects.len(), first, deflate(&content)?))
+    Ok((objects.len(), first, deflater.deflate(&content)?))
 }
 
 /// The cross-references (7.5.8.3), each as its difference from the one before it (PNG's filter Up): a run of objects

@@ -480,7 +480,16 @@ fn speed() {
         let contents: Vec<_> = book
             .pages
             .iter()
-            .map(|p| super::content::write(p, &book.tags, &faces, crate::pdf::Colours::Screen).unwrap())
+            .map(|p| {
+                super::content::write(
+                    p,
+                    &book.tags,
+                    &faces,
+                    crate::pdf::Colours::Screen,
+                    &mut super::content::Deflater::new(),
+                )
+                .unwrap()
+            })
             .collect();
         println!("glyphs {counted:?}, contents on one processor {:?}", start.elapsed() - counted);
         drop(contents);

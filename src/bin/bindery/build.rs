@@ -190,7 +190,7 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         report::checklists(&lists);
     }
     // The process ends here: taking a novel's tree apart piece by piece would only keep its user waiting.
-    std::mem::forget(reading);
+    std::mem::forget((reading, laid));
     Ok(!faulty)
 }
 
