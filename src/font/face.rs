@@ -11,6 +11,9 @@ use skrifa::{GlyphId, MetadataProvider, Tag};
 
 use super::FontFile;
 
+/// Latin, Greek and Cyrillic letters come before this.
+const USUAL: char = '\u{500}';
+
 /// A parsed face. Lengths are in ems.
 ///
 /// A file that is no font makes a face without characters, so that everything set in it goes to the fallbacks.
@@ -26,6 +29,8 @@ pub struct Face {
     space: f32,
     substitutions: BTreeSet<Tag>,
     fixed_pitch: bool,
+    /// The glyphs of the characters that most texts are of, by their numbers; 0 for none.
+    usual: Vec<u16>,
 }
 
 impl std::fmt::Debug for Face {
@@ -51,8 +56,10 @@ impl Face {
             space: 0.25,
             substitutions: BTreeSet::new(),
             fixed_pitch: false,
+            usual: Vec::new(),
         };
         face.measure();
+        face.usual = ('\0'..USUAL).map(|c| face.look_up(c).unwrap_or(0)).collect();
         face
     }
 
@@ -103,6 +110,13 @@ impl Face {
 
     /// The glyph of a character, before any substitution.
     pub fn glyph(&self, ch: char) -> Option<u16> {
+        match self.usual.get(ch as usize) {
+            Some(id) => Some(*id).filter(|id| *id != 0),
+            None => self.look_up(ch),
+        }
+    }
+
+    fn look_up(&self, ch: char) -> Option<u16> {
         let id = self.font.as_ref()?.charmap().map_unicode(ch)?;
         u16::try_from(id.to_u32()).ok().filter(|id| *id != 0)
     }

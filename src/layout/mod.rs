@@ -465,6 +465,7 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                 _ => Kind::Text,
             };
             let (mut items, foot) = self.furniture.make(self.words, kind, page, &label, head.as_deref());
+            items.reserve(sheet.lines + 2);
             let left = sheet.left(page);
             let mut row = 0;
             if k == 0 {
@@ -535,6 +536,8 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
                 self.faults.entry(fault).or_default().push(label);
             }
         }
+        // What is left of the texts is taken apart where there is nothing else to do.
+        rayon::spawn(move || drop(texts));
     }
 
     /// Puts a line of a text on the page in the making. `tag` is the element of the text with those of its parts, once it

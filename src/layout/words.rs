@@ -110,6 +110,51 @@ enum Use {
     Hyphenated = 2,
 }
 
+/// Tokens by their text.
+#[derive(Default)]
+struct Seen {
+    short: FxHashMap<Short, WordId>,
+    long: FxHashMap<Box<str>, WordId>,
+}
+
+impl Seen {
+    fn get(&self, text: &str) -> Option<WordId> {
+        match Short::new(text) {
+            Some(key) => self.short.get(&key).copied(),
+            None => self.long.get(text).copied(),
+        }
+    }
+
+    fn insert(&mut self, text: &str, id: WordId) {
+        match Short::new(text) {
+            Some(key) => self.short.insert(key, id),
+            None => self.long.insert(text.into(), id),
+        };
+    }
+}
+
+/// A short text, which nearly all tokens are: its bytes, and in the last how many they are. A table has it in itself, so that
+/// it is compared without a look elsewhere in the memory.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Short([u64; 3]);
+
+impl Short {
+    fn new(text: &str) -> Option<Short> {
+        let mut bytes = [0u8; 24];
+        let (count, room) = bytes.split_last_mut()?;
+        room.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        *count = text.len() as u8;
+        let (eights, _) = bytes.as_chunks::<8>();
+        Some(Short([0, 1, 2].map(|n| u64::from_le_bytes(eights[n]))))
+    }
+}
+
+impl std::hash::Hash for Short {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.iter().for_each(|n| state.write_u64(*n));
+    }
+}
+
 /// The tokens seen so far by one thread. What it gives depends on what it is asked alone, never on what it was asked
 /// before, so any number of threads make the same book.
 pub(crate) struct Words<'f> {
@@ -118,7 +163,7 @@ pub(crate) struct Words<'f> {
     /// Whether lines begin at the right.
     rtl: bool,
     styles: Vec<RunStyle>,
-    seen: Vec<[FxHashMap<Box<str>, WordId>; 3]>,
+    seen: Vec<[Seen; 3]>,
     words: Vec<Word>,
     parts: Vec<Part>,
     glyphs: Vec<Glyph>,
@@ -261,14 +306,15 @@ impl<'f> Words<'f> {
     }
 
     fn get(&mut self, style: StyleId, text: &str, usage: Use) -> WordId {
-        if let Some(id) = self.seen[usize::from(style.0)][usage as usize].get(text) {
-            return *id;
+        let seen = &self.seen[usize::from(style.0)][usage as usize];
+        if let Some(id) = seen.get(text) {
+            return id;
         }
         let missing = self.missing.len();
         let id = self.shape(style, text, usage);
         // A token with a missing character is shaped, and reported, each time it occurs.
         if text.len() <= REMEMBERED && self.missing.len() == missing {
-            self.seen[usize::from(style.0)][usage as usize].insert(text.into(), id);
+            self.seen[usize::from(style.0)][usage as usize].insert(text, id);
         }
         id
     }

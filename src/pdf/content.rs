@@ -17,8 +17,8 @@ use crate::diag::Error;
 use crate::layout::pages::{GlyphRun, Image, Ink, Item, Page, Rect, Role, Tag};
 use crate::units::Pt;
 
-/// The deflate level of streams: with one more a novel gets 2 % smaller and takes 30 % longer.
-const LEVEL: u32 = 5;
+/// The deflate level of streams: with one more a novel gets 3 % smaller, and deflating takes a third longer.
+const LEVEL: u32 = 4;
 
 /// How far, in thousandths of the size, a glyph may stand from its place: at 12 pt eight micrometres, less than a dot of
 /// a platesetter. A quarter of it would make a file 2 % larger.
@@ -425,12 +425,17 @@ impl Line<'_> {
             self.out.push(b'(');
             self.shown = Shown::String;
         }
-        for byte in code.to_be_bytes() {
-            match byte {
-                b'(' | b')' | b'\\' => self.out.extend_from_slice(&[b'\\', byte]),
-                // A bare CR would be read as LF (7.3.4.2).
-                b'\r' => self.out.extend_from_slice(b"\\r"),
-                _ => self.out.push(byte),
+        let bytes = code.to_be_bytes();
+        if bytes.iter().all(|b| !matches!(b, b'(' | b')' | b'\\' | b'\r')) {
+            self.out.extend_from_slice(&bytes);
+        } else {
+            for byte in bytes {
+                match byte {
+                    b'(' | b')' | b'\\' => self.out.extend_from_slice(&[b'\\', byte]),
+                    // A bare CR would be read as LF (7.3.4.2).
+                    b'\r' => self.out.extend_from_slice(b"\\r"),
+                    _ => self.out.push(byte),
+                }
             }
         }
         self.ideal = place + f64::from(width);

@@ -237,7 +237,10 @@ impl Document {
 
     /// Writes the file.
     pub(super) fn save(self) -> Result<Vec<u8>, Error> {
-        save::save(&self.inner, &self.written)
+        let file = save::save(&self.inner, &self.written);
+        // Taking thousands of objects apart is nothing to wait for.
+        rayon::spawn(move || drop(self));
+        file
     }
 }
 

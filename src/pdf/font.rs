@@ -97,23 +97,23 @@ pub(super) fn clusters(run: &GlyphRun) -> impl Iterator<Item = Cluster<'_>> {
         }
         let start = at;
         // A glyph with text, followed by another: nearly all.
-        let whole = match &run.glyphs[at..] {
-            [a, b, ..] if a.text_len != 0 && b.text_len != 0 => {
-                at += 1;
-                usize::from(a.text_len)
-            }
-            _ => {
-                while run.glyphs.get(at).is_some_and(|g| g.text_len == 0) {
-                    at += 1;
-                }
-                let length = run.glyphs.get(at).map_or(0, |g| usize::from(g.text_len));
-                at = (at + 1).min(run.glyphs.len());
-                while run.glyphs.get(at).is_some_and(|g| g.text_len == 0) {
-                    at += 1;
-                }
-                length
-            }
-        };
+        if let [a, b, ..] = &run.glyphs[at..]
+            && a.text_len != 0
+            && b.text_len != 0
+            && let Some(text) = run.text.get(byte..byte + usize::from(a.text_len))
+        {
+            at += 1;
+            byte += text.len();
+            return Some(Cluster { glyphs: start..at, text });
+        }
+        while run.glyphs.get(at).is_some_and(|g| g.text_len == 0) {
+            at += 1;
+        }
+        let whole = run.glyphs.get(at).map_or(0, |g| usize::from(g.text_len));
+        at = (at + 1).min(run.glyphs.len());
+        while run.glyphs.get(at).is_some_and(|g| g.text_len == 0) {
+            at += 1;
+        }
         let mut end = byte + whole;
         if at == run.glyphs.len() || !run.text.is_char_boundary(end) {
             end = run.text.len();
@@ -186,12 +186,16 @@ impl Uses {
 struct Inventory(Vec<Vec<Uses>>);
 
 impl Inventory {
-    fn entry(&mut self, face: FaceId, glyph: u16) -> &mut Uses {
-        let (f, g) = (usize::from(face.0), usize::from(glyph));
+    fn face(&mut self, face: FaceId) -> &mut Vec<Uses> {
+        let f = usize::from(face.0);
         if self.0.len() <= f {
             self.0.resize_with(f + 1, Vec::new);
         }
-        let glyphs = &mut self.0[f];
+        &mut self.0[f]
+    }
+
+    fn entry(glyphs: &mut Vec<Uses>, glyph: u16) -> &mut Uses {
+        let g = usize::from(glyph);
         if glyphs.len() <= g {
             glyphs.resize_with(g + 1, Uses::default);
         }
@@ -202,10 +206,11 @@ impl Inventory {
         let mut inventory = Inventory::default();
         for item in pages.iter().flat_map(|p| &p.items) {
             let (Item::Run(run) | Item::Turned(run)) = item else { continue };
+            let glyphs = inventory.face(run.face);
             for cluster in clusters(run) {
                 let alone = cluster.glyphs.len() == 1;
                 for glyph in &run.glyphs[cluster.glyphs] {
-                    let uses = inventory.entry(run.face, glyph.id);
+                    let uses = Inventory::entry(glyphs, glyph.id);
                     uses.shown = true;
                     if alone {
                         uses.meet(cluster.text);
@@ -220,7 +225,7 @@ impl Inventory {
     fn merge(mut self, other: Inventory) -> Inventory {
         for (f, glyphs) in other.0.into_iter().enumerate() {
             for (g, uses) in glyphs.into_iter().enumerate().filter(|(_, u)| u.shown) {
-                let mine = self.entry(FaceId(f as u16), g as u16);
+                let mine = Inventory::entry(self.face(FaceId(f as u16)), g as u16);
                 mine.shown = true;
                 for (text, count) in &uses.texts {
                     mine.add(text, *count);

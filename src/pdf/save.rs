@@ -87,8 +87,12 @@ pub(super) fn save(doc: &lopdf::Document, written: &Written) -> Result<Vec<u8>, 
         }
     }
     small.sort_by_key(|(id, _)| *id);
-    let streams: Vec<(usize, usize, Vec<u8>)> =
-        small.par_chunks(OBJECTS_PER_STREAM).map_init(Deflater::new, object_stream).collect::<Result<_, _>>()?;
+    // What is there already is hashed while the rest is deflated.
+    let hash = |seed: &uuid::Uuid, bytes: &[u8]| uuid::Uuid::new_v5(seed, bytes);
+    let deflate_small = || small.par_chunks(OBJECTS_PER_STREAM).map_init(Deflater::new, object_stream).collect();
+    let (seed, streams) = rayon::join(|| hash(&uuid::Uuid::NAMESPACE_OID, &file), deflate_small);
+    let streams: Result<Vec<(usize, usize, Vec<u8>)>, Error> = streams;
+    let (streams, hashed) = (streams?, file.len());
     let mut next = doc.max_id;
     for ((count, first, deflated), objects) in streams.iter().zip(small.chunks(OBJECTS_PER_STREAM)) {
         next += 1;
@@ -114,8 +118,7 @@ pub(super) fn save(doc: &lopdf::Document, written: &Written) -> Result<Vec<u8>, 
         let value = doc.trailer.get(key.as_bytes()).and_then(Object::as_reference);
         dict.set(key, value.map_err(super::document::pdf_error)?);
     }
-    let hash = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, &file).as_bytes().to_vec();
-    let hash = Object::String(hash, StringFormat::Hexadecimal);
+    let hash = Object::String(hash(&seed, &file[hashed..]).as_bytes().to_vec(), StringFormat::Hexadecimal);
     dict.set("ID", vec![hash.clone(), hash]);
     dict.set("Size", places.len() as i64);
     dict.set("W", FIELDS.map(|w| Object::Integer(w as i64)).to_vec());
