@@ -230,6 +230,8 @@ fn body(css: &mut Sheet, style: &Style, fonts: &Fonts, script: Script) {
     // Raised and lowered letters push no lines apart.
     css.rule("sup, sub", &[("font-size", "0.75em"), ("line-height", "0")]);
     css.rule(".nobreak", &[("white-space", "nowrap")]);
+    // The blue that engines give links is not to be read on black; the line below them tells them all the same.
+    css.rule("a", &[("color", "inherit")]);
     match script.emphasis {
         Emphasis::Slope => {}
         Emphasis::Weight => css.rule("em", &[("font-style", "normal"), ("font-weight", "bold")]),
@@ -668,7 +670,7 @@ fn navigation(css: &mut Sheet, style: &Style, fonts: &Fonts, rtl: bool) {
     css.rule("nav ol", &[("list-style-type", "none"), ("margin", "0"), ("padding", "0")]);
     css.rule("nav ol ol", &[(side, "1.4em")]);
     css.rule("nav li", &[("margin", "0.35em 0"), ("text-align", if rtl { "right" } else { "left" })]);
-    css.rule("nav a", &[("color", "inherit"), ("text-decoration", "none")]);
+    css.rule("nav a", &[("text-decoration", "none")]);
 }
 
 #[cfg(test)]
