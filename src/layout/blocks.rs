@@ -110,7 +110,7 @@ pub(crate) struct Text {
     pub(crate) keep: Keep,
     /// Whether it stays with the text before it.
     pub(crate) with_before: bool,
-    /// Whether it says that something follows: its last sign is a colon.
+    /// Whether it leads up to something: a headline does, and a text whose last sign is a colon.
     pub(crate) leads_on: bool,
     /// What it is text of.
     pub(crate) of: Option<Of>,
@@ -606,7 +606,8 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
                 let shape = Shape { fill: Some(Fill::Balanced), align: Align::Centre, ..flush };
                 self.gap(1);
                 let text = self.paragraph(inlines, Before::Break, manner, shape);
-                self.text(Text { keep: Keep::Whole, ..text });
+                // Such a line mostly stands above something: a notice, a part of a letter, another such line.
+                self.text(Text { keep: Keep::Whole, leads_on: true, ..text });
                 self.gap(1);
             }
         }

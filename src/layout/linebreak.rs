@@ -32,6 +32,11 @@ const WIDER: f64 = 1.5;
 const PARTED: f64 = 0.02;
 /// What the second rung must save in demerits, where a paragraph could also be set without.
 const WIDER_PARAGRAPH: f64 = 4_000.0;
+/// The same of the third: more than a hyphen costs in English, where there are few.
+const PARTED_PARAGRAPH: f64 = 108_000.0;
+/// The most a word space may be stretched beside parted letters where that saves hyphens: together they are no looser than
+/// what the first rungs allow.
+const PARTED_MOST: f64 = 1.4;
 /// Beyond this a line is left ragged, since a gap at the edge is less ugly than gaps everywhere.
 const RAGGED_BEYOND: f64 = 6.0;
 /// How far a word space may differ from the natural one before it is fully bad, as a share, where it is stretched and
@@ -41,7 +46,7 @@ const SHRINK: f64 = 0.3;
 /// Paid for a soft hyphen, squared: 3.5 % of lines of English where TeX's 50 gives twice as many, at no loss of evenness.
 pub(crate) const SOFT: f64 = 150.0;
 /// Paid for a break after a hyphen or dash of the text, squared.
-const HARD: f64 = 60.0;
+const HARD: f64 = 110.0;
 /// Paid, squared, for a break inside a token that is too wide for any line.
 const ANYWHERE: f64 = 400.0;
 /// Two lines running that end in a hyphen or dash, and each further one: three hyphens below each other are a ladder
@@ -234,17 +239,25 @@ impl<'a> Paragraph<'a> {
         let justified = self.setting.fill == Fill::Justified;
         let rungs = if justified { &rungs[..] } else { &rungs[5..] };
         let (n, ends) = rungs.iter().enumerate().find_map(|(n, r)| Some((n, self.attempt(*r, true, nodes)?)))?;
-        // A word that is divided only for want of a little more expansion is better left whole.
-        let best = cheapest(&ends);
-        if n == 0 && x > 0.0 && justified && self.is_divided(nodes, best) {
+        let mut best = (rungs[n], ends);
+        if n > 0 || x == 0.0 || !justified {
+            return Some(best);
+        }
+        // A word that is divided only for want of a little more expansion, or space, is better left whole.
+        let parting = Rung { most: PARTED_MOST, ..rungs[2] };
+        for (rung, saving) in [(rungs[1], WIDER_PARAGRAPH), (parting, PARTED_PARAGRAPH)] {
+            let end = cheapest(&best.1);
+            if !self.is_divided(nodes, end) {
+                break;
+            }
             let mut wider = Vec::new();
-            let other = self.attempt(rungs[1], true, &mut wider);
-            if let Some(others) = other.filter(|e| cheapest(e).demerits + WIDER_PARAGRAPH < best.demerits) {
+            let other = self.attempt(rung, true, &mut wider);
+            if let Some(others) = other.filter(|e| cheapest(e).demerits + saving < end.demerits) {
                 *nodes = wider;
-                return Some((rungs[1], others));
+                best = (rung, others);
             }
         }
-        Some((rungs[n], ends))
+        Some(best)
     }
 
     /// The lines that lead to an end.
@@ -524,7 +537,7 @@ fn line(a: &Break, b: &Break, last: bool, setting: &Setting, rung: Rung, number:
     let r = d / (slack + 2.0 * room);
     let widen = (2.0 * r).clamp(-1.0, 1.0) * rung.expand;
     let ratio = 1.0 + (d - widen * text) / spaces;
-    let parted = ((ratio - MOST) * spaces).clamp(0.0, rung.parted * text);
+    let parted = ((ratio - MOST.min(rung.most)) * spaces).clamp(0.0, rung.parted * text);
     let ratio = ratio - parted / spaces;
     if ratio < LEAST.max(LEAST_SPACE * setting.em / setting.space) && ratio < 1.0 {
         return Outcome::TooLong { over: -d };

@@ -43,6 +43,9 @@ const OTHER_SINK: i64 = 60_000;
 const OTHER_BLANK: i64 = 15_000;
 /// A change of scene at a page edge.
 const SCENE_AT_EDGE: i64 = 20_000;
+/// The same at the foot, where the text seems to end higher than that of the page across: dearer than a page of another
+/// height.
+const SCENE_AT_FOOT: i64 = 150_000;
 /// A note that goes on at the foot of the next page: dearer than pages of another height.
 const NOTE_GOES_ON: i64 = 250_000;
 /// A note that begins on a page after that of its mark.
@@ -716,7 +719,7 @@ impl Breaker<'_> {
             });
             if let Some(edge) = blank.edge.filter(|edge| rows + edge + foot <= most) {
                 rules.close(Page { rows: rows + edge, ..page }, blank.called, false, |c| {
-                    to(c.next, c.price + blank.price, BEHIND, c.high);
+                    to(c.next, c.price + blank.price + SCENE_AT_FOOT, BEHIND, c.high);
                 });
             }
         }

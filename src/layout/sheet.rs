@@ -16,7 +16,7 @@ const NARROWEST: f32 = 5.0;
 /// The fewest lines of a page.
 const FEWEST_LINES: usize = 6;
 /// What is paid for a soft hyphen in languages with longer words than English or more syllables that may be parted.
-const SOFT_ABROAD: f64 = 190.0;
+const SOFT_ABROAD: f64 = 340.0;
 /// Lines of notes are as far apart as their size relative to the text says, within these shares of the leading.
 const NOTE_LEADING: (f32, f32) = (0.6, 1.0);
 /// Lines between the text and a folio below it that are needed to run a page one line longer.

@@ -174,7 +174,7 @@ impl Force<'_> {
             // A sign may end the page: then it takes what it takes at an edge, and no blank does.
             let room = rows + p.edge + self.least(page) <= FRAME.most();
             if p.gap && end < self.pieces.len() && p.edge > 0 && !at_top && room {
-                self.turn(end, rows + p.edge, Try { cost: page.cost + p.before, ..page });
+                self.turn(end, rows + p.edge, Try { cost: page.cost + p.before + SCENE_AT_FOOT, ..page });
             }
             rows += if at_top { p.edge } else { p.rows };
             page.due += self.notes.lines(page.called, page.called + p.calls);
