@@ -181,8 +181,18 @@ fn block(doc: &Doc, first: usize, last: usize, before: u32, learned: &[String]) 
         && (1..BROKEN_LINES).contains(&(last - first))
         && (first..=last).all(|i| doc.lines[i].chars <= BROKEN_WIDTH)
         && !ends_sentence(raw);
+    // `THE SECRET` / `CHAPTER I`: the title of a part, and its first label right below.
+    let labelled = || {
+        let one = doc.words(last, last);
+        labels::parse(&one, learned).is_some_and(|l| l.is_lone(&one) && l.kind != Kind::Bare && l.number.is_some())
+    };
+    let titled = (1..BROKEN_LINES).contains(&(last - first))
+        && (first..=last).all(|i| doc.lines[i].width() * 10 < doc.stats.wrap * 6)
+        && !ends_sentence(doc.text_of(last - 1));
     if split || flush || (doc.stats.way == Way::Lines && last > first && !broken) {
         b.last = first;
+    } else if titled && labelled() {
+        b.last = last - 1;
     } else if doc.stats.way == Way::Indented && last > first + 8 {
         // Up to the next line that opens a chapter without a blank line before it.
         let next = (first + 1..=last).find(|i| {

@@ -66,7 +66,9 @@ fn label_score(doc: &Doc, blks: &[Blk], i: usize, l: &Label, gaps: &Gaps, known:
         if rest.starts_with(char::is_lowercase) {
             s -= 0.7;
         }
-        if rest.starts_with(['(', '[']) {
+        // `[Note 3. As in the first edition.]` is a note.
+        let note = b.text.starts_with('[') && b.text.ends_with(']') && matches!(l.kind, Kind::Bare | Kind::Learned);
+        if rest.starts_with(['(', '[']) || note {
             s -= 4.0;
         }
     }

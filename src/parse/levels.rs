@@ -105,6 +105,8 @@ const MOST_ORPHANS: f32 = 0.5;
 const FEW: usize = 5;
 /// Chapters before the first part that has a heading.
 const SEVERAL: usize = 6;
+/// So many titles are those of stories, one of which may have numbers.
+const STORIES: usize = 4;
 /// Headings of two books in one draft.
 const LONG: usize = 20;
 /// What stands right below a heading is no more lines away, with no more blocks between.
@@ -686,6 +688,8 @@ fn weigh(groups: &[Group], items: &[Item], gaps: &Gaps, levels: &[u8]) -> f32 {
                 let few = h.count >= 2 && h.count * FEW <= g.count && g.touching[b] * 10 >= h.count * 8;
                 w += if g.renewed[b] >= 2 && g.renewed[b] * 2 >= g.ones || reopens(h, g, b) {
                     0.3
+                } else if one && led && h.count >= STORIES {
+                    0.5
                 } else if one || few {
                     0.0
                 } else {

@@ -65,5 +65,9 @@ fn names_source(doc: &Doc, blks: &[Blk], heads: &[Option<Head>], head: usize, i:
 /// Whether a line signs the letter above it, which ends in the midst of a sentence or is quoted as a whole.
 fn signs(doc: &Doc, blks: &[Blk], i: usize) -> bool {
     let (text, above) = (&blks[i].text, doc.text_of(blks[i - 1].last).trim_end());
-    blocks::is_signed(text) && (above.ends_with([',', ';']) || text.starts_with(['"', '\u{201c}']))
+    let quoted = text.starts_with(['"', '\u{201c}', '\u{ab}', '\u{201e}']);
+    // `E. A.`
+    let initials =
+        text.split_whitespace().all(|w| w.len() <= 3 && w.ends_with('.')) && text.len() > 2 && blks[i - 1].prose;
+    blocks::is_signed(text) && (above.ends_with([',', ';']) || quoted || initials)
 }

@@ -151,6 +151,9 @@ pub(crate) fn drop_dedications(blks: &[Blk], known: &FxHashMap<String, u32>, hea
 /// Titles of so many letters do not come again in others by chance.
 const LONG_KEY: usize = 12;
 
+/// A motto of verse between a title and the same again has no more lines.
+const MOTTO: usize = 80;
+
 /// The same title twice with little between: the first opens the section, the second says nothing new.
 pub(crate) fn half_titles(doc: &mut Doc, blks: &[Blk], heads: &mut [Option<Head>]) {
     let mut before: Option<usize> = None;
@@ -160,8 +163,14 @@ pub(crate) fn half_titles(doc: &mut Doc, blks: &[Blk], heads: &mut [Option<Head>
         if let Some(b) = before.filter(|_| own) {
             // Right below it the title may lack some of its words.
             let less = i == b + 1 && blks[i].key.len() > LONG_KEY && blks[b].key.contains(&blks[i].key);
-            let same = (blks[b].key.len() > 3 && blks[b].key == blks[i].key || less) && blks[b].label.is_none();
-            if same && blks[i].first - blks[b].last < 45 {
+            let whole = (blks[b].key.len() > 3 && blks[b].key == blks[i].key || less) && blks[b].label.is_none();
+            // `I. FATE`, a motto, and `FATE` above the text.
+            let joined = || heads[b].iter().flat_map(|h| &h.join).map(|k| blks[*k].key.as_str()).collect::<String>();
+            let titled = blks[b].label.is_some()
+                && blks[i].key.len() > 3
+                && (blks[b].rest_key() == blks[i].key || joined() == blks[i].key);
+            let same = whole || titled;
+            if same && blks[i].first - blks[b].last < if titled { MOTTO } else { 45 } {
                 heads[i] = None;
                 doc.leave_out(blks[i].first, blks[i].last + 1, "title repeated");
                 before = None;
@@ -352,7 +361,7 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                 // `MY DEAR SON,--` opens a letter.
                 || b.text.ends_with([',', '-', '\u{2014}']) && b.text.contains(',') && matches!(kind, Kind::Bare | Kind::Letter)
                 || !match_ && blocks::is_salutation(&b.text)
-                || !match_ && (is_said(&b.text) || is_time(&b.text))
+                || !match_ && (is_said(&b.text) && !(sure && b.after > base) || is_time(&b.text))
                 || !match_ && is_date(&fold(&b.text))
                 || next_number(i)
                 || b.label.as_ref().is_some_and(|l| {

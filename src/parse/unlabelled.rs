@@ -336,7 +336,7 @@ pub(crate) fn unlabelled(
         if set_off && known.is_empty() && taken >= FAMILY && taken * 10 >= n * 6 {
             for n in members {
                 let open = blks[scores[n].0].text.ends_with([',', ';', ':', '-', '\u{2014}']);
-                if scores[n].1 > JUST_BELOW && !open {
+                if scores[n].1 > JUST_BELOW && !open && scores[n].0 >= page {
                     scores[n].1 = scores[n].1.max(0.1);
                 }
             }
