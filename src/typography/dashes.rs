@@ -25,6 +25,8 @@ pub(super) fn set(row: &mut Row, locale: &Locale) {
             2 if digit(before) && digit(after) => &['–'],
             2 if space(before) && space(after) => &[locale.spaced_dash],
             2 | 3 if !opens && !space(before) && !space(after) => &[locale.closed_dash],
+            // Where running text has one dash alone, it has it before a comma and where somebody breaks off, too.
+            2 | 3 if locale.spaced_dash == locale.closed_dash => &[locale.spaced_dash],
             2 | 3 => &['—'],
             // Longer runs stand for words left out, as in `Mr. ----`, and are longer dashes.
             4 | 5 => &['—', '—'],
