@@ -17,6 +17,9 @@ use std::process::ExitCode;
 
 use args::Command;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Everything was made; warnings are allowed.
 const MADE: u8 = 0;
 /// Something was made and an error was found in it, or one of the outputs could not be made.
