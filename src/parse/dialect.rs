@@ -11,7 +11,7 @@ use std::fmt;
 
 use super::doc::Doc;
 use super::facts::Facts;
-use super::mdtree::{self, Marked};
+use super::markdown::tree::{self, Marked};
 use super::{ao3, boilerplate, markdown};
 use crate::diag::Diagnostic;
 
@@ -166,7 +166,7 @@ pub(crate) fn open(
 /// The tree of a draft of a dialect that marks its headings and blocks; `None` where it marks none.
 pub(crate) fn marked(doc: &mut Doc) -> Option<Marked> {
     let before = (doc.uses.clone(), doc.left_out.len());
-    let read = mdtree::read(doc);
+    let read = tree::read(doc);
     // Where no heading is marked the headings are of another kind, which reading by lines finds.
     if read.sections.is_empty() && read.notes.is_empty() {
         doc.uses = before.0;

@@ -48,7 +48,6 @@ mod lines;
 mod lookalikes;
 mod markdown;
 mod markup;
-mod mdtree;
 mod mojibake;
 mod moved;
 mod notes;
@@ -299,7 +298,7 @@ fn make(
                     }
                     let links = std::mem::take(&mut m.nowhere);
                     let flat = structure::flat_marked(&mut doc, m, &mut decisions);
-                    diagnostics.extend(mdtree::links_nowhere(&doc, links));
+                    diagnostics.extend(markdown::tree::links_nowhere(&doc, links));
                     flat
                 }
                 None => {

@@ -3,7 +3,7 @@
 use super::doc::Doc;
 use super::heads::Found;
 use super::inline;
-use super::mdtree::Marked;
+use super::markdown::tree::Marked;
 use super::overrides::{self, DEEPEST, Placed, What};
 use super::report::HeadingBy;
 use crate::book::{Block, BlockKind, Inline, walk_inlines_mut};

@@ -10,7 +10,7 @@ use super::heads::Found;
 use super::headwords;
 use super::inline;
 use super::lines::Way;
-use super::mdtree::Marked;
+use super::markdown::tree::Marked;
 use super::notes;
 use super::numbers::fold;
 use super::overrides;

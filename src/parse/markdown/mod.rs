@@ -1,21 +1,26 @@
 //! Markdown drafts.
 //!
 //! The marks say what is what, so nothing is guessed but two things: whether a draft is Markdown at all ([`fit`]), and
-//! whether its first heading is the book's title ([`open`]). `mdtree` makes the tree.
+//! whether its first heading is the book's title ([`open`]). [`tree`] makes the tree.
+
+mod declare;
+mod html;
+mod text;
+pub(in crate::parse) mod tree;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::candidates::hashes;
-use super::dialect::Fit;
-use super::doc::{Doc, Use};
-use super::facts::{Fact, Facts};
-use super::has::Has;
-use super::header;
-use super::headwords::{self, Kind};
-use super::inline::words;
-use super::labels;
-use super::numbers::fold;
-use super::report::From;
+use crate::parse::candidates::hashes;
+use crate::parse::dialect::Fit;
+use crate::parse::doc::{Doc, Use};
+use crate::parse::facts::{Fact, Facts};
+use crate::parse::has::Has;
+use crate::parse::header;
+use crate::parse::headwords::{self, Kind};
+use crate::parse::inline::words;
+use crate::parse::labels;
+use crate::parse::numbers::fold;
+use crate::parse::report::From;
 use crate::source::Span;
 
 /// What each sign is worth; a plain draft may have some of the small ones, and no draft has two of the great ones by

@@ -9,20 +9,16 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use super::blocks::is_ornament;
-use super::doc::{Doc, Use};
-use super::heads::Found;
-use super::headwords::{self, Kind};
-use super::inline;
-use super::labels;
-use super::lines::ends_sentence;
-use super::markdown::extensions;
-use super::numbers::fold;
-use super::report::HeadingBy;
-use crate::book::{
-    Block, BlockKind, Figure, GroupKind, Inline, Item, Language, LineKind, Note, SectionKind, Table, VerseLine, plain,
-};
+use super::declare::declare;
+use super::extensions;
+use super::text::{self, clean, clean_or, edges};
+use crate::book::{Block, BlockKind, Figure, GroupKind, Inline, Item, Language, Note, Table, plain};
 use crate::diag::{Diagnostic, Finding};
+use crate::parse::blocks::is_ornament;
+use crate::parse::doc::{Doc, Use};
+use crate::parse::heads::Found;
+use crate::parse::inline;
+use crate::parse::lines::{ends_sentence, is_dropped};
 use crate::source::Span;
 
 /// Headings and the blocks below each, as a marked-up draft gives them.
@@ -56,13 +52,9 @@ impl Marked {
 
 /// Lists in lists deeper than this become one list.
 const DEEPEST: usize = 8;
-/// Lines of verse are no longer.
-const VERSE_LINE: usize = 70;
 /// A heading by a rule right below it is no longer: a rule below running text is a scene break whose blank line was
 /// forgotten.
 const UNDERLINED: usize = 100;
-
-const MARK: &str = "Markdown mark";
 
 /// What holds blocks.
 enum Frame {
@@ -83,33 +75,33 @@ struct Table_ {
     rows: Vec<Vec<Vec<Inline>>>,
 }
 
-struct Builder<'d, 'a> {
-    doc: &'d Doc<'a>,
+pub(super) struct Builder<'d, 'a> {
+    pub(super) doc: &'d Doc<'a>,
     out: Marked,
     /// Blocks of what is open, the section's own first.
-    blocks: Vec<Vec<Block>>,
+    pub(super) blocks: Vec<Vec<Block>>,
     frames: Vec<Frame>,
     /// Pieces of the text that is open, that of the block first, and what each will be.
     inlines: Vec<Vec<Inline>>,
-    wraps: Vec<Wrap>,
+    pub(super) wraps: Vec<Wrap>,
     /// First byte of the text that is open.
-    at: Option<usize>,
+    pub(super) at: Option<usize>,
     figures: Vec<Block>,
     picture: Option<(usize, Figure)>,
     heading: Option<(u8, Range<usize>)>,
     table: Option<Table_>,
     code: Option<(bool, usize, String)>,
-    html: Option<(usize, String)>,
-    covered: Vec<Range<usize>>,
+    pub(super) html: Option<(usize, String)>,
+    pub(super) covered: Vec<Range<usize>>,
     uncovered: Vec<Range<usize>>,
-    reasons: Vec<(Range<usize>, &'static str)>,
+    pub(super) reasons: Vec<(Range<usize>, &'static str)>,
     marks: BTreeMap<String, usize>,
     defined: BTreeMap<String, (Span, Vec<Block>)>,
     end: usize,
 }
 
 /// What a run of inlines becomes where it closes.
-enum Wrap {
+pub(super) enum Wrap {
     Emphasis,
     Strong,
     Struck,
@@ -179,7 +171,7 @@ pub(crate) fn links_nowhere(doc: &Doc, mut links: Vec<(u32, String)>) -> Option<
 }
 
 impl Builder<'_, '_> {
-    fn is_text(&self, byte: usize) -> bool {
+    pub(super) fn is_text(&self, byte: usize) -> bool {
         let line = self.doc.source.line_of(byte as u32) as usize - 1;
         self.doc.uses.get(line) == Some(&Use::Text)
     }
@@ -365,7 +357,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn text(&mut self, t: &str, at: Range<usize>) {
+    pub(super) fn text(&mut self, t: &str, at: Range<usize>) {
         if let Some((_, _, code)) = &mut self.code {
             code.push_str(t);
             return;
@@ -390,7 +382,7 @@ impl Builder<'_, '_> {
     }
 
     /// Bytes whose words are not in the book as they stand, with the letters they touch.
-    fn uncover(&mut self, at: Range<usize>) {
+    pub(super) fn uncover(&mut self, at: Range<usize>) {
         // A mark inside a word, as in `M^r`, parts no word.
         let (text, letter) = (self.doc.text, |c: &char| c.is_alphanumeric() || matches!(c, '^' | '_'));
         let before: usize = text[..at.start].chars().rev().take_while(letter).map(char::len_utf8).sum();
@@ -400,8 +392,8 @@ impl Builder<'_, '_> {
         self.uncovered.push(whole);
     }
 
-    fn push(&mut self, t: &str) {
-        let t = if inline::is_plain(t) { Cow::Borrowed(t) } else { Cow::Owned(squeeze(t)) };
+    pub(super) fn push(&mut self, t: &str) {
+        let t = if inline::is_plain(t) { Cow::Borrowed(t) } else { Cow::Owned(text::squeeze(t)) };
         if let Some(into) = self.inlines.last_mut().filter(|_| !t.is_empty()) {
             match into.last_mut() {
                 Some(Inline::Text(last)) if last.ends_with(char::is_whitespace) => last.push_str(t.trim_start()),
@@ -411,7 +403,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn line_break(&mut self) {
+    pub(super) fn line_break(&mut self) {
         let Some(into) = self.inlines.last_mut() else { return };
         if let Some(Inline::Text(t)) = into.last_mut() {
             t.truncate(t.trim_end().len());
@@ -424,7 +416,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn open(&mut self, wrap: Wrap, at: usize) {
+    pub(super) fn open(&mut self, wrap: Wrap, at: usize) {
         self.at.get_or_insert(at);
         // One kind in itself says nothing more, and bounds the depth.
         let same = |w: &Wrap| std::mem::discriminant(w) == std::mem::discriminant(&wrap);
@@ -433,7 +425,7 @@ impl Builder<'_, '_> {
         self.inlines.push(Vec::new());
     }
 
-    fn shut(&mut self) {
+    pub(super) fn shut(&mut self) {
         if self.inlines.len() < 2 {
             return;
         }
@@ -451,47 +443,6 @@ impl Builder<'_, '_> {
                 into.push(Inline::Foreign { language, text });
             }
             Wrap::Nothing => into.extend(inner),
-        }
-    }
-
-    /// A tag of HTML inside text.
-    fn tag(&mut self, t: &str, at: Range<usize>) {
-        if !self.is_text(at.start) {
-            return;
-        }
-        self.reasons.push((at.clone(), if t.starts_with("<!--") { COMMENT } else { TAG }));
-        let name = tag_name(t);
-        if name == "br" {
-            self.line_break();
-            return;
-        }
-        let is_italic = matches!(name.as_str(), "i" | "em" | "cite");
-        if let Some(language) = language_of(t).filter(|_| is_italic || name == "span") {
-            self.open(Wrap::Foreign(language, is_italic), at.start);
-            return;
-        }
-        let wrap = match name.as_str() {
-            "span" if t.starts_with("</") => {
-                if matches!(self.wraps.last(), Some(Wrap::Foreign(_, false))) {
-                    self.shut();
-                }
-                return;
-            }
-            _ if is_italic => Wrap::Emphasis,
-            "b" | "strong" => Wrap::Strong,
-            "s" | "del" | "strike" => Wrap::Struck,
-            "sup" => Wrap::Raised,
-            "sub" => Wrap::Lowered,
-            _ => return,
-        };
-        if t.starts_with("</") {
-            let same = |w: &Wrap| std::mem::discriminant(w) == std::mem::discriminant(&wrap);
-            let foreign = |w: &Wrap| is_italic && matches!(w, Wrap::Foreign(_, true));
-            if self.wraps.last().is_some_and(|w| same(w) || foreign(w) || matches!(w, Wrap::Nothing)) {
-                self.shut();
-            }
-        } else {
-            self.open(wrap, at.start);
         }
     }
 
@@ -528,7 +479,7 @@ impl Builder<'_, '_> {
     }
 
     /// Puts the text that is open into a block: a paragraph, verse, or a row of marks; then the pictures in it.
-    fn close_text(&mut self) {
+    pub(super) fn close_text(&mut self) {
         if self.heading.is_some() {
             return;
         }
@@ -541,7 +492,7 @@ impl Builder<'_, '_> {
             if is_ornament(&words) && !words.contains(char::is_alphanumeric) {
                 let at = span.range();
                 self.sign(words, at);
-            } else if let Some(kind) = Some(verse(&inlines)).filter(|_| !words.trim().is_empty()) {
+            } else if let Some(kind) = Some(text::verse(&inlines)).filter(|_| !words.trim().is_empty()) {
                 let kind = kind.unwrap_or(BlockKind::Paragraph(inlines));
                 self.put(Block { kind, span });
             }
@@ -571,9 +522,9 @@ impl Builder<'_, '_> {
     }
 
     /// A scene break; inside quotes and lists it parts nothing.
-    fn sign(&mut self, sign: String, at: Range<usize>) {
+    pub(super) fn sign(&mut self, sign: String, at: Range<usize>) {
         let sign: String = sign.split_whitespace().collect::<Vec<_>>().join(" ");
-        let sign: String = sign.chars().filter(|c| !super::lines::is_dropped(*c)).collect();
+        let sign: String = sign.chars().filter(|c| !is_dropped(*c)).collect();
         if self.frames.is_empty() && self.is_text(at.start) && !sign.is_empty() {
             let end = at.start + self.doc.text[at.clone()].trim_end().len();
             self.put(Block { kind: BlockKind::SceneBreak(Some(sign)), span: Span::new(at.start, end.max(at.start)) });
@@ -606,7 +557,7 @@ impl Builder<'_, '_> {
             let kind = if underlined && prose {
                 BlockKind::Paragraph(inlines)
             } else {
-                BlockKind::Paragraph(vec![Inline::Strong(unwrapped(inlines))])
+                BlockKind::Paragraph(vec![Inline::Strong(text::unwrapped(inlines))])
             };
             self.put(Block { kind, span });
             figures.into_iter().for_each(|f| self.put(f));
@@ -618,7 +569,7 @@ impl Builder<'_, '_> {
         }
         let lines = self.doc.source.lines_of(span);
         self.flush();
-        self.out.sections.push((found(inlines, level, lines), Vec::new()));
+        self.out.sections.push((text::found(inlines, level, lines), Vec::new()));
         figures.into_iter().for_each(|f| self.put(f));
     }
 
@@ -667,7 +618,7 @@ impl Builder<'_, '_> {
             return;
         }
         let lines: Vec<&str> = text.trim_end().lines().collect();
-        let wide = lines.iter().filter(|l| l.chars().count() > VERSE_LINE - 20).count();
+        let wide = lines.iter().filter(|l| l.chars().count() > text::VERSE_LINE - 20).count();
         let prose = indented && (wide * 2 > lines.len() || lines.len() == 1);
         let span = Span::new(start, at.end.max(start));
         self.cover_words(&at, &text);
@@ -681,7 +632,11 @@ impl Builder<'_, '_> {
             return;
         }
         let kept = |l: &&str| -> String {
-            l.replace('\t', "    ").chars().filter(|c| !super::lines::is_dropped(*c)).map(space).collect::<String>()
+            l.replace('\t', "    ")
+                .chars()
+                .filter(|c| !is_dropped(*c))
+                .map(|c| if c.is_whitespace() { ' ' } else { c })
+                .collect::<String>()
         };
         let lines = lines.iter().map(|l| kept(l).trim_end().to_owned()).collect();
         self.put(Block { kind: BlockKind::Preformatted(lines), span });
@@ -712,78 +667,6 @@ impl Builder<'_, '_> {
             self.put(Block { kind: BlockKind::Table(Table { head, rows: t.rows }), span });
         }
         std::mem::take(&mut self.figures).into_iter().for_each(|f| self.put(f));
-    }
-
-    /// A block of HTML: what stands between its tags is text, its comments are not.
-    fn end_html(&mut self, at: Range<usize>) {
-        let Some((start, _)) = self.html.take() else { return };
-        if !self.is_text(start) {
-            return;
-        }
-        let doc = self.doc;
-        let raw = &doc.text[at.clone()];
-        let centred = {
-            let low = raw.to_ascii_lowercase();
-            low.contains("<center")
-                || low.contains("align=\"center\"")
-                || low.contains("text-align: center")
-                || low.contains("text-align:center")
-        };
-        let mut from = 0;
-        let mut rest = raw;
-        loop {
-            let open = rest.find('<').unwrap_or(rest.len());
-            let text = &rest[..open];
-            if text.contains(|c: char| !c.is_whitespace()) {
-                self.html_text(text, at.start + from);
-            }
-            if open == rest.len() {
-                break;
-            }
-            let tag = &rest[open..];
-            let comment = tag.starts_with("<!--");
-            let close = if comment { tag.find("-->").map(|n| n + 3) } else { tag.find('>').map(|n| n + 1) };
-            let len = close.unwrap_or(tag.len());
-            let here = at.start + from + open;
-            let name = tag_name(&tag[..len]);
-            if matches!(name.as_str(), "p" | "div" | "center" | "blockquote" | "li" | "hr" | "table" | "tr" | "td") {
-                self.close_html(centred);
-            }
-            if name == "hr" {
-                self.sign("***".to_owned(), here..here);
-            } else {
-                self.tag(&tag[..len], here..here + len);
-            }
-            self.reasons.push((here..here + len, if comment { COMMENT } else { TAG }));
-            from += open + len;
-            rest = &rest[open + len..];
-        }
-        self.close_html(centred);
-    }
-
-    fn html_text(&mut self, text: &str, at: usize) {
-        if NAMED.iter().any(|(name, _)| text.contains(name)) {
-            let whole = NAMED.iter().fold(text.to_owned(), |t, (name, c)| t.replace(name, c));
-            self.at.get_or_insert(at);
-            self.covered.push(at..at + text.len());
-            for (k, _) in text.match_indices('&') {
-                let end = text[k..].find(';').map_or(k + 1, |n| k + n + 1);
-                self.uncover(at + k..at + end);
-            }
-            self.push(&whole);
-            return;
-        }
-        self.text(text, at..at + text.len());
-    }
-
-    fn close_html(&mut self, centred: bool) {
-        let before = self.blocks.last().map_or(0, Vec::len);
-        self.close_text();
-        if let Some(b) = self.blocks.last_mut().filter(|b| centred && b.len() > before).and_then(|b| b.last_mut())
-            && let BlockKind::Paragraph(t) = &mut b.kind
-        {
-            b.kind = BlockKind::Line(LineKind::Centred, std::mem::take(t));
-        }
     }
 
     /// Gives the blocks gathered to the section that is open.
@@ -821,241 +704,6 @@ impl Builder<'_, '_> {
             };
             own.extend(blocks);
             own.sort_by_key(|b| b.span.start);
-        }
-    }
-}
-
-/// Without the white space and the line breaks at the ends of a text that note marks hid.
-fn edges(mut inlines: Vec<Inline>) -> Vec<Inline> {
-    fn trim(inlines: &mut [Inline], start: bool) -> bool {
-        let n = inlines.len();
-        for k in 0..n {
-            let i = &mut inlines[if start { k } else { n - 1 - k }];
-            let done = match i {
-                Inline::Text(t) => {
-                    *t = if start { t.trim_start() } else { t.trim_end() }.to_owned();
-                    !t.is_empty()
-                }
-                Inline::NoteRef(_) => false,
-                Inline::LineBreak => {
-                    *i = Inline::Text(String::new());
-                    false
-                }
-                other => other.children_mut().is_some_and(|x| trim(x, start)),
-            };
-            if done {
-                return true;
-            }
-        }
-        false
-    }
-    let words = plain(&inlines);
-    if words.trim().len() != words.len() {
-        trim(&mut inlines, true);
-        trim(&mut inlines, false);
-        return inline::tidy(inlines);
-    }
-    inlines
-}
-
-const COMMENT: &str = "comment";
-const TAG: &str = "HTML tag";
-
-/// Characters by name in HTML, the ones that writers' tools put there.
-const NAMED: &[(&str, &str)] = &[
-    ("&nbsp;", "\u{a0}"),
-    ("&mdash;", "\u{2014}"),
-    ("&ndash;", "\u{2013}"),
-    ("&hellip;", "\u{2026}"),
-    ("&lsquo;", "\u{2018}"),
-    ("&rsquo;", "\u{2019}"),
-    ("&ldquo;", "\u{201c}"),
-    ("&rdquo;", "\u{201d}"),
-    ("&quot;", "\""),
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&amp;", "&"),
-];
-
-fn tag_name(t: &str) -> String {
-    let t = t.trim_start_matches(['<', '/']);
-    t.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
-}
-
-/// The language that a tag gives its text: `<i lang="fr">`, `<span xml:lang='de'>`.
-fn language_of(t: &str) -> Option<Language> {
-    let (before, value) = t.split_once("lang=")?;
-    let value = value.trim_start_matches(['"', '\'']);
-    let end = value.find(|c: char| !c.is_ascii_alphanumeric() && c != '-')?;
-    before.ends_with([' ', '\n', ':']).then(|| Language::parse(&value[..end]))?
-}
-
-fn space(c: char) -> char {
-    if c.is_whitespace() { ' ' } else { c }
-}
-
-/// White space to single spaces, fixed ones kept; what no book holds dropped.
-fn squeeze(t: &str) -> String {
-    let mut out = String::with_capacity(t.len());
-    for c in t.chars() {
-        if c.is_whitespace() {
-            if !out.ends_with(char::is_whitespace) {
-                out.push(if inline::is_fixed_space(c) { c } else { ' ' });
-            }
-        } else if !super::lines::is_dropped(c) && (!inline::is_joiner(c) || out.ends_with(inline::joins_letters)) {
-            out.push(c);
-        }
-    }
-    out
-}
-
-fn clean(t: &str) -> String {
-    squeeze(t).trim().to_owned()
-}
-
-fn clean_or(label: &str) -> String {
-    let c = clean(label);
-    if c.is_empty() { "*".to_owned() } else { c }
-}
-
-/// Inlines without strong words, to be strong as a whole.
-fn unwrapped(inlines: Vec<Inline>) -> Vec<Inline> {
-    let mut out: Vec<Inline> = Vec::new();
-    for i in inlines {
-        match i {
-            Inline::Strong(x) => out.extend(x),
-            mut other => {
-                if let Some(x) = other.children_mut() {
-                    *x = unwrapped(std::mem::take(x));
-                }
-                out.push(other);
-            }
-        }
-    }
-    inline::tidy(out)
-}
-
-/// Lines that the writer ended by hand, where they are short and more than one.
-fn verse(inlines: &[Inline]) -> Option<BlockKind> {
-    fn breaks(inlines: &[Inline]) -> usize {
-        inlines.iter().map(|i| usize::from(*i == Inline::LineBreak) + breaks(i.children())).sum()
-    }
-    fn seamed(inlines: &[Inline]) -> Vec<Inline> {
-        inlines
-            .iter()
-            .map(|i| match i {
-                Inline::LineBreak => Inline::Text(inline::SEAM.to_string()),
-                Inline::Text(_) | Inline::NoteRef(_) => i.clone(),
-                other => other.with(seamed(other.children())),
-            })
-            .collect()
-    }
-    if breaks(inlines) == 0 {
-        return None;
-    }
-    let lines: Vec<Vec<Inline>> = inline::seams(seamed(inlines))
-        .into_iter()
-        .map(|l| edges(inline::tidy(l)))
-        .filter(|l| !plain(l).trim().is_empty())
-        .collect();
-    let short = lines.iter().all(|l| plain(l).chars().count() <= VERSE_LINE);
-    (lines.len() > 1 && short)
-        .then(|| BlockKind::Verse(vec![lines.into_iter().map(|text| VerseLine { indent: 0, text }).collect()]))
-}
-
-/// A heading with its label, number and kind.
-fn found(inlines: Vec<Inline>, level: u8, lines: (u32, u32)) -> Found {
-    let text = plain(&inlines);
-    // A label is told from its title where no emphasis goes over the seam.
-    let parsed = labels::parse(&text, &[]).filter(|l| l.kind != Kind::Bare || l.is_lone(&text) || l.parted);
-    let cut = parsed.as_ref().and_then(|l| match inlines.first() {
-        Some(Inline::Text(t)) if l.rest <= t.len() => {
-            let mut title = inlines.clone();
-            title[0] = Inline::Text(t[l.rest..].to_owned());
-            Some((vec![Inline::Text(t[..l.end].trim().to_owned())], edges(inline::tidy(title))))
-        }
-        _ => None,
-    });
-    let named = headwords::name(&fold(&text));
-    let kind = match (&parsed, named) {
-        (None, Some((kind, _))) => kind,
-        (Some(l), _) if l.word == "appendix" || l.word == "annex" => SectionKind::Appendix,
-        (Some(l), _) if l.kind.rank() <= Kind::Book.rank() => SectionKind::Part,
-        _ => SectionKind::Chapter,
-    };
-    let number = parsed.as_ref().and_then(|l| l.number).filter(|_| cut.is_some());
-    let (label, title) = cut.unwrap_or((Vec::new(), inlines));
-    let (first, last) = (lines.0 as usize - 1, lines.1 as usize - 1);
-    Found { first, last, label, title, number, kind, level, by: HeadingBy::Mark, score: 9.0 }
-}
-
-/// Declares the words of each line that are not in the tree, with the innermost mark they stand in as the reason.
-fn declare(
-    doc: &mut Doc,
-    covered: &[Range<usize>],
-    uncovered: &[Range<usize>],
-    reasons: &[(Range<usize>, &'static str)],
-) {
-    let text = doc.text;
-    let mut reasons: Vec<&(Range<usize>, &'static str)> = reasons.iter().collect();
-    reasons.sort_by_key(|r| (r.0.start, std::cmp::Reverse(r.0.end)));
-    let mut uncovered: Vec<Range<usize>> = uncovered.to_vec();
-    uncovered.sort_by_key(|r| r.start);
-    let (mut c, mut u, mut r) = (0, 0, 0);
-    let mut open: Vec<(usize, &'static str)> = Vec::new();
-    for i in 0..doc.lines.len() {
-        let (start, end) = (doc.lines[i].start as usize, doc.lines[i].end as usize);
-        if !doc.is_text(i) || !text[start..end].contains(char::is_alphanumeric) {
-            continue;
-        }
-        let mut held = vec![false; end - start];
-        let mut mark = |ranges: &[Range<usize>], from: &mut usize, value: bool| {
-            while ranges.get(*from).is_some_and(|r| r.end <= start) {
-                *from += 1;
-            }
-            for r in ranges[*from..].iter().take_while(|r| r.start < end) {
-                let (a, b) = (r.start.max(start) - start, r.end.min(end).max(start) - start);
-                held[a..b.max(a)].fill(value);
-            }
-        };
-        mark(covered, &mut c, true);
-        mark(&uncovered, &mut u, false);
-        // Pieces that are not held, each up to the next that is.
-        let mut pieces: Vec<(usize, usize)> = Vec::new();
-        let mut any = false;
-        for (k, ch) in text[start..end].char_indices() {
-            any |= held[k] && ch.is_alphanumeric();
-            if held[k] {
-                continue;
-            }
-            match pieces.last_mut() {
-                Some(p) if p.1 == start + k => p.1 += ch.len_utf8(),
-                _ => pieces.push((start + k, start + k + ch.len_utf8())),
-            }
-        }
-        pieces.retain(|p| text[p.0..p.1].contains(char::is_alphanumeric));
-        let mut whole = MARK;
-        let mut said = Vec::new();
-        for p in &pieces {
-            while let Some((range, why)) = reasons.get(r).filter(|x| x.0.start <= p.0) {
-                while open.last().is_some_and(|o| o.0 <= range.start) {
-                    open.pop();
-                }
-                open.push((range.end, why));
-                r += 1;
-            }
-            while open.last().is_some_and(|o| o.0 <= p.0) {
-                open.pop();
-            }
-            whole = open.last().map_or(MARK, |o| o.1);
-            said.push((*p, whole));
-        }
-        if !any && !pieces.is_empty() {
-            doc.leave_out(i, i + 1, whole);
-            continue;
-        }
-        for ((a, b), why) in said {
-            doc.leave_out_words(i, i, why, &text[a..b]);
         }
     }
 }
