@@ -166,7 +166,7 @@ fn kind_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label> {
     if gap.len() > 12 || gap.contains([',', ';', '!', '?']) {
         return None;
     }
-    let k = several(text, t, k, n, form);
+    let (n, form, k) = inner(text, t, k, form).unwrap_or((n, form, several(text, t, k, n, form)));
     let label = close(text, kind, word, Some(n), form, t[k - 1].end);
     let rest = &text[label.rest..];
     let capital = !t[i].text.starts_with(char::is_lowercase);
@@ -175,6 +175,16 @@ fn kind_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label> {
         return None;
     }
     (capital || rest.is_empty()).then_some(label)
+}
+
+/// `Scene 2.III.`: the number behind that of the act, and the index after it. `Chapter 12.5` is between two chapters.
+fn inner(text: &str, t: &[Token], k: usize, form: Form) -> Option<(u32, Form, usize)> {
+    let figure = |f: Form| matches!(f, Form::Roman | Form::LowerRoman);
+    let close = (form == Form::Digits || figure(form)) && &text[t[k - 1].end..t.get(k)?.start] == ".";
+    let (n, f, next) = number_at(text, t, k).filter(|x| close && figure(x.1))?;
+    // `Chapter 1.I was born`: a blank was forgotten.
+    let runs_on = text[t[next - 1].end..].trim_start_matches(' ').starts_with(char::is_alphabetic);
+    (!runs_on).then_some((n, f, next))
 }
 
 /// `LECTURES IV AND V`, `LETTERS 3-5`: the index after the last of the numbers that one heading has. They count up, and
@@ -438,6 +448,9 @@ mod tests {
             ("CHAPTER 1 The 3 Bears", "Chapter 1 [CHAPTER 1] [The 3 Bears]"),
             ("CHAPTER THE LAST", "Chapter ? [CHAPTER THE LAST] []"),
             ("1.2 The Gel", "Bare 2 [1.2] [The Gel]"),
+            ("Scene 2.III.", "Scene 3 [Scene 2.III.] []"),
+            ("ACT I.II: The ford", "Act 2 [ACT I.II] [The ford]"),
+            ("Chapter 1.I was born", "Chapter 1 [Chapter 1.] [I was born]"),
             ("3 March", "-"),
             ("One night--it was late", "-"),
             ("Appendix B", "Section 2 [Appendix B] []"),

@@ -172,7 +172,7 @@ fn joined(doc: &Doc, runs: Vec<Run>) -> Vec<Run> {
                 }
             }
         }
-        let named = run.lines.len() == 1 && doc.cast.as_ref().is_some_and(|c| c.is_name(first));
+        let named = run.lines.len() == 1 && doc.cast.as_ref().is_some_and(|c| c.is_name(doc, run.lines[0]));
         if named && let Some(next) = rest.next_if(|r| r.gap <= doc.stats.gap.max(1)) {
             run.lines.extend(next.lines);
         }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Blocks, paragraph, span, verse};
 use crate::book::{Block, BlockKind, Inline, LineKind};
 use crate::parse::doc::Doc;
+use crate::parse::headwords;
 use crate::parse::lines::Way;
 use crate::parse::numbers::fold;
 
@@ -17,15 +18,26 @@ const OFTEN: usize = 3;
 const SPEECHES: usize = 12;
 /// Speeches among a hundred paragraphs of a play, at least.
 const SHARE: usize = 30;
-/// Words of a name, as THE FLOWER GIRL.
+/// Words of a name, as THE FLOWER GIRL; of one in capitals, as ONE OF THE OTHER CARD PLAYERS.
 const MOST_WORDS: usize = 4;
+const MOST_SHOUTED: usize = 6;
 /// Bytes of a name.
 const LONGEST: usize = 48;
 
-/// Who speaks in a play: folded names.
+/// Speeches among a hundred that are written in one way, for it to be the draft's rule.
+const RULE: usize = 90;
+
+/// Who speaks in a play, and how the draft writes it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cast {
+    /// Folded names of those who speak often.
     names: BTreeSet<String>,
+    /// Names stand in capitals.
+    shouted: bool,
+    /// A mark stands behind them: a name alone is one in a list of persons.
+    closed: bool,
+    /// Line of the first speech.
+    from: usize,
 }
 
 /// A speaker at the head of a line.
@@ -36,6 +48,8 @@ struct Speaker<'a> {
     rest: usize,
     /// In capitals throughout, which prose seldom is.
     shouted: bool,
+    /// The mark right behind the name: `.`, `:` or an opening bracket.
+    mark: Option<char>,
 }
 
 /// The speaker that a line may open with.
@@ -64,8 +78,9 @@ fn speaker(s: &str) -> Option<Speaker<'_>> {
         return None;
     }
     let words: Vec<&str> = name.split_whitespace().collect();
+    let shouted = name.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase());
     let sound = !words.is_empty()
-        && words.len() <= MOST_WORDS
+        && words.len() <= if shouted { MOST_SHOUTED } else { MOST_WORDS }
         && words.iter().all(|w| {
             w.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '\'' | '\u{2019}' | '-' | '&' | '#'))
                 && (w.starts_with(char::is_uppercase)
@@ -76,7 +91,6 @@ fn speaker(s: &str) -> Option<Speaker<'_>> {
     if !sound {
         return None;
     }
-    let shouted = name.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase());
     // `[` and `(` follow a name in capitals only.
     if matches!(stop, '[' | '(') && !shouted {
         return None;
@@ -88,7 +102,15 @@ fn speaker(s: &str) -> Option<Speaker<'_>> {
     let tail = &body[at..];
     let skip = tail.len() - tail.trim_start_matches(['.', ':', '_', '*', ' ', '\u{a0}']).len();
     let only_space = tail.starts_with(['[', '(']);
-    Some(Speaker { name, rest: marks + at + if only_space { 0 } else { skip }, shouted })
+    let mark = tail.trim_start_matches(['_', '*', ' ']).chars().next().filter(|c| matches!(c, '.' | ':' | '[' | '('));
+    Some(Speaker { name, rest: marks + at + if only_space { 0 } else { skip }, shouted, mark })
+}
+
+/// Whether a name in capitals is none: `SCENE: The same.`, `TIME: An hour later.`
+fn tells_where(name: &str) -> bool {
+    let first = fold(name.split(' ').next().unwrap_or(""));
+    let stage = matches!(first.as_str(), "time" | "place" | "setting" | "curtain" | "note" | "zeit" | "ort" | "lieu");
+    stage || headwords::kind(&first).is_some() || headwords::name(&fold(name)).is_some()
 }
 
 /// Whether a full stop behind this belongs to a form of address.
@@ -123,7 +145,7 @@ impl Cast {
     /// The cast of a draft; `None` where it is no play.
     pub(crate) fn find(doc: &Doc) -> Option<Cast> {
         let runs = doc.runs();
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let mut found: BTreeMap<String, Vec<(usize, bool, bool)>> = BTreeMap::new();
         let mut whole = runs.len();
         for (first, last, _) in &runs {
             for i in *first..=*last {
@@ -137,28 +159,52 @@ impl Cast {
                 let Some(s) = speaker(text) else { continue };
                 let alone = s.rest >= text.len();
                 if s.shouted || !within && !alone {
-                    *counts.entry(fold(s.name)).or_default() += 1;
+                    found.entry(fold(s.name)).or_default().push((i, s.shouted, s.mark.is_some()));
                 }
             }
             if doc.stats.way == Way::Lines {
                 whole += last - first;
             }
         }
-        counts.retain(|_, n| *n >= OFTEN);
-        let speeches: usize = counts.values().sum();
-        whole = whole.max(1);
-        (counts.len() >= 2 && speeches >= SPEECHES && speeches * 100 >= whole * SHARE)
-            .then(|| Cast { names: counts.into_keys().collect() })
+        found.retain(|_, lines| lines.len() >= OFTEN);
+        let speeches: usize = found.values().map(Vec::len).sum();
+        let is_play = found.len() >= 2 && speeches >= SPEECHES && speeches * 100 >= whole.max(1) * SHARE;
+        let ways = || found.values().flatten();
+        let shouted = ways().filter(|x| x.1).count() * 100 >= speeches * RULE;
+        // A list of persons names each of them once, without a mark.
+        let listed = found.values().filter(|lines| lines.iter().any(|x| !x.2)).count();
+        let closed = ways().filter(|x| x.2).count() * 100 >= (speeches - listed) * RULE;
+        let from = ways().filter(|x| x.2 || !closed).map(|x| x.0).min()?;
+        is_play.then(|| Cast { names: found.into_keys().collect(), shouted, closed, from })
     }
 
-    /// The speaker of the cast that a line opens with.
-    fn at<'a>(&self, s: &'a str) -> Option<Speaker<'a>> {
-        speaker(s).filter(|s| self.names.contains(&fold(s.name)))
+    /// The speaker that a line opens with: one of the cast, or whoever has a name that the draft writes as theirs.
+    /// `first` is the first line of a run.
+    fn at<'a>(&self, doc: &Doc<'a>, line: usize, first: bool) -> Option<Speaker<'a>> {
+        let text = doc.text_of(line);
+        speaker(text).filter(|s| {
+            let known = self.names.contains(&fold(s.name)) && (s.mark.is_some() || !self.closed);
+            known || line >= self.from && self.walks_on(text, s, first)
+        })
+    }
+
+    /// Whether somebody says a line or two: `SECOND TROOPER:`, `A VOICE (from above):`, `A LACKEY. Pst!`.
+    fn walks_on(&self, text: &str, s: &Speaker, first: bool) -> bool {
+        let is_name = s.shouted && self.shouted && self.closed && !tells_where(s.name);
+        let says =
+            || text[s.rest..].trim_start_matches(['_', '*', '"', '\u{201c}', '\'']).starts_with(char::is_uppercase);
+        is_name
+            && match s.mark {
+                Some(':') => true,
+                Some('.') => first && says(),
+                Some(_) => first,
+                None => false,
+            }
     }
 
     /// Whether a line is the name of one of the cast and nothing else.
-    pub(super) fn is_name(&self, s: &str) -> bool {
-        self.at(s).is_some_and(|n| n.rest >= s.len() && n.shouted)
+    pub(super) fn is_name(&self, doc: &Doc, line: usize) -> bool {
+        self.at(doc, line, true).is_some_and(|n| n.rest >= doc.text_of(line).len() && n.shouted)
     }
 
     /// Whether a line opens with the name of one of the cast in capitals, closed as names before speeches are. The whole
@@ -175,14 +221,14 @@ impl Cast {
         (0..lines.len())
             .filter(|n| {
                 let loose = *n == 0 || doc.stats.way != Way::Wrapped;
-                self.at(doc.text_of(lines[*n])).is_some_and(|s| s.shouted || loose)
+                self.at(doc, lines[*n], *n == 0).is_some_and(|s| s.shouted || loose)
             })
             .collect()
     }
 
     /// The speech that these lines are: the first of them opens with a name.
     pub(super) fn speech(&self, doc: &Doc, lines: &[usize], out: &mut Blocks) -> Option<Block> {
-        let s = self.at(doc.text_of(lines[0]))?;
+        let s = speaker(doc.text_of(lines[0]))?;
         let speaker = vec![Inline::Text(s.name.split_whitespace().collect::<Vec<_>>().join(" "))];
         let alone = s.rest >= doc.text_of(lines[0]).len();
         // Verse that the typist indented below the name's line.
