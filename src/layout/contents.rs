@@ -35,7 +35,7 @@ pub(crate) fn entries(words: &mut Words<'_>, sheet: &Sheet<'_>, flows: &[Flow]) 
     let mut palette = Palette::new(&sheet.style.text.face, style);
     let with_parts = flows.iter().any(|f| f.kind == Some(SectionKind::Part) && !f.headings.is_empty());
     let how = Measuring { protrude: false, widest: f64::from(sheet.measure * 0.6), divide: false };
-    let mut out = Vec::new();
+    let (mut out, mut levels) = (Vec::new(), Vec::new());
     for (n, flow) in flows.iter().enumerate() {
         let Some((section, level, title)) = flow.headings.first() else { continue };
         if *section != flow.section {
@@ -68,8 +68,14 @@ pub(crate) fn entries(words: &mut Words<'_>, sheet: &Sheet<'_>, flows: &[Flow]) 
         if let Some(last) = lines.last_mut() {
             display::close_with_space(words, last);
         }
-        let apart = with_parts && *level == 1 && !out.is_empty();
-        out.push(Entry { flow: n, lines, apart });
+        out.push(Entry { flow: n, lines, apart: false });
+        levels.push(*level);
+    }
+    // A part stands apart from what is above it, and what follows its last chapter from that; a long row of entries of
+    // one level is not drawn out.
+    for n in 1..out.len() {
+        let next = levels.get(n + 1).copied().unwrap_or_default();
+        out[n].apart = with_parts && levels[n] == 1 && (levels[n - 1] > 1 || next > 1);
     }
     out
 }
