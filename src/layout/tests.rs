@@ -772,7 +772,7 @@ fn a_change_of_scene_at_a_page_edge_is_seen() {
             at_edges += 1;
             let sign = runs(&laid.pages).any(|(n, r)| {
                 let between = n == page && r.y.0 > y + 1.0 || n == next && r.y.0 < top - 1.0;
-                between && r.role == Role::Artifact && r.text.contains(['*', '⁂'])
+                between && r.role == Role::Artifact && r.text.contains(['*', '⁂', '#'])
             });
             assert!(sign, "{style}: nothing is seen between pages {page} and {next}");
         }

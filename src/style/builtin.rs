@@ -5,10 +5,12 @@ const STYLES: &[(&str, &str)] = &[
     ("classic", include_str!("../../styles/classic.toml")),
     ("modern", include_str!("../../styles/modern.toml")),
     ("literary", include_str!("../../styles/literary.toml")),
+    ("large-print", include_str!("../../styles/large-print.toml")),
+    ("manuscript", include_str!("../../styles/manuscript.toml")),
 ];
 
 /// The names of the built-in styles; the first is the default.
-pub const NAMES: &[&str] = &["classic", "modern", "literary"];
+pub const NAMES: &[&str] = &["classic", "modern", "literary", "large-print", "manuscript"];
 
 /// The text of a built-in style.
 pub(super) fn text(name: &str) -> Option<&'static str> {
