@@ -246,6 +246,20 @@ pub enum Finding {
         /// The characters, each once, in the order of the book.
         chars: Vec<char>,
     },
+    /// A font that is not bundled draws what no bundled one has.
+    FontTaken {
+        /// Its family.
+        family: String,
+        /// Its file.
+        file: String,
+        /// The characters it is taken for.
+        chars: usize,
+    },
+    /// The style names a family that is not to be had.
+    NoFamily {
+        /// The name.
+        family: String,
+    },
     /// A paragraph holds a token wider than the measure: a line runs over the edge.
     Overfull {
         /// How far, in points.
@@ -488,6 +502,8 @@ impl Finding {
             Finding::Unbound(_) => "P004",
             Finding::StaleCover { .. } => "P005",
             Finding::PageEdge { .. } => "P006",
+            Finding::FontTaken { .. } => "P007",
+            Finding::NoFamily { .. } => "P008",
             Finding::SplitChapter { .. } => "E001",
             Finding::KindleLanguage { .. } => "E002",
             Finding::LostWords { .. } => "C001",
@@ -522,6 +538,7 @@ impl Finding {
             | Finding::SplitChapter { .. }
             | Finding::MixedQuotes { .. }
             | Finding::PageEdge { .. }
+            | Finding::FontTaken { .. }
             | Finding::NoAuthor => Severity::Note,
             Finding::MissingGlyphs { .. }
             | Finding::LostWords { .. }
@@ -568,9 +585,13 @@ impl Finding {
                 "a few words more or less in the chapter, or more of the freedoms under `[page]` of the style, give it room".into()
             }
             Finding::MissingGlyphs { chars } if !few(chars).1.is_empty() => {
-                "choose a style whose faces have the script, or make the EPUB alone with --format epub".into()
+                "give a folder of fonts that have the script, as --font-dir /usr/share/fonts, or make the EPUB alone with \
+                 --format epub"
+                    .into()
             }
-            Finding::MissingGlyphs { .. } => "take it out, or choose a style whose face has it".into(),
+            Finding::MissingGlyphs { .. } => "take it out, or give a folder of fonts that has it with --font-dir".into(),
+            Finding::FontTaken { .. } => "to choose another, name it as `face` under `[text]` of a style".into(),
+            Finding::NoFamily { .. } => "give the folder that has its files with --font-dir".into(),
             Finding::CoarsePicture { .. } => "give a larger picture".into(),
             Finding::StaleCover { .. } => "make it anew with bindery cover".into(),
             Finding::LostWords { .. } => "this is a fault of bindery: please report it with the draft".into(),
@@ -696,6 +717,10 @@ impl fmt::Display for Finding {
                 }
                 write!(f, ": the PDF is not made")
             }
+            Finding::FontTaken { family, file, chars } => {
+                write!(f, "{chars} different characters that no bundled font has are set in {family} ({file})")
+            }
+            Finding::NoFamily { family } => write!(f, "no font is called `{family}`: another takes its place"),
             Finding::Overfull { by, page } => {
                 write!(f, "a line on page {page} runs {by:.1} pt over the edge: a word is wider than the measure")
             }

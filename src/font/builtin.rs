@@ -6,7 +6,8 @@ use std::borrow::Cow;
 macro_rules! face {
     ($family:literal, $reserved:literal, $bold:literal, $italic:literal, $path:literal) => {
         FontFile {
-            family: $family,
+            family: Cow::Borrowed($family),
+            index: 0,
             variant: Variant { bold: $bold, italic: $italic },
             data: Cow::Borrowed(include_bytes!(concat!("../../fonts/", $path))),
             reserved_name: $reserved,

@@ -20,6 +20,7 @@ const USUAL: char = '\u{500}';
 #[derive(Clone)]
 pub struct Face {
     data: Cow<'static, [u8]>,
+    index: u32,
     font: Option<harfrust::Font>,
     units_per_em: u16,
     ascent: f32,
@@ -42,11 +43,12 @@ impl std::fmt::Debug for Face {
 impl Face {
     pub(super) fn new(file: &FontFile) -> Face {
         let font = match &file.data {
-            Cow::Borrowed(bytes) => harfrust::Font::new(*bytes, 0),
-            Cow::Owned(bytes) => harfrust::Font::new(bytes.clone(), 0),
+            Cow::Borrowed(bytes) => harfrust::Font::new(*bytes, file.index),
+            Cow::Owned(bytes) => harfrust::Font::new(bytes.clone(), file.index),
         };
         let mut face = Face {
             data: file.data.clone(),
+            index: file.index,
             font,
             units_per_em: 1000,
             ascent: 0.8,
@@ -65,7 +67,7 @@ impl Face {
 
     fn measure(&mut self) {
         let data = self.data.clone();
-        let Ok(raw) = FontRef::new(&data) else { return };
+        let Ok(raw) = FontRef::from_index(&data, self.index) else { return };
         let metrics = Metrics::new(&raw, Size::unscaled(), LocationRef::default());
         let em = f32::from(metrics.units_per_em.max(1));
         self.units_per_em = metrics.units_per_em.max(1);
@@ -88,6 +90,11 @@ impl Face {
         }
     }
 
+    /// Which face of the file it is.
+    pub(crate) fn index(&self) -> u32 {
+        self.index
+    }
+
     /// The whole file.
     pub fn data(&self) -> &[u8] {
         &self.data
@@ -100,7 +107,7 @@ impl Face {
 
     /// The file as skrifa reads it, for whoever draws its outlines or copies its tables.
     pub fn raw(&self) -> Option<FontRef<'_>> {
-        FontRef::new(&self.data).ok()
+        FontRef::from_index(&self.data, self.index).ok()
     }
 
     /// Units of the em square.

@@ -2,11 +2,13 @@
 
 mod builtin;
 mod face;
+pub mod given;
 pub(crate) mod shape;
 pub(crate) mod subset;
 pub(crate) mod subset_web;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 pub use builtin::{FACES, FALLBACK};
@@ -29,7 +31,9 @@ pub struct Variant {
 #[derive(Clone, Debug)]
 pub struct FontFile {
     /// The family, as `EB Garamond`.
-    pub family: &'static str,
+    pub family: Cow<'static, str>,
+    /// Which face of a collection it is; 0 in a file of one.
+    pub index: u32,
     /// Weight and slope.
     pub variant: Variant,
     /// The whole file.
@@ -49,6 +53,18 @@ impl Fonts {
     /// The bundled faces.
     pub fn builtin() -> Fonts {
         Fonts::of(Cow::Borrowed(FACES))
+    }
+
+    /// The bundled faces and more, which are found by their families, and last where the others lack a character.
+    pub fn with(more: Vec<FontFile>) -> Fonts {
+        Fonts::of(Cow::Owned(FACES.iter().cloned().chain(more).collect()))
+    }
+
+    /// The characters of a text that no face has, white space and control characters aside.
+    pub fn lacking(&self, text: &str) -> BTreeSet<char> {
+        let chars: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii()).collect();
+        let has = |c: char| self.fallback(FaceId(0), c).is_some() || self.face(FaceId(0)).has_char(c);
+        chars.into_iter().filter(|c| !c.is_whitespace() && !is_ignorable(*c) && !has(*c)).collect()
     }
 
     fn of(files: Cow<'static, [FontFile]>) -> Fonts {
@@ -79,16 +95,31 @@ impl Fonts {
     }
 
     /// The face that draws a character instead of `face` where that one lacks it: the first of the [`FALLBACK`]
-    /// families that has it, in the same variant if it can be, else upright and regular. `None` where none has it.
+    /// families that has it, then of the faces that are not bundled, in the same variant if it can be, else upright and
+    /// regular. `None` where none has it.
     pub fn fallback(&self, face: FaceId, ch: char) -> Option<FaceId> {
         let variant = self.file(face).variant;
-        FALLBACK.iter().find_map(|family| {
+        let mut more: Vec<&str> = Vec::new();
+        for f in &self.files[FACES.len().min(self.files.len())..] {
+            if !more.contains(&&*f.family) {
+                more.push(&f.family);
+            }
+        }
+        FALLBACK.iter().copied().chain(more).find_map(|family| {
             [variant, Variant::default()]
                 .into_iter()
                 .filter_map(|v| self.find(family, v))
                 .find(|id| self.face(*id).has_char(ch))
         })
     }
+}
+
+/// Characters that are there for programs alone. The two joiners are kept: Arabic is drawn differently for them.
+pub(crate) fn is_ignorable(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{e0000}'..='\u{e0fff}')
+        || c.is_control()
 }
 
 #[cfg(test)]
@@ -110,7 +141,7 @@ mod tests {
     fn fallbacks_are_found_by_script() {
         let fonts = Fonts::builtin();
         let body = fonts.find("EB Garamond", Variant::default()).unwrap();
-        let family = |ch| fonts.fallback(body, ch).map(|id| fonts.file(id).family);
+        let family = |ch| fonts.fallback(body, ch).map(|id| &*fonts.file(id).family);
         assert_eq!(family('א'), Some("Libertinus Serif"));
         assert_eq!(family('ع'), Some("Amiri"));
         assert_eq!(family('★'), Some("Libertinus Serif"));
@@ -123,7 +154,7 @@ mod tests {
         let fonts = Fonts::builtin();
         for n in 0..FACES.len() as u16 {
             let face = fonts.face(FaceId(n));
-            let family = fonts.file(FaceId(n)).family;
+            let family = &fonts.file(FaceId(n)).family;
             assert!((0.35..0.60).contains(&face.x_height()), "{family}: x-height {}", face.x_height());
             assert!((0.55..0.75).contains(&face.cap_height()), "{family}: capitals {}", face.cap_height());
             assert!((0.15..0.62).contains(&face.space()), "{family}: space {}", face.space());

@@ -166,7 +166,8 @@ fn is_plain(c: char) -> bool {
         | '\u{c0}'..='\u{24f}' | '\u{391}'..='\u{3ff}' | '\u{400}'..='\u{481}')
 }
 
-fn is_ideograph(c: char) -> bool {
+/// Characters of the scripts that have no spaces between words, their punctuation included.
+pub(crate) fn is_ideograph(c: char) -> bool {
     matches!(u32::from(c), 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe4f | 0xff00..=0xffef
         | 0x1f000..=0x1ffff | 0x20000..=0x3ffff)
 }

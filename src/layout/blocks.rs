@@ -16,6 +16,7 @@ use crate::book::{
 use crate::book::{VerseLine, plain};
 use crate::font::Variant;
 use crate::font::shape::Features;
+use crate::hyphen::is_ideograph;
 use crate::source::Span;
 use crate::style::{Align, FirstLine, Parting};
 
@@ -240,6 +241,13 @@ pub(crate) fn notes_rule(sheet: &Sheet<'_>) -> Line {
 /// The same above the notes of a chapter, where it stays with the first of them.
 pub(crate) fn notes_begin(sheet: &Sheet<'_>) -> Item {
     Item::Text(Text::of(TagKind::Paragraph, vec![notes_rule(sheet)], Keep::WithNext))
+}
+
+/// Whether a text is mostly of a script that has no spaces between words.
+fn is_unspaced(text: &str) -> bool {
+    // Latin, Greek, Cyrillic, Hebrew, Arabic and general punctuation are of lower bytes.
+    let may_be = text.bytes().any(|b| b >= 0xe3);
+    may_be && text.chars().filter(|c| is_ideograph(*c)).count() * 2 > text.chars().count()
 }
 
 /// Sets a note: its mark, from which a link leads back, and what it says, in smaller type.
@@ -508,8 +516,14 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
         let style = &sheet.style.text;
         let base = manner.style(sheet);
         let by = manner.shift(sheet);
+        let unspaced = is_unspaced(&styled.text);
+        let fill = match (style.justify, unspaced) {
+            (true, false) => Fill::Justified,
+            (true, true) => Fill::Parted,
+            (false, _) => Fill::Ragged,
+        };
         let mut setting = Setting {
-            fill: shape.fill.unwrap_or(if style.justify { Fill::Justified } else { Fill::Ragged }),
+            fill: shape.fill.unwrap_or(fill),
             measure: f64::from(manner.measure(sheet)),
             first_indent: 0.0,
             hang: 0.0,
@@ -527,7 +541,9 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
                 (setting.first_indent, setting.hang) = (f64::from(first).min(most), f64::from(rest).min(most));
             }
             None if before == Before::Text && style.parting == Parting::Indent => {
-                setting.first_indent = f64::from((style.indent * base.size).clamp(0.0, sheet.measure / 4.0));
+                // One or two characters, as they stand below each other.
+                let indent = if unspaced { style.indent.round() } else { style.indent };
+                setting.first_indent = f64::from((indent * base.size).clamp(0.0, sheet.measure / 4.0));
             }
             None => {}
         }
@@ -537,7 +553,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
         let mut palette = Palette::new(manner.face, base);
         let leads_on = styled.text.trim_end().ends_with(':');
         let lead = match before {
-            Before::Opening(lead) => lead,
+            Before::Opening(lead) if !unspaced => lead,
             _ => FirstLine::Plain,
         };
         if lead == FirstLine::DropCap

@@ -13,6 +13,9 @@ use crate::units::Pt;
 
 /// Words and spaces of a line, about.
 const USUAL_TOKENS: usize = 32;
+/// By how much a line's characters are parted at the most, in ems in all: a character that may not begin a line takes one or
+/// two with it to the next. What is shorter has a word in it that no line end divides, and stays so.
+const MOST_PARTED: f64 = 3.0;
 
 /// A set line. Its runs have their places relative to the left edge of the measure and to the baseline.
 #[derive(Clone, Debug, Default)]
@@ -183,8 +186,16 @@ pub(crate) fn set_line(
     }
     let (stretch, space) = fill(words, &tokens, a, b, fit, setting, number);
     reorder(&mut tokens, setting.rtl);
-    let parted =
-        if fit.parted > 0.0 { fit.parted as f32 / letters(words, &tokens).max(1) as f32 / stretch } else { 0.0 };
+    let parted = match setting.fill {
+        Fill::Parted if b.kind != LineEnd::End => {
+            let (text, count) = words_width(words, &tokens);
+            let short = setting.measure - setting.indent(number) - text - f64::from(count) * setting.space;
+            short.clamp(0.0, MOST_PARTED * setting.em)
+        }
+        _ => fit.parted,
+    };
+    let gaps = || letters(words, &tokens).saturating_sub(usize::from(setting.fill == Fill::Parted)).max(1);
+    let parted = if parted > 0.0 { parted as f32 / gaps() as f32 / stretch } else { 0.0 };
     // The hyphen of a break is no part of the text.
     let text = &stream.text[start as usize..end as usize];
     let room = (text.chars().count() + 1, text.len() + '\u{ad}'.len_utf8());
@@ -245,14 +256,7 @@ fn fill(
     if setting.fill != Fill::Justified || natural {
         return (1.0, setting.space as f32);
     }
-    let mut text = 0.0;
-    let mut count = 0;
-    for t in tokens {
-        match t {
-            Token::Word { id, .. } => text += f64::from(words.get_word(*id).width),
-            Token::Space { count: n, .. } => count += n,
-        }
-    }
+    let (text, count) = words_width(words, tokens);
     let target = setting.measure - setting.indent(number) + a.left + b.right - fit.parted;
     let count = f64::from(count);
     let (stretch, space) = if count == 0.0 || text == 0.0 {
@@ -264,6 +268,14 @@ fn fill(
         (stretch, space.max(0.3 * setting.space) / stretch)
     };
     (stretch as f32, space as f32)
+}
+
+/// What the words of a line take, and how many spaces are between them.
+fn words_width(words: &Words<'_>, tokens: &[Token]) -> (f64, u32) {
+    tokens.iter().fold((0.0, 0), |(text, count), t| match t {
+        Token::Word { id, .. } => (text + f64::from(words.get_word(*id).width), count),
+        Token::Space { count: n, .. } => (text, count + n),
+    })
 }
 
 /// How many glyphs of words move the pen.

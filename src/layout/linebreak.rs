@@ -104,6 +104,9 @@ pub(crate) enum Fill {
     Justified,
     /// The right edge as it comes.
     Ragged,
+    /// Both edges straight by the room between characters: Chinese and Japanese, where no spaces part the words. Lines
+    /// end as those of a ragged edge do, no further from it than the rules of which characters begin and end a line ask.
+    Parted,
     /// As few lines as possible, all about equally long: titles.
     Balanced,
 }
@@ -355,7 +358,7 @@ impl<'a> Paragraph<'a> {
         // minutes.
         let alike = match setting.fill {
             Fill::Justified => u32::MAX,
-            Fill::Ragged | Fill::Balanced => setting.beside.max(1) as u32,
+            Fill::Ragged | Fill::Parted | Fill::Balanced => setting.beside.max(1) as u32,
         };
         let told_apart = |line: u32| line.min(alike);
         for (to, here) in breaks.iter().enumerate().skip(1) {

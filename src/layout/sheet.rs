@@ -17,6 +17,9 @@ const NARROWEST: f32 = 5.0;
 const FEWEST_LINES: usize = 6;
 /// What is paid for a soft hyphen in languages with longer words than English or more syllables that may be parted.
 const SOFT_ABROAD: f64 = 340.0;
+/// The least leading of Chinese and Japanese, in ems: their characters fill their squares, so that the room between
+/// lines is all that parts them (JLREQ, 2.4.2: a half to one em of it).
+const IDEOGRAPHIC_LEADING: f32 = 1.55;
 /// Lines of notes are as far apart as their size relative to the text says, within these shares of the leading.
 const NOTE_LEADING: (f32, f32) = (0.6, 1.0);
 /// Lines between the text and a folio below it that are needed to run a page one line longer.
@@ -60,7 +63,10 @@ impl<'a> Sheet<'a> {
     pub(crate) fn new(style: &'a Style, fonts: &'a Fonts, language: &'a Language) -> Result<Sheet<'a>, Error> {
         let p = &style.page;
         let wrong = |message: String| Error::StyleValues { style: style.name.clone(), message };
-        let (size, leading) = (style.text.size.0, style.text.leading.0);
+        let (size, mut leading) = (style.text.size.0, style.text.leading.0);
+        if language.is_ideographic() {
+            leading = leading.max(IDEOGRAPHIC_LEADING * size);
+        }
         let sane = |v: f32| v.is_finite() && v >= 1.0;
         if !(sane(size) && sane(leading)) {
             return Err(wrong(format!("a type size of {size} pt on {leading} pt cannot be set")));

@@ -780,6 +780,34 @@ fn a_change_of_scene_at_a_page_edge_is_seen() {
     assert!(at_edges > 3, "{at_edges}");
 }
 
+#[test]
+fn lines_without_spaces_are_straight_at_both_edges() {
+    let sentence =
+        "雨は一晩じゅう降っていた。誰も答えなかった、それは本当のことで「付け加える」ことは何もなかったからだ。";
+    let laid = lay(&book(&format!("## 第一章\n{}\n{}\n", sentence.repeat(4), sentence.repeat(5))), "classic");
+    let mut lines: Vec<(f32, f32, String)> = Vec::new();
+    for (page, r) in runs(&laid.pages) {
+        let Role::Tag(tag) = r.role else { continue };
+        if laid.pages.tags[tag as usize].kind == TagKind::Paragraph && laid.pages.pages[page].label == "1" {
+            let advance: f32 = r.glyphs[..r.glyphs.len() - 1].iter().map(|g| g.advance).sum();
+            // The last character without what parts it from one that is not there.
+            let last = r.glyphs.iter().map(|g| g.advance).fold(f32::MAX, f32::min);
+            let end = r.x.0 + (advance + last) * r.size.0 / 1000.0;
+            match lines.last_mut().filter(|l| l.0 == r.y.0) {
+                Some(l) => (l.1, l.2) = (end, format!("{}{}", l.2, r.text)),
+                None => lines.push((r.y.0, end, r.text.clone())),
+            }
+        }
+    }
+    assert!(lines.len() > 5, "{lines:?}");
+    let ends = |l: &&(f32, f32, String)| !l.2.ends_with("からだ。");
+    let edge = lines.iter().map(|l| l.1).fold(0.0, f32::max);
+    let full: Vec<&(f32, f32, String)> = lines.iter().filter(ends).collect();
+    assert!(full.iter().all(|l| edge - l.1 < 0.5), "{full:?}");
+    // No line begins with what closes, nor ends with what opens.
+    assert!(lines.iter().all(|l| !l.2.starts_with(['。', '、', '」']) && !l.2.ends_with('「')), "{lines:?}");
+}
+
 fn everything() -> Book {
     crate::book::notation::book(include_str!("../../tests/golden/epub/everything.txt"))
 }

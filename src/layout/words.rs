@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::pages::Glyph;
 use crate::font::shape::{Features, Shaped, Shaper};
-use crate::font::{FaceId, Fonts};
+use crate::font::{FaceId, Fonts, is_ignorable};
 use crate::hyphen::{BreakKind, Hyphenator, TokenBreak};
 
 /// How small capitals are drawn where the face has none: capitals, this much larger than the x-height.
@@ -519,14 +519,6 @@ impl<'f> Words<'f> {
             }
         }
     }
-}
-
-/// Characters that are there for programs alone. The two joiners are kept: Arabic is drawn differently for them.
-fn is_ignorable(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{e0000}'..='\u{e0fff}')
-        || c.is_control()
 }
 
 /// The width of a fixed space in thousandths of an em. Faces have other ideas of them, so they are never asked.

@@ -250,7 +250,7 @@ pub(super) fn collect(pages: &Pages, fonts: &Fonts) -> Result<Faces, Error> {
     let list = used
         .par_iter()
         .enumerate()
-        .map(|(n, (id, glyphs))| face(n, fonts.face(*id).data(), glyphs))
+        .map(|(n, (id, glyphs))| face(n, fonts.face(*id), glyphs))
         .collect::<Result<Vec<Face>, Error>>()?;
     let mut places = vec![None; inventory.0.len()];
     for (n, (id, _)) in used.iter().enumerate() {
@@ -259,9 +259,10 @@ pub(super) fn collect(pages: &Pages, fonts: &Fonts) -> Result<Faces, Error> {
     Ok(Faces { list, places })
 }
 
-fn face(place: usize, data: &[u8], uses: &[Uses]) -> Result<Face, Error> {
+fn face(place: usize, of: &crate::font::Face, uses: &[Uses]) -> Result<Face, Error> {
+    let (data, index) = (of.data(), of.index());
     let broken = |message: &str| Error::Font { name: format!("face {place} of the document"), message: message.into() };
-    let font = skrifa::FontRef::new(data).map_err(|e| broken(&e.to_string()))?;
+    let font = skrifa::FontRef::from_index(data, index).map_err(|e| broken(&e.to_string()))?;
     let ps_name = postscript_name(&font);
     let count = font.maxp().map_err(|e| broken(&e.to_string()))?.num_glyphs();
     if uses.len() > usize::from(count) {
@@ -271,7 +272,7 @@ fn face(place: usize, data: &[u8], uses: &[Uses]) -> Result<Face, Error> {
         return Err(Error::Pdf(format!("a page shows glyph 0 of {ps_name}")));
     }
     let shown: Vec<u16> = (0..count).filter(|g| uses.get(usize::from(*g)).is_some_and(|u| u.shown)).collect();
-    let Subset { data: program, glyphs } = subset(&ps_name, data, &shown)?;
+    let Subset { data: program, glyphs } = subset(&ps_name, data, index, &shown)?;
 
     let mut codes = vec![0; uses.len()];
     for (code, glyph) in glyphs.iter().enumerate().skip(1) {

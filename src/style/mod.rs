@@ -8,6 +8,8 @@ mod load;
 
 pub use builtin::NAMES;
 
+use std::collections::BTreeSet;
+
 use crate::diag::Error;
 use crate::units::{Pt, Size};
 
@@ -368,6 +370,15 @@ impl Style {
         self.page.outside += beyond / 2.0;
         self.check()?;
         Ok(self)
+    }
+
+    /// The families that it names, each once.
+    pub fn families(&self) -> BTreeSet<&str> {
+        let displays = [&self.chapter, &self.part].into_iter().flat_map(|o| [&o.label, &o.title]);
+        let furniture = [&self.furniture.head, &self.furniture.folio_style, &self.front.title, &self.front.author];
+        let groups = [&self.epigraph, &self.aside, &self.notes].into_iter().map(|g| &g.face);
+        let displays = displays.chain(furniture).map(|d| &d.face);
+        displays.chain(groups).chain([&self.text.face]).map(String::as_str).collect()
     }
 
     /// The width of a line of text.

@@ -19,6 +19,7 @@ use rayon::prelude::*;
 
 use crate::args::{BuildArgs, Format};
 use crate::files::{self, Beside, Failure, Outputs};
+use crate::fonts;
 use crate::printing::{self, Inside, Job};
 use crate::project::{self, Project};
 use crate::report;
@@ -97,15 +98,18 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     let draws = picture.is_none() && formats.iter().any(|f| f.edition().is_some());
     let early = || draws.then(|| EarlyCover::draw(&project, &style, &fonts)).flatten();
     let (reading, early) = rayon::join(|| project.read(), early);
-    let Reading { source, mut book, report } = reading?;
-    let missing_pictures = pictures(&mut book, &project)?;
+    let reading = reading?;
+    let shown = if a.font_dir.is_empty() { String::new() } else { reading.book_text() + reading.book.meta().title() };
+    let Reading { source, mut book, report } = reading;
+    let mut found = pictures(&mut book, &project)?;
+    let (fonts, said) = fonts::library(&a.font_dir, &style, &shown, book.meta().language().tag())?;
+    found.extend(said);
     let name = project.draft.display().to_string();
     let fail = |e| Failure::Book(name.clone(), e);
     let date = date(book.meta().date())?;
     let book = typography::set(book);
 
     // The pages come first: the EPUB says where each of them begins.
-    let mut found = missing_pictures;
     let mut laid: Vec<Inside> = Vec::new();
     let lay_out = |job: &Job| job.lay_out(&book, &style, &fonts, division, &outputs);
     for one in jobs.par_iter().map(lay_out).collect::<Vec<_>>() {

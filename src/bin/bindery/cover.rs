@@ -5,7 +5,6 @@ use std::path::Path;
 use bindery::book::Meta;
 use bindery::cover::{self, Back, Wrap};
 use bindery::diag::{Count, Diagnostic, Error};
-use bindery::font::Fonts;
 use bindery::interior::Division;
 use bindery::pdf::{self, Colours, Print};
 use bindery::printers::{CoverSheet, Order, inches};
@@ -15,7 +14,7 @@ use rayon::prelude::*;
 use crate::args::{CoverArgs, Format};
 use crate::build;
 use crate::files::{self, Failure, Outputs};
-use crate::{printing, project, report};
+use crate::{fonts, printing, project, report};
 
 /// A cover.
 struct Made {
@@ -50,7 +49,8 @@ pub(crate) fn run(a: &CoverArgs) -> Result<bool, Failure> {
     let _ = build::pictures(&mut book, &project)?; // what is missing is told by build
     let book = typography::set(book);
     let date = build::date(book.meta().date())?;
-    let fonts = Fonts::builtin();
+    let shown = [book.meta().title(), blurb.as_deref().unwrap_or_default()].concat();
+    let (fonts, _) = fonts::library(&a.font_dir, &style, &shown, book.meta().language().tag())?; // told by build
     let name = project.draft.display().to_string();
 
     let volumes = |order: &Order<'static>| -> Result<Vec<(Meta, usize)>, Error> {

@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod cover;
 mod files;
+mod fonts;
 mod init;
 mod inputs;
 mod inspect;
