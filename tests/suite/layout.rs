@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use bindery::book::Book;
-use bindery::diag::Finding;
+use bindery::diag::{Diagnostic, Finding};
 use bindery::font::Fonts;
 use bindery::layout::pages::{GlyphRun, Item, Pages, Role, TagKind};
 use bindery::layout::{Laid, dump, lay_out};
@@ -124,7 +124,12 @@ fn samples_keep_the_rules_in_every_style() {
         let book = read(&name, &sample(&name));
         for style in bindery::style::NAMES {
             let laid = laid(&book, style);
-            assert_eq!(laid.diagnostics, [], "{name} in {style}");
+            // Few words go on a page of large print, and a manuscript takes no freedom: there an edge may be uneven, and
+            // is told.
+            let strict = !["large-print", "manuscript"].contains(style);
+            let uneven = |d: &&Diagnostic| !strict && matches!(d.finding, Finding::PageEdge { .. });
+            let found: Vec<&Diagnostic> = laid.diagnostics.iter().filter(|d| !uneven(d)).collect();
+            assert!(found.is_empty(), "{name} in {style}: {found:?}");
             let faults = faults(&laid.pages, style);
             assert!(faults.is_empty(), "{name} in {style}:\n{}", faults.join("\n"));
         }
