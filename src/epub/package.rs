@@ -1,13 +1,17 @@
-//! The container: epub-builder assembles the content, and one finishing step puts the archive in order.
+//! The container: epub-builder assembles it with what the documents share, and one finishing step puts the archive in
+//! order.
 //!
 //! epub-builder cannot say most of what a good package says (roles, several titles, accessibility, a navigation that
-//! checks clean), so its own package document and navigation are not taken over: the finishing step copies the content
-//! it assembled, still compressed, and adds the documents made here. Times and order are fixed, so that one book is
-//! always the same bytes.
+//! checks clean), so its own package document and navigation are not taken over: the finishing step copies what it
+//! assembled, still compressed, and adds the documents made here. Times and order are fixed, so that one book is always
+//! the same bytes.
+//!
+//! Compressing is most of the time an EPUB takes. So the documents are compressed in shares beside each other, and with
+//! one compressor a share: epub-builder sets up a new one for each file, which costs a chapter a tenth of its time.
 
 use std::borrow::Cow;
 
-use epub_builder::{EpubBuilder, EpubContent, EpubVersion, ZipLibrary};
+use epub_builder::{EpubBuilder, EpubVersion, ZipLibrary};
 use rayon::prelude::*;
 use uuid::Uuid;
 
@@ -16,9 +20,9 @@ use crate::diag::Error;
 
 /// The folder of the content: epub-builder's, and the most widely used.
 const FOLDER: &str = "OEBPS";
-/// How many bytes of content one assembler takes: enough that its own overhead is small, and small enough that a novel
-/// keeps several evenly at work, since compressing is most of the time an EPUB takes.
-const SHARE: usize = 256 << 10;
+/// How many bytes of documents make a share: enough that setting up its compressor does not count, and small enough that
+/// a novel keeps all threads at work to the end.
+const SHARE: usize = 64 << 10;
 
 /// A content document or a resource, by the name it has in the content folder.
 pub(super) struct Part {
@@ -33,7 +37,7 @@ pub(super) struct Part {
 /// How a file goes into the archive.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Role {
-    /// A document of the spine, assembled by epub-builder.
+    /// A document of the spine.
     Content,
     /// Another file, assembled by epub-builder, of this media type.
     Resource(&'static str),
@@ -57,7 +61,7 @@ pub(super) fn assemble(
 ) -> Result<Vec<u8>, Error> {
     let mut shares: Vec<Vec<&Part>> = Vec::new();
     let mut size = usize::MAX;
-    for part in parts.iter().filter(|p| matches!(p.role, Role::Content | Role::Resource(_))) {
+    for part in parts.iter().filter(|p| p.role == Role::Content) {
         if size >= SHARE {
             shares.push(Vec::new());
             size = 0;
@@ -71,33 +75,42 @@ pub(super) fn assemble(
         super::Cover::Picture(bytes) => Ok(Cow::Borrowed(&bytes[..])),
         super::Cover::Drawn(draw) => draw().map(Cow::Owned),
     };
-    let build_all =
-        || shares.par_iter().map(|share| build(share, identifier)).collect::<Result<Vec<_>, epub_builder::Error>>();
-    let (picture, (built, own)) = rayon::join(draw, || rayon::join(build_all, || pack(package, parts)));
-    finish(parts, &shares, &built.map_err(|e| Error::Epub(e.to_string()))?, &own?, &picture?)
+    let deflate_all = || shares.par_iter().map(|share| deflate(share)).collect::<Result<Vec<_>, Error>>();
+    let others = || rayon::join(|| build(parts, identifier), || pack(package, parts));
+    let (picture, (documents, (built, own))) = rayon::join(draw, || rayon::join(deflate_all, others));
+    let built = built.map_err(|e| Error::Epub(e.to_string()))?;
+    finish(parts, &Archives { shares: &shares, documents: &documents?, built: &built, own: &own? }, &picture?)
 }
 
-/// Package document and navigation, compressed while the assemblers are at work.
-fn pack(package: &[u8], parts: &[Part]) -> Result<Vec<u8>, Error> {
+/// A share of the documents as an archive.
+fn deflate(share: &[&Part]) -> Result<Vec<u8>, Error> {
     let mut out = ArchiveWriter::new();
-    out.deflate(&format!("{FOLDER}/content.opf"), package)?;
-    for part in parts.iter().filter(|p| p.role == Role::Finish) {
-        out.deflate(&format!("{FOLDER}/{}", part.name), &part.bytes)?;
+    for part in share {
+        out.deflate(&path(part), &part.bytes)?;
     }
     out.finish()
 }
 
-/// One assembler's archive.
-fn build(share: &[&Part], identifier: Uuid) -> Result<Vec<u8>, epub_builder::Error> {
+/// Package document and navigation as an archive.
+fn pack(package: &[u8], parts: &[Part]) -> Result<Vec<u8>, Error> {
+    let mut out = ArchiveWriter::new();
+    out.deflate(&format!("{FOLDER}/content.opf"), package)?;
+    for part in parts.iter().filter(|p| p.role == Role::Finish) {
+        out.deflate(&path(part), &part.bytes)?;
+    }
+    out.finish()
+}
+
+/// The container with what the documents share.
+fn build(parts: &[Part], identifier: Uuid) -> Result<Vec<u8>, epub_builder::Error> {
     let mut builder = EpubBuilder::new(ZipLibrary::new()?)?;
     builder.epub_version(EpubVersion::V33);
     builder.set_uuid(identifier);
-    for part in share {
+    for part in parts {
         match part.role {
-            Role::Content => builder.add_content(EpubContent::new(part.name.as_str(), part.bytes.as_slice()))?,
             Role::Resource("text/css") => builder.stylesheet(part.bytes.as_slice())?,
             Role::Resource(media_type) => builder.add_resource(&part.name, part.bytes.as_slice(), media_type)?,
-            Role::Finish | Role::Picture | Role::Cover => &mut builder,
+            Role::Content | Role::Finish | Role::Picture | Role::Cover => &mut builder,
         };
     }
     let mut out = Vec::new();
@@ -105,32 +118,38 @@ fn build(share: &[&Part], identifier: Uuid) -> Result<Vec<u8>, epub_builder::Err
     Ok(out)
 }
 
-fn finish(
-    parts: &[Part],
-    shares: &[Vec<&Part>],
-    built: &[Vec<u8>],
-    own: &[u8],
-    cover: &[u8],
-) -> Result<Vec<u8>, Error> {
-    let mut own = Archive::open(own)?;
-    let mut archives = built.iter().map(|b| Archive::open(b)).collect::<Result<Vec<_>, _>>()?;
+fn path(part: &Part) -> String {
+    format!("{FOLDER}/{}", part.name)
+}
+
+/// What was compressed beside each other.
+struct Archives<'a> {
+    shares: &'a [Vec<&'a Part>],
+    /// One for each share.
+    documents: &'a [Vec<u8>],
+    built: &'a [u8],
+    own: &'a [u8],
+}
+
+fn finish(parts: &[Part], from: &Archives<'_>, cover: &[u8]) -> Result<Vec<u8>, Error> {
+    let (mut built, mut own) = (Archive::open(from.built)?, Archive::open(from.own)?);
+    let mut documents = from.documents.iter().map(|b| Archive::open(b)).collect::<Result<Vec<_>, _>>()?;
     let mut out = ArchiveWriter::new();
     out.store("mimetype", b"application/epub+zip")?;
-    if let Some(first) = archives.first_mut() {
-        out.copy(first, "META-INF/container.xml")?;
-    }
+    out.copy(&mut built, "META-INF/container.xml")?;
     out.copy(&mut own, &format!("{FOLDER}/content.opf"))?;
-    // The shares hold the assembled parts in the order of the parts.
-    let mut share_of = shares.iter().enumerate().flat_map(|(n, share)| share.iter().map(move |_| n));
+    // The shares hold the documents in the order of the parts.
+    let mut share_of = from.shares.iter().enumerate().flat_map(|(n, share)| share.iter().map(move |_| n));
     for part in parts {
-        let path = format!("{FOLDER}/{}", part.name);
+        let path = path(part);
         match part.role {
             Role::Finish => out.copy(&mut own, &path)?,
+            Role::Resource(_) => out.copy(&mut built, &path)?,
             Role::Picture => out.store(&path, &part.bytes)?,
             Role::Cover => out.store(&path, cover)?,
-            Role::Content | Role::Resource(_) => {
-                let archive = share_of.next().and_then(|n| archives.get_mut(n));
-                out.copy(archive.ok_or_else(|| Error::Epub(format!("`{path}` was not assembled")))?, &path)?;
+            Role::Content => {
+                let archive = share_of.next().and_then(|n| documents.get_mut(n));
+                out.copy(archive.ok_or_else(|| Error::Epub(format!("`{path}` was not compressed")))?, &path)?;
             }
         }
     }

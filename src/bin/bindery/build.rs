@@ -87,18 +87,17 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         true => printing::jobs(&a.printing, a.pdf, division, &style, &outputs)?,
         false => Vec::new(),
     };
-    let picture = match a.cover.clone().or_else(|| book.cover.as_ref().map(|c| project.path(c))) {
-        Some(path) => {
-            let bytes = files::read(&path)?;
-            Some(cover::picture(&bytes).map_err(|e| Failure::Book(path.display().to_string(), e))?)
-        }
-        None => None,
+    let given = a.cover.clone().or_else(|| book.cover.as_ref().map(|c| project.path(c)));
+    let picture = || -> Result<Option<Vec<u8>>, Failure> {
+        let Some(path) = &given else { return Ok(None) };
+        let fail = |e| Failure::Book(path.display().to_string(), e);
+        cover::picture(&files::read(path)?).map(Some).map_err(fail)
     };
     let fonts = Fonts::builtin();
-    let draws = picture.is_none() && formats.iter().any(|f| f.edition().is_some());
+    let draws = given.is_none() && formats.iter().any(|f| f.edition().is_some());
     let early = || draws.then(|| EarlyCover::draw(&project, &style, &fonts)).flatten();
-    let (reading, early) = rayon::join(|| project.read(), early);
-    let reading = reading?;
+    let (reading, (picture, early)) = rayon::join(|| project.read(), || (picture(), early()));
+    let (reading, picture) = (reading?, picture?);
     let shown = if a.font_dir.is_empty() { String::new() } else { reading.book_text() + reading.book.meta().title() };
     let Reading { source, mut book, report } = reading;
     let mut found = pictures(&mut book, &project)?;
@@ -107,11 +106,12 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     let name = project.draft.display().to_string();
     let fail = |e| Failure::Book(name.clone(), e);
     let date = date(book.meta().date())?;
-    let book = typography::set(book);
+    let reading = Reading { source, book: typography::set(book), report };
+    let Reading { source, book, .. } = &reading;
 
     // The pages come first: the EPUB says where each of them begins.
     let mut laid: Vec<Inside> = Vec::new();
-    let lay_out = |job: &Job| job.lay_out(&book, &style, &fonts, division, &outputs);
+    let lay_out = |job: &Job| job.lay_out(book, &style, &fonts, division, &outputs);
     for one in jobs.par_iter().map(lay_out).collect::<Vec<_>>() {
         match one {
             Ok(volumes) => laid.extend(volumes),
@@ -140,7 +140,7 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         let pages = printable.map(|l| &l.page_map);
         let edition = format.edition().unwrap_or_default();
         let options = epub::Options { pages, edition, ..epub::Options::new(date, cover) };
-        Ok((*format, epub::write(&book, &style, &options)?))
+        Ok((*format, epub::write(book, &style, &options)?))
     };
     let make_epubs = || editions.par_iter().map(make_epub).collect::<Result<Vec<_>, Error>>();
     // No bytes where a character has no glyph.
@@ -148,7 +148,9 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         is_whole(&inside.laid).then(|| inside.write(&fonts, date)).transpose()
     };
     let make_pdfs = || laid.par_iter().map(make_pdf).collect::<Result<Vec<_>, Error>>();
-    let (made_epubs, made_pdfs) = rayon::join(make_epubs, make_pdfs);
+    // Only the report tells how many words there are, and a novel's take a while to count.
+    let count = || (!a.quiet).then(|| reading.words());
+    let (words, (made_epubs, made_pdfs)) = rayon::join(count, || rayon::join(make_epubs, make_pdfs));
     let (made_epubs, made_pdfs) = (made_epubs.map_err(fail)?, made_pdfs.map_err(fail)?);
 
     let mut made = Vec::new();
@@ -170,7 +172,7 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
             lists.extend(inside.checklist());
         }
         let diagnostics = inside.laid.diagnostics.iter().cloned().chain(inside.findings());
-        let new = diagnostics.map(|d| at_character(d, &source)).filter(|d| !found.contains(d));
+        let new = diagnostics.map(|d| at_character(d, source)).filter(|d| !found.contains(d));
         found.extend(new.collect::<Vec<_>>());
     }
     let mut folded = None;
@@ -181,12 +183,11 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
         files::write(&path, &bytes)?;
         folded = Some((path, sheets.pages.len() / 2));
     }
-    let reading = Reading { source, book, report };
     if !a.no_verify {
         found.extend(verify(&reading, &made)?);
     }
     let faulty = found.iter().any(|d| d.finding.severity() == Severity::Error);
-    report::built(&reading, &style, &made, &found, !a.no_verify, a.quiet);
+    report::built(&reading, words, &style, &made, &found, !a.no_verify);
     if let (Some((path, sheets)), false) = (folded, a.quiet) {
         report::folded(&path, sheets);
     }

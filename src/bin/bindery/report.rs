@@ -56,21 +56,21 @@ fn say(lines: &[String]) {
     }
 }
 
-/// The closing report of a build.
+/// The closing report of a build, with the words that were counted; errors alone where none were.
 pub(crate) fn built(
     reading: &Reading,
+    words: Option<usize>,
     style: &Style,
     made: &[Made],
     found: &[Diagnostic],
     verified: bool,
-    quiet: bool,
 ) {
     let ink = Ink::new();
     let mut out = Vec::new();
-    if !quiet {
+    if let Some(words) = words {
         let label = |s: &str| ink.paint("1", s);
         let name = |n: usize, s: &str| if n == 0 { label(s) } else { " ".repeat(s.len()) };
-        let words = Count(reading.words(), "word");
+        let words = Count(words, "word");
         for (n, l) in read_lines(reading, &words).into_iter().enumerate() {
             out.push(format!("{}  {l}", name(n, "read")));
         }
@@ -94,7 +94,7 @@ pub(crate) fn built(
     let mut all: Vec<&Diagnostic> = reading.report.diagnostics.iter().chain(found).collect();
     // The language and how it was found stand in the report's second line already.
     all.retain(|d| !matches!(d.finding, Finding::LanguageGuessed { .. }));
-    all.retain(|d| !quiet || d.finding.severity() == Severity::Error);
+    all.retain(|d| words.is_some() || d.finding.severity() == Severity::Error);
     all.sort_by_key(|d| std::cmp::Reverse(d.finding.severity()));
     for (n, d) in all.iter().enumerate() {
         if n >= LISTED && d.finding.severity() != Severity::Error {
