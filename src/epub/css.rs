@@ -388,6 +388,8 @@ fn opening(css: &mut Sheet, style: &Style, script: Script) {
                 "p.opening::first-letter",
                 &[("float", "left"), ("font-size", &size), ("line-height", &line), ("padding", "0.06em 0.08em 0 0")],
             );
+            // What is set off stands below the initial, not beside it, where the first paragraph is shorter than that is deep.
+            css.rule("aside, blockquote, figure, hgroup, hr, ol, p.centred, pre, table, ul", &[("clear", "left")]);
             css.when("(initial-letter: 3) or (-webkit-initial-letter: 3)", |css| {
                 css.rule(
                     "p.opening::first-letter",

@@ -509,6 +509,16 @@ fn five_thousand_chapters_take_no_time() {
 }
 
 #[test]
+fn what_is_set_off_stands_below_a_drop_capital() {
+    let book = everything();
+    let sheet = |style: &str| text(&checked(&make(&book, style).bytes), "stylesheet.css");
+    let set_off = "aside, blockquote, figure, hgroup, hr, ol, p.centred, pre, table, ul {\n  clear: left;";
+    assert!(sheet("literary").contains(set_off));
+    // Where nothing floats, nothing is cleared.
+    assert!(!sheet("classic").contains("clear:"));
+}
+
+#[test]
 fn hebrew_reads_from_the_right() {
     let b = book("title: ספר\nlanguage: he\n= chapter 1 | פרק א |\np שלום\n= chapter 1 | פרק ב |\np עולם");
     let files = checked(&make(&b, "literary").bytes);
