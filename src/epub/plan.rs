@@ -2,12 +2,13 @@
 //!
 //! Every chapter is a file, since a new file is the only page break all readers honour; so is a part's own page. A
 //! section inside a chapter stays in the chapter's file; but where a section has no text of its own it only holds
-//! others, as a part does, and they get files.
+//! others, as a part does, and they get files. The scenes of an act stay in the act's: a page that says `Act I` and no
+//! more would interrupt the play.
 
 use std::collections::BTreeMap;
 
 use super::text::{flat, flat_inlines, is_blank};
-use crate::book::{Book, Heading, Matter, Section, SectionKind, Words};
+use crate::book::{Block, BlockKind, Book, Heading, Matter, Section, SectionKind, Words};
 
 /// A section and what is settled about it.
 pub(super) struct Unit<'a> {
@@ -74,7 +75,7 @@ impl Planner<'_> {
         };
         let mut unit = self.unit(section, id, rank, alone);
         let rank = rank_below(&unit);
-        if section.holds_chapters() {
+        if section.holds_chapters() && !is_act(section) {
             unit.below = section.children.iter().flat_map(|s| self.file(s, rank, false)).collect();
         } else {
             let mut n = 0;
@@ -106,6 +107,14 @@ impl Planner<'_> {
         self.number += 1;
         Unit { section, number, id, rank, name, listed, inside: Vec::new(), below: Vec::new() }
     }
+}
+
+/// Whether a section is an act of a play: it has scenes and nothing else, and somebody speaks in them.
+fn is_act(section: &Section) -> bool {
+    let is_speech = |b: &Block| matches!(b.kind, BlockKind::Speech { .. });
+    section.kind == SectionKind::Chapter
+        && section.children.iter().all(|s| s.children.is_empty())
+        && section.children.iter().any(|s| s.blocks.iter().any(is_speech))
 }
 
 fn rank_below(unit: &Unit<'_>) -> u8 {

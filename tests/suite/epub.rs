@@ -160,6 +160,25 @@ fn drafts_on_which_others_break_make_sound_books() {
     }
 }
 
+const PLAY: &str = "THE LAMPLIGHTER\n\nA Play in One Act\n\nby Ada Merrow\n\nACT I\n\nSCENE I\n\nA street at dusk. HOB is on \
+his ladder.\n\nHOB. It is a poor sort of evening that has to be lit by hand.\n\nMRS. PELL. You say so every evening, Hob, \
+and every evening you light it.\n\nHOB. And every evening it is a poor sort.\n\nTHE STRANGER. Is this the house with the \
+green door?\n\nMRS. PELL. It was green when I had it painted.\n\nHOB. It was grey by the second winter.\n\nSCENE II\n\n\
+The same, an hour later.\n\nTHE STRANGER. I have come a long way to see a door.\n\nMRS. PELL. There are doors nearer.\n\n\
+HOB. None so grey.\n\nTHE STRANGER. Then I have come to the right place.\n\nMRS. PELL. You had better come in, before the \
+lamp goes out.\n\nHOB. It never goes out while I am by.\n";
+
+/// No page says `Act I` and no more.
+#[test]
+fn the_scenes_of_an_act_stand_in_one_document() {
+    let made = make(&reading("play.txt", PLAY.as_bytes()), "classic");
+    let documents = spine(&made.bytes).unwrap();
+    let acts: Vec<&str> = documents.iter().map(|d| d.text.as_str()).filter(|t| t.contains("Act I\n")).collect();
+    let [act] = acts[..] else { panic!("{acts:?}") };
+    assert!(act.starts_with("Act I\nScene I\nA street") && act.contains("\nScene II\nThe same"), "{act}");
+    assert_eq!(faults(&made), Vec::<String>::new());
+}
+
 /// Every structure of a well-made EPUB comes from what a draft says.
 #[test]
 fn every_structure_comes_from_a_draft() {
