@@ -510,12 +510,18 @@ fn five_thousand_chapters_take_no_time() {
 
 #[test]
 fn what_is_set_off_stands_below_a_drop_capital() {
-    let book = everything();
-    let sheet = |style: &str| text(&checked(&make(&book, style).bytes), "stylesheet.css");
+    let sheet = |style: &str| text(&checked(&make(&everything(), style).bytes), "stylesheet.css");
     let set_off = "aside, blockquote, figure, hgroup, hr, ol, p.centred, pre, table, ul {\n  clear: left;";
     assert!(sheet("literary").contains(set_off));
     // Where nothing floats, nothing is cleared.
     assert!(!sheet("classic").contains("clear:"));
+    // A paragraph that ends beside the capital gets none where nothing could go on there.
+    let opens = |blocks: &str| {
+        let made = make(&book(&format!("= chapter 1 | One |\n{blocks}")), "literary");
+        text(&checked(&made.bytes), "chapter-1.xhtml").contains("<p class=\"first opening\">Rain.")
+    };
+    assert!(opens("p Rain.\np And more of it.") && opens("p Rain."));
+    assert!(!opens("p Rain.\nv And more of it.") && !opens("p Rain.\n= chapter 2 | Inner |\np More."));
 }
 
 #[test]

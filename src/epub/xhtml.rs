@@ -6,7 +6,7 @@ use super::pages::{self, PageTops};
 use super::plan::{Unit, heading_parts};
 use super::split::halve;
 use super::text::put_inlines;
-use crate::book::{Block, BlockKind, Language, Matter, SectionKind, Words};
+use crate::book::{Block, BlockKind, Language, Matter, SectionKind, Words, plain};
 use crate::xml::Xml;
 
 /// The most bytes a content document has. E-readers on old engines grow slow or fail above 260 to 300 kB; Calibre
@@ -101,6 +101,21 @@ fn semantics(kind: SectionKind) -> Option<(&'static str, &'static str)> {
         Notes => ("endnotes", "doc-endnotes"),
         FrontMatter | Text | AboutAuthor | Index | BackMatter => return None,
     })
+}
+
+/// Characters of a paragraph that reaches the foot of a drop capital: two lines of a wide page, and a third.
+const INITIAL_ROOM: usize = 140;
+
+/// Whether something set off follows a paragraph at once that may end above the foot of a drop capital. Text would go on
+/// beside the capital, but a picture or verse would run into it: engines that reckon initials themselves clear nothing.
+fn is_left_beside(n: usize, unit: &Unit<'_>) -> bool {
+    let blocks = &unit.section.blocks;
+    let BlockKind::Paragraph(text) = &blocks[n].kind else { return false };
+    let goes_on = match blocks.get(n + 1) {
+        Some(next) => matches!(next.kind, BlockKind::Paragraph(_)),
+        None => unit.inside.is_empty(),
+    };
+    !goes_on && plain(text).chars().count() < INITIAL_ROOM
 }
 
 fn has_notes(unit: &Unit<'_>) -> bool {
@@ -214,6 +229,9 @@ impl Flow<'_, '_> {
         );
         self.place = if is_file && opens { Place::Opening } else { Place::First };
         for (n, b) in unit.section.blocks.iter().enumerate() {
+            if self.place == Place::Opening && is_left_beside(n, unit) {
+                self.place = Place::First;
+            }
             match self.page.pages.block(unit.number, n, &b.kind) {
                 Some(marked) => self.block(&marked),
                 None => self.block(&b.kind),
