@@ -24,13 +24,25 @@ pub(crate) fn is_fit(c: char) -> bool {
 /// that is told by its bytes.
 pub(crate) fn all(text: &str, fit: impl Fn(char) -> bool) -> bool {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|b| !matches!(b, b' '..=b'~' | b'\t' | b'\n' | b'\r')) {
-        match rest[at..].chars().next() {
-            Some(c) if fit(c) => rest = &rest[at + c.len_utf8()..],
-            _ => return false,
+    loop {
+        rest = &rest[plain(rest.as_bytes())..];
+        let mut chars = rest.chars();
+        match chars.next() {
+            None => return true,
+            Some(c) if fit(c) => rest = chars.as_str(),
+            Some(_) => return false,
         }
     }
-    true
+}
+
+/// How many bytes from the first on are those of plain ASCII text. They are looked at in pieces, which compilers make one
+/// step of.
+fn plain(bytes: &[u8]) -> usize {
+    const PIECE: usize = 16;
+    let is_plain = |b: &u8| matches!(b, b' '..=b'~' | b'\t' | b'\n' | b'\r');
+    let are_plain = |piece: &&[u8; PIECE]| piece.iter().fold(true, |all, b| all & is_plain(b));
+    let whole = bytes.as_chunks().0.iter().take_while(are_plain).count() * PIECE;
+    whole + bytes[whole..].iter().take_while(|b| is_plain(b)).count()
 }
 
 /// The text without the characters that XML cannot hold.
@@ -95,11 +107,16 @@ impl Xml {
 
     /// Text.
     pub(crate) fn text(&mut self, text: &str) {
-        let text = clean(text);
+        self.fit_text(&clean(text));
+    }
+
+    /// Text that is known to have nothing but characters that XML can hold.
+    pub(crate) fn fit_text(&mut self, text: &str) {
+        debug_assert!(all(text, is_fit));
         if memchr::memchr3(b'<', b'>', b'&', text.as_bytes()).is_none() {
             return self.event(Event::Text(BytesText::from_escaped(text)));
         }
-        self.event(Event::Text(BytesText::from_escaped(quick_xml::escape::partial_escape(&*text))));
+        self.event(Event::Text(BytesText::from_escaped(quick_xml::escape::partial_escape(text))));
     }
 
     /// An element that holds text alone.
@@ -379,6 +396,20 @@ mod tests {
             got,
             "<p title=\"T &amp; &lt;b&gt;&quot;x&quot;\">a &lt; b &amp;&amp; c &gt; d \"e\"<br/><em>]]&gt;</em></p>"
         );
+    }
+
+    #[test]
+    fn every_character_is_looked_at() {
+        for len in 0..40 {
+            let plain = "x".repeat(len);
+            assert!(all(&plain, |_| false), "{len}");
+            for at in 0..=len {
+                for (c, fit) in [("\u{7}", false), ("\u{7f}", false), ("é", true), ("\u{fffe}", false), ("\t", true)] {
+                    let text = format!("{}{c}{}", &plain[..at], &plain[at..]);
+                    assert_eq!(all(&text, is_fit), fit, "{text:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub(super) fn is_blank(inlines: &[Inline]) -> bool {
 /// reading fonts.
 pub(super) fn put(xml: &mut Xml, text: &str) {
     if all(text, |c| c != NO_BREAK_HYPHEN && shown(c) == Some(c)) {
-        return xml.text(text);
+        return xml.fit_text(text);
     }
     let text: String = text.chars().filter_map(shown).collect();
     let mut from = 0;
