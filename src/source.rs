@@ -93,6 +93,9 @@ impl fmt::Display for At<'_> {
     }
 }
 
+/// Bytes of a line of dense prose: room for the starts of all lines at once.
+const BYTES_OF_LINE: usize = 40;
+
 impl Source {
     /// Blank lines above the first line of each of several files that no file has, so that headings which the text does
     /// not have, the file's and its folder's, have a place.
@@ -107,7 +110,7 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.remove(0);
         }
-        if text.contains('\r') {
+        if memchr::memchr(b'\r', text.as_bytes()).is_some() {
             text = with_line_ends(&text);
         }
         Source::counted(name.into(), text, Vec::new())
@@ -138,7 +141,8 @@ impl Source {
     }
 
     fn counted(name: String, text: String, parts: Vec<Part>) -> Source {
-        let mut starts = vec![0];
+        let mut starts = Vec::with_capacity(text.len() / BYTES_OF_LINE);
+        starts.push(0);
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|i| i as u32 + 1));
         Source { name, text, starts, parts }
     }

@@ -7,6 +7,7 @@ use super::credits;
 use super::dialect::Fit;
 use super::doc::Doc;
 use super::facts::{Fact, Facts, names};
+use super::has::Has;
 use super::inline::words;
 use super::numbers::fold;
 use super::report::From;
@@ -57,8 +58,9 @@ fn small_print(doc: &Doc) -> Option<usize> {
 /// The lines that open and close the text.
 fn frame(doc: &Doc) -> (Option<usize>, Option<usize>) {
     let n = doc.lines.len();
-    let first = (0..n).find(|i| marker(doc.text_of(*i), "start")).or_else(|| small_print(doc));
-    let end = (first.map_or(0, |s| s + 1)..n).find(|i| marker(doc.text_of(*i), "end")).or_else(|| {
+    let marks = |i: usize, word: &str| doc.lines[i].has.any(Has::STAR) && marker(doc.text_of(i), word);
+    let first = (0..n).find(|i| marks(*i, "start")).or_else(|| small_print(doc));
+    let end = (first.map_or(0, |s| s + 1)..n).find(|i| marks(*i, "end")).or_else(|| {
         (n.saturating_sub(500)..n).find(|i| {
             let f = doc.text_of(*i);
             first.is_some() && is_end_line(f)

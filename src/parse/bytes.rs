@@ -14,6 +14,14 @@ pub(crate) fn any(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
     }
 }
 
+/// How many bytes stand before the first one beyond ASCII.
+pub(crate) fn ascii_len(bytes: &[u8]) -> usize {
+    let (pieces, _) = bytes.as_chunks::<PIECE>();
+    let ascii = |piece: &&[u8; PIECE]| piece.iter().fold(0, |all, b| all | b) < 0x80;
+    let whole = pieces.iter().take_while(ascii).count() * PIECE;
+    whole + bytes[whole..].iter().take_while(|b| b.is_ascii()).count()
+}
+
 /// Whether two bytes stand somewhere, the second so many bytes behind the first.
 pub(crate) fn any_two(bytes: &[u8], behind: usize, is: impl Fn(u8, u8) -> bool) -> bool {
     let Some(b) = bytes.get(behind..) else { return false };
@@ -86,6 +94,12 @@ mod tests {
             line[at + 2] = b']';
             assert!(any_three(&line, |a, b, c| [a, b, c] == *b"[!]"), "{at}");
             assert!(!any_three(&line, |a, b, c| [a, b, c] == *b"[]!"));
+        }
+        for at in [0, 1, 15, 16, 17, 31, 32, 33, 100] {
+            let mut line = vec![b'a'; at];
+            assert_eq!(ascii_len(&line), at);
+            line.extend("é and more".bytes());
+            assert_eq!(ascii_len(&line), at);
         }
         assert!(!any(b"", |_| true) && !any_two(b"a", 1, |_, _| true) && !any_three(b"ab", |_, _, _| true));
     }

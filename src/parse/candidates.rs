@@ -98,9 +98,10 @@ const RULED: usize = 6;
 
 pub(crate) fn candidates(doc: &Doc, learned: &[String]) -> Vec<Blk> {
     // Rows of marks are seen through: the gaps about them count together.
-    let mut runs: Vec<(usize, usize, u32, u32)> = Vec::new();
+    let all = doc.runs();
+    let mut runs: Vec<(usize, usize, u32, u32)> = Vec::with_capacity(all.len());
     let (mut carry, mut widest) = (0, 0);
-    for (first, last, gap) in doc.runs() {
+    for (first, last, gap) in all {
         let rule = |i: usize| super::blocks::is_ornament_at(doc, i);
         if first == last && rule(first) {
             carry = carry.max(gap);
@@ -115,7 +116,8 @@ pub(crate) fn candidates(doc: &Doc, learned: &[String]) -> Vec<Blk> {
     }
     let blocks = |(first, last, before, _): &(usize, usize, u32, u32)| -> Vec<Blk> {
         let (mut from, mut before) = (*first, *before);
-        let mut out = Vec::new();
+        // Most runs are one block.
+        let mut out = Vec::with_capacity(1);
         while from <= *last {
             let b = block(doc, from, *last, std::mem::take(&mut before), learned);
             from = b.last + 1;
@@ -351,7 +353,7 @@ pub(crate) fn running_heads(blks: &[Blk]) -> Vec<bool> {
             &b.key[b.key.trim_end_matches(digits).len()..]
         };
         // A word that counts is a label's.
-        let counts = words.len() < 4 || headwords::kind(words).is_some() || super::unlabelled::is_date(&fold(&b.text));
+        let counts = words.len() < 4 || headwords::kind(words).is_some() || super::unlabelled::is_date(&b.text);
         Some((words.to_owned(), number.parse().ok().filter(|_| !counts)?))
     };
     let mut pages: Vec<Vec<(usize, u32)>> = Vec::new();

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::doc::{Doc, Use};
+use super::doc::{Doc, Run, Use};
 use super::has::Has;
 
 /// Paragraphs that one stress may run over.
@@ -33,9 +33,8 @@ enum State {
 }
 
 /// Finds emphasis that goes over paragraph ends.
-pub(crate) fn find(doc: &Doc) -> BTreeMap<usize, Carried> {
+pub(crate) fn find(doc: &Doc, runs: &[Run]) -> BTreeMap<usize, Carried> {
     let mut out: BTreeMap<usize, Carried> = BTreeMap::new();
-    let runs = doc.runs();
     let states: Vec<State> = runs.iter().map(|(first, last, _)| state(doc, *first, *last)).collect();
     let mut n = 0;
     while n < runs.len() {

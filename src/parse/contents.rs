@@ -319,11 +319,12 @@ fn run(doc: &Doc, blks: &[Blk], from: usize, to: usize, places: &FxHashMap<Strin
         } else {
             s
         };
-        let cut = ["Pag", "pag", "Page", "page", "p", "S"].iter().find_map(|p| {
-            s.trim_end_matches('.')
-                .strip_suffix(p)
-                .filter(|r| r.ends_with([' ', '\t']) && s.len() < raw.trim_end().len())
-        });
+        if s.len() == raw.trim_end().len() {
+            return words_of(s.trim_end());
+        }
+        let cut = ["Pag", "pag", "Page", "page", "p", "S"]
+            .iter()
+            .find_map(|p| s.trim_end_matches('.').strip_suffix(p).filter(|r| r.ends_with([' ', '\t'])));
         words_of(cut.unwrap_or(s).trim_end())
     }
     for (k, b) in blks.iter().enumerate().take(to).skip(from) {

@@ -6,7 +6,7 @@
 //! taken out.
 
 use super::blocks::is_ornament_at;
-use super::doc::{Doc, Use};
+use super::doc::{Doc, Run, Use};
 use super::headwords;
 use super::inline::words;
 use super::labels;
@@ -162,9 +162,6 @@ const OTHER_BOOKS: &[&str] = &[
     "publisher's catalogue",
     "publisher's advertisements",
 ];
-
-/// A run of lines: first, last, blank lines before.
-type Run = (usize, usize, u32);
 
 /// Whether a draft shows that it was transcribed: the line of the first sign and what it is.
 pub(crate) fn sign(doc: &Doc) -> Option<(usize, &'static str)> {

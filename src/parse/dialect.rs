@@ -63,13 +63,15 @@ impl fmt::Display for Sign {
 impl Fit {
     /// Adds a sign and what it is worth. Of one kind of sign only the first few are listed.
     pub(crate) fn add(&mut self, worth: u32, what: &'static str, line: Option<usize>) {
-        self.score = (self.score + worth).min(100);
+        self.score = (self.score + worth).min(CERTAIN);
         if self.signs.len() < LISTED {
             self.signs.push(Sign { what, line: line.map(|i| i as u32 + 1) });
         }
     }
 }
 
+/// The best score there is.
+const CERTAIN: u32 = 100;
 /// Signs a report lists; more would say nothing new.
 const LISTED: usize = 4;
 /// From this score on a draft is of the dialect.
@@ -179,6 +181,10 @@ pub(crate) fn marked(doc: &mut Doc) -> Option<Marked> {
 fn choose(doc: &Doc, usual: Dialect) -> (&'static Kind, Fit) {
     let mut best = (usual.kind(), Fit::default());
     for kind in KINDS {
+        // Nothing fits better than beyond doubt.
+        if best.1.score == CERTAIN {
+            break;
+        }
         let fit = (kind.fit)(doc);
         if fit.score >= ENOUGH && fit.score > best.1.score {
             best = (kind, fit);

@@ -15,6 +15,12 @@ use super::overrides::SceneBreaks;
 use crate::diag::LeftOut;
 use crate::source::Source;
 
+/// A run of lines that hold text: first and last line, and the blank lines before.
+pub(crate) type Run = (usize, usize, u32);
+
+/// Lines that a run has in the densest drafts, its blank line counted: room for all runs at once.
+const LINES_OF_RUN: usize = 4;
+
 /// What a line is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Use {
@@ -397,20 +403,27 @@ impl<'a> Doc<'a> {
         slants >= OFTEN
     }
 
-    /// Runs of lines that hold text, without a blank line among them: first and last line and the blank lines before.
-    pub(crate) fn runs(&self) -> Vec<(usize, usize, u32)> {
-        let mut out: Vec<(usize, usize, u32)> = Vec::new();
-        let (mut gap, mut i) = (0, 0);
-        while let Some(l) = self.lines.get(i) {
-            gap += u32::from(l.feed || l.blank);
-            if !self.is_text(i) {
-                i += 1;
+    /// Runs of lines that hold text, without a blank line among them.
+    pub(crate) fn runs(&self) -> Vec<Run> {
+        let mut out = Vec::with_capacity(self.lines.len() / LINES_OF_RUN);
+        let (mut first, mut before, mut gap) = (0, 0, 0);
+        let mut inside = false;
+        for (i, (l, used)) in self.lines.iter().zip(&self.uses).enumerate() {
+            let is_text = !l.blank && *used == Use::Text;
+            if inside && is_text && !l.feed {
                 continue;
             }
-            let goes_on = |i: &usize| *i < self.lines.len() && self.is_text(*i) && !self.lines[*i].feed;
-            let end = (i + 1..).find(|i| !goes_on(i)).unwrap_or(i + 1);
-            out.push((i, end - 1, gap));
-            (gap, i) = (0, end);
+            if inside {
+                out.push((first, i - 1, before));
+            }
+            gap += u32::from(l.feed || l.blank);
+            if is_text {
+                (first, before, gap) = (i, gap, 0);
+            }
+            inside = is_text;
+        }
+        if inside {
+            out.push((first, self.lines.len() - 1, before));
         }
         out
     }

@@ -8,8 +8,8 @@ use super::{bytes, inline};
 pub(crate) struct Has(u8);
 
 impl Has {
-    /// A letter or a digit of ASCII.
-    pub(crate) const WORD: Has = Has(1);
+    /// A letter of ASCII.
+    pub(crate) const LETTER: Has = Has(1);
     /// Anything beyond ASCII.
     pub(crate) const WIDE: Has = Has(1 << 1);
     /// What emphasis, tags, raised letters and the places of notes may begin with, in any draft.
@@ -19,8 +19,8 @@ impl Has {
     pub(crate) const STAR: Has = Has(1 << 4);
     /// What does not go into the book as it stands: see [`inline::is_plain`].
     pub(crate) const ODD: Has = Has(1 << 5);
-    /// Two spaces or two dots with one character between them, as in columns and leaders.
-    pub(crate) const APART: Has = Has(1 << 6);
+    /// Two dots with one character between them, as in leaders.
+    pub(crate) const DOTS: Has = Has(1 << 6);
 
     /// Looks at a line.
     pub(crate) fn of(line: &str) -> Has {
@@ -47,7 +47,7 @@ fn alone(b: u8) -> u8 {
     let mark = star | within(b, b'^', b'_') | within(b, b'<', b'=') | (b == b'~') | (b == b'/') | (b == 0xef);
     // The bit by which small letters differ from capitals is that by which `{` differs from `[`.
     let low = b | 0x20;
-    bit(within(low, b'a', b'z') | within(b, b'0', b'9'), Has::WORD)
+    bit(within(low, b'a', b'z'), Has::LETTER)
         | bit(b >= 0x80, Has::WIDE)
         | bit(mark, Has::MARK)
         | bit((b == b'(') | (low == b'{'), Has::BRACKET)
@@ -57,8 +57,7 @@ fn alone(b: u8) -> u8 {
 
 /// The kinds of a byte with the two behind it.
 fn together(a: u8, b: u8, c: u8) -> u8 {
-    let space = a == b' ';
-    bit(space & (b == b' '), Has::ODD) | bit((a == c) & (space | (a == b'.')), Has::APART)
+    bit((a == b' ') & (b == b' '), Has::ODD) | bit((a == b'.') & (c == b'.'), Has::DOTS)
 }
 
 fn bit(is: bool, kind: Has) -> u8 {
@@ -72,35 +71,37 @@ mod tests {
     #[test]
     fn what_lines_have() {
         let all = [
-            ("WORD", Has::WORD),
+            ("LETTER", Has::LETTER),
             ("WIDE", Has::WIDE),
             ("MARK", Has::MARK),
             ("BRACKET", Has::BRACKET),
             ("STAR", Has::STAR),
             ("ODD", Has::ODD),
-            ("APART", Has::APART),
+            ("DOTS", Has::DOTS),
         ];
         let long = "it rained all day and all night and all the day after";
         for (line, want) in [
             ("", ""),
             ("--", ""),
-            ("It rained 30 days: all", "WORD"),
-            ("it _rained_", "WORD MARK"),
+            ("It rained 30 days: all", "LETTER"),
+            ("it _rained_", "LETTER MARK"),
             ("*", "MARK STAR"),
-            ("[1]", "WORD BRACKET"),
-            ("a  b", "WORD ODD"),
-            ("a   b", "WORD ODD APART"),
-            ("a . . b", "WORD APART"),
-            ("a\tb", "WORD ODD"),
-            ("ab\\", "WORD ODD"),
-            ("“it rained” — é", "WORD WIDE"),
-            ("it\u{ad}self", "WORD WIDE ODD"),
+            ("[1]", "BRACKET"),
+            ("a  b", "LETTER ODD"),
+            ("a   b", "LETTER ODD"),
+            ("a b c", "LETTER"),
+            ("a . . b", "LETTER DOTS"),
+            ("a...", "LETTER DOTS"),
+            ("a\tb", "LETTER ODD"),
+            ("ab\\", "LETTER ODD"),
+            ("“it rained” — é", "LETTER WIDE"),
+            ("it\u{ad}self", "LETTER WIDE ODD"),
             ("\u{fdd0}", "WIDE MARK ODD"),
-            (long, "WORD"),
-            (&long.replacen(' ', "  ", 1), "WORD ODD"),
-            (&format!("{long}  x"), "WORD ODD"),
-            (&format!("{long}*"), "WORD MARK STAR"),
-            (&format!("{{{long}"), "WORD BRACKET"),
+            (long, "LETTER"),
+            (&long.replacen(' ', "  ", 1), "LETTER ODD"),
+            (&format!("{long}  x"), "LETTER ODD"),
+            (&format!("{long}*"), "LETTER MARK STAR"),
+            (&format!("{{{long}"), "LETTER BRACKET"),
         ] {
             let has = Has::of(line);
             let mut got: Vec<&str> = all.iter().filter(|(_, k)| has.any(*k)).map(|(n, _)| *n).collect();

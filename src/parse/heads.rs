@@ -189,7 +189,7 @@ fn finish(doc: &Doc, blks: &[Blk], i: usize, level: u8, h: &Head) -> Found {
         last = h.join.last().map_or(last, |k| blks[*k].last);
         // A letter's date right below its title is its first line.
         let first = h.join.first().map_or(last, |k| blks[*k].first);
-        if last > first && is_date(&fold(&doc.words(last, last))) {
+        if last > first && is_date(&doc.words(last, last)) {
             last -= 1;
         }
         let lines = h.join.iter().flat_map(|k| blks[*k].first..=blks[*k].last).filter(|i| *i <= last);

@@ -1,6 +1,8 @@
 //! The draft's lines, and what is true of them as a whole: how paragraphs are parted, how wide lines run, how many
 //! blank lines stand between paragraphs. Everything is judged by the whole draft, never by one paragraph.
 
+use rayon::prelude::*;
+
 use super::has::Has;
 use crate::source::{Source, Span};
 
@@ -75,12 +77,18 @@ const WIDEST_WRAP: u32 = 112;
 /// A draft whose lines run less far is verse or a list more often than prose.
 const LEAST_WRAP: u32 = 55;
 
+/// Fewer lines than these are no work for another core.
+const LINES: usize = 4096;
+
 /// Cuts the text into lines.
 pub(crate) fn lines(source: &Source) -> Vec<Line> {
     let text = source.text();
-    let feeds = text.contains('\u{c}');
-    let spans = (1..=source.line_count().max(1)).map(|n| source.line_span(n));
-    spans.map(|span| line(source.slice(span), span.start as usize, feeds)).collect()
+    let feeds = memchr::memchr(0xc, text.as_bytes()).is_some();
+    let read = |n: u32| {
+        let span = source.line_span(n);
+        line(source.slice(span), span.start as usize, feeds)
+    };
+    (1..source.line_count().max(1) + 1).into_par_iter().with_min_len(LINES).map(read).collect()
 }
 
 /// The line `raw` at a byte of the text, which has form feeds or none.

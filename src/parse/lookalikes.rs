@@ -45,7 +45,7 @@ fn drop_speakers(doc: &Doc, blks: &[Blk], gaps: &Gaps, listed: &dyn Fn(&Blk) -> 
     if all.is_empty() {
         return;
     }
-    let Some(cast) = Cast::find(doc) else { return };
+    let Some(cast) = Cast::find(doc, &doc.runs()) else { return };
     for i in all {
         if cast.speaks(doc.text_of(blks[i].first)) {
             heads[i] = None;

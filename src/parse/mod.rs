@@ -154,7 +154,9 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Erro
     }
     let mut text = open(name, bytes, options)?;
     let diagnostics = std::mem::take(&mut text.diagnostics);
-    Ok(make(text.source.clone(), vec![text], Vec::new(), diagnostics, options))
+    // One text is the whole draft.
+    let source = std::mem::replace(&mut text.source, Source::new(name, ""));
+    Ok(make(source, vec![text], Vec::new(), diagnostics, options))
 }
 
 /// Reads a draft that is made of several files, in the order in which they are given; `name` is that of the folder or
@@ -474,16 +476,23 @@ impl Reading {
     /// How many words the book's sections have, headings included.
     pub fn words(&self) -> usize {
         let (mut words, mut counted) = (0, false);
-        for c in self.book_text().chars() {
-            let (is_space, is_sign) = match c {
-                ' ' | '\t'..='\r' => (true, false),
-                c if c.is_ascii() => (false, c.is_ascii_alphanumeric()),
-                c => (c.is_whitespace(), c.is_alphanumeric()),
-            };
-            // What stands between white space is a word from its first letter or digit on.
+        // What stands between white space is a word from its first letter or digit on.
+        let mut count = |is_space: bool, is_sign: bool| {
             words += usize::from(is_sign & !counted);
             counted = (counted | is_sign) & !is_space;
-        }
+        };
+        self.pieces(&mut |piece| {
+            let mut rest = piece;
+            loop {
+                let (plain, wide) = rest.split_at(bytes::ascii_len(rest.as_bytes()));
+                plain
+                    .bytes()
+                    .for_each(|b| count((b == b' ') | (b'\t'..=b'\r').contains(&b), b.is_ascii_alphanumeric()));
+                let Some(c) = wide.chars().next() else { break };
+                count(c.is_whitespace(), numbers::is_word(c));
+                rest = &wide[c.len_utf8()..];
+            }
+        });
         words
     }
 
@@ -491,35 +500,43 @@ impl Reading {
     /// The mark of a note stands at its place and before the note.
     pub fn book_text(&self) -> String {
         let mut out = String::new();
-        let notes = self.book.notes();
-        let mut put = |t: TextOf<'_>| {
-            let from = out.len();
-            match t {
-                TextOf::Inlines(text) => with_marks(&mut out, text, notes),
-                TextOf::Line(line) => out.push_str(line),
-            }
-            if out.len() > from {
-                out.push('\n');
-            }
-        };
-        fn with_marks(out: &mut String, text: &[Inline], notes: &[Note]) {
+        self.pieces(&mut |piece| out.push_str(piece));
+        out
+    }
+
+    /// The pieces of [`Reading::book_text`] one by one.
+    fn pieces(&self, put: &mut dyn FnMut(&str)) {
+        fn with_marks(put: &mut dyn FnMut(&str), text: &[Inline], notes: &[Note]) {
             for i in text {
                 match i {
-                    Inline::Text(t) => out.push_str(t),
-                    Inline::LineBreak => out.push(' '),
+                    Inline::Text(t) => put(t),
+                    Inline::LineBreak => put(" "),
                     Inline::NoteRef(n) => {
-                        out.push('[');
-                        out.push_str(notes.get(*n).map_or("", Note::mark));
-                        out.push(']');
+                        ["[", notes.get(*n).map_or("", Note::mark), "]"].into_iter().for_each(&mut *put)
                     }
                     Inline::Ruby { base, reading } => {
-                        with_marks(out, base, notes);
-                        out.push_str(&format!("（{reading}）"));
+                        with_marks(put, base, notes);
+                        ["（", reading, "）"].into_iter().for_each(&mut *put);
                     }
-                    other => with_marks(out, other.children(), notes),
+                    other => with_marks(put, other.children(), notes),
                 }
             }
         }
+        let notes = self.book.notes();
+        let mut put = |t: TextOf<'_>| {
+            let mut empty = true;
+            let mut piece = |s: &str| {
+                empty &= s.is_empty();
+                put(s);
+            };
+            match t {
+                TextOf::Inlines(text) => with_marks(&mut piece, text, notes),
+                TextOf::Line(line) => piece(line),
+            }
+            if !empty {
+                put("\n");
+            }
+        };
         walk_sections(&self.book, &mut |_, s| {
             if let Some(h) = s.heading() {
                 put(TextOf::Inlines(h.label()));
@@ -531,6 +548,5 @@ impl Reading {
             put(TextOf::Line(note.mark()));
             note.blocks().iter().for_each(|b| walk_text(b.kind(), &mut put));
         }
-        out
     }
 }

@@ -229,11 +229,14 @@ fn bodies(doc: &Doc, found: &[Found]) -> Vec<Body> {
         let mut in_body = false;
         let mut i = *first;
         while i <= *last {
-            let s = doc.text_of(i);
             let starts = i == *first || in_body;
-            let in_notes = notes[i];
             // A bracket that says what it is may stand anywhere.
             let bracket = !starts && doc.lines[i].has.any(Has::BRACKET);
+            if !starts && !bracket {
+                i += 1;
+                continue;
+            }
+            let (s, in_notes) = (doc.text_of(i), notes[i]);
             if let Some(at) = bracket.then(|| named_at(s)).flatten() {
                 match bracketed(doc, i, at) {
                     Some(b) => {

@@ -24,7 +24,7 @@ pub(crate) fn fold(s: &str) -> String {
     let mut out = String::with_capacity(s.len());
     let mut rest = s;
     loop {
-        let plain = rest.bytes().take_while(u8::is_ascii).count();
+        let plain = bytes::ascii_len(rest.as_bytes());
         out.push_str(&rest[..plain]);
         rest = &rest[plain..];
         let Some(c) = rest.chars().next() else { break };
@@ -106,7 +106,7 @@ pub(crate) fn key(s: &str) -> String {
     let mut out = Vec::with_capacity(s.len());
     let mut rest = s;
     loop {
-        let plain = rest.bytes().take_while(u8::is_ascii).count();
+        let plain = bytes::ascii_len(rest.as_bytes());
         // Every byte is put down and the next one goes over it where it was none of a word: no branch is guessed wrong.
         let mut n = out.len();
         out.resize(n + plain, 0);
@@ -289,7 +289,7 @@ pub(crate) fn word(folded: &str) -> Option<u32> {
     }
     for (i, ten) in TENS.iter().enumerate() {
         let value = 20 + 10 * i as u32;
-        match joined.strip_prefix(ten.trim_end_matches('y')) {
+        match joined.strip_prefix(&ten[..ten.len() - 1]) {
             Some("y" | "ieth") => return Some(value),
             Some(rest) if rest.starts_with('y') => {
                 let n = headwords::number_word(&rest[1..])?;

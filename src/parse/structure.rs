@@ -1,11 +1,13 @@
 //! Headings and blocks to the tree of sections.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::asides;
 use super::blocks::{self, Blocks, Cast};
 use super::carry;
-use super::doc::{Doc, Use};
+use super::doc::{Doc, Run, Use};
 use super::heads::Found;
 use super::headwords;
 use super::inline;
@@ -49,14 +51,13 @@ pub(crate) fn flat(
         }
     }
     // A marked-up draft says by its tags what a plain one shows by its looks.
-    let mut notes = Vec::new();
-    if doc.rich.is_none() {
-        notes = notes::find(doc, &mut found, diagnostics);
-        doc.carried = carry::find(doc);
-    }
-    doc.wide_gap = wide_gap(doc);
-    doc.cast = Cast::find(doc);
-    doc.dashes = dashes(doc);
+    let by_lines = doc.rich.is_none();
+    let mut notes = if by_lines { notes::find(doc, &mut found, diagnostics) } else { Vec::new() };
+    let runs = doc.runs();
+    let carried = || if by_lines { carry::find(doc, &runs) } else { BTreeMap::new() };
+    let ((carried, cast), (wide_gap, dashes)) =
+        rayon::join(|| (carried(), Cast::find(doc, &runs)), || (wide_gap(doc, &runs), dashes(doc, &runs)));
+    (doc.carried, doc.cast, doc.wide_gap, doc.dashes) = (carried, cast, wide_gap, dashes);
     doc.divide();
     let n = doc.lines.len();
     let first = found.first().map_or(n, |f| f.first);
@@ -361,8 +362,7 @@ const SIGNS: usize = 3;
 const DASHED: usize = 4;
 
 /// Whether dashes open talk in this draft.
-fn dashes(doc: &Doc) -> bool {
-    let runs = doc.runs();
+fn dashes(doc: &Doc, runs: &[Run]) -> bool {
     let opens = |i: usize| doc.text_of(i).starts_with(['-', '\u{2014}', '\u{2013}', '\u{2015}']);
     let all = runs.iter().filter(|(first, ..)| !blocks::is_ornament_at(doc, *first));
     let dashed = all.filter(|(first, ..)| opens(*first)).count();
@@ -371,7 +371,7 @@ fn dashes(doc: &Doc) -> bool {
 
 /// Whether gaps wider than usual part scenes in this draft, and from how many blank lines on. Where they are
 /// everywhere they are the draft's habit and part nothing.
-fn wide_gap(doc: &Doc) -> Option<u32> {
+fn wide_gap(doc: &Doc, runs: &[Run]) -> Option<u32> {
     let base = doc.stats.gap;
     let wide = match base {
         0 => 1,
@@ -382,7 +382,7 @@ fn wide_gap(doc: &Doc) -> Option<u32> {
     let mut over = 0;
     let mut ornaments = 0;
     let mut before: Option<usize> = None;
-    for (first, last, gap) in doc.runs() {
+    for &(first, last, gap) in runs {
         let ornament = blocks::is_ornament_at(doc, first);
         ornaments += usize::from(ornament);
         // Only gaps between two pieces of running text count, not those about headings.

@@ -26,7 +26,7 @@ fn is_said(t: &str) -> bool {
     let source = [". --", ". \u{2014}", ".\u{2014}", ".--", "\u{201d} \u{2014}", "\u{201d}\u{2014}"];
     // `Rumours.—Fears` names two things.
     let saying = || t.split_whitespace().count() >= SAYING && source.iter().any(|s| t.contains(s));
-    t.chars().any(char::is_lowercase) && (open && closed || saying())
+    (open && closed || saying()) && t.chars().any(char::is_lowercase)
 }
 
 /// Whether a text opens with a time of day.
@@ -233,12 +233,15 @@ pub(crate) fn join_named(blks: &[Blk], gaps: &Gaps, heads: &mut [Option<Head>]) 
                 && matches!(name, Some(SectionKind::Prologue | SectionKind::Epilogue))
         };
         let (a, b) = (&blks[i - 1], &blks[i]);
+        if heads[i - 1].is_none() || !a.capitals || !b.capitals {
+            continue;
+        }
         let free = heads[i].as_ref().is_none_or(|h| h.by == HeadingBy::Look && h.join.is_empty());
-        let title = b.capitals && !b.prose && b.label.is_none() && b.last <= b.first + 1 && !is_by(&b.text);
+        let title = !b.prose && b.label.is_none() && b.last <= b.first + 1 && !is_by(&b.text);
         // Not who speaks it, nor where a scene of it plays.
-        let whole = !is_said(&b.text) && !b.text.starts_with(['[', '(']) && !is_date(&fold(&b.text));
+        let whole = !is_said(&b.text) && !b.text.starts_with(['[', '(']) && !is_date(&b.text);
         let beside = (1..=gaps.base + 2).contains(&b.before) && b.before <= a.before && b.after > gaps.base;
-        if a.capitals && free && title && whole && beside && heads[i - 1].is_some() && named(a) && !named(b) {
+        if free && title && whole && beside && named(a) && !named(b) {
             heads[i] = None;
             if let Some(h) = &mut heads[i - 1] {
                 h.join = vec![i];
@@ -302,7 +305,7 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
         // Short below nearly every label of many, where a paragraph is rarely so short: not by chance.
         let brief = |b: &Blk| {
             let text = doc.words(b.first, b.last.min(b.first + BRIEF_LINES as usize));
-            is_brief(b, margin) && !is_date(&fold(&text)) && !is_said(&text) && !is_summary(&text)
+            is_brief(b, margin) && !is_date(&text) && !is_said(&text) && !is_summary(&text)
         };
         let rare = even && members.len() >= MANY && short_share.powi(members.len() as i32 - 1) < BY_CHANCE;
         let always = rare && share(&|_, b| brief(b)) > ALWAYS;
@@ -362,7 +365,7 @@ pub(crate) fn join(doc: &Doc, blks: &[Blk], known: &FxHashMap<String, u32>, head
                 || b.text.ends_with([',', '-', '\u{2014}']) && b.text.contains(',') && matches!(kind, Kind::Bare | Kind::Letter)
                 || !match_ && blocks::is_salutation(&b.text)
                 || !match_ && (is_said(&b.text) && !(sure && b.after > base) || is_time(&b.text))
-                || !match_ && is_date(&fold(&b.text))
+                || !match_ && is_date(&b.text)
                 || next_number(i)
                 || b.label.as_ref().is_some_and(|l| {
                     let own = l.kind != Kind::Bare && l.number.is_some() && l.is_lone(&b.text);

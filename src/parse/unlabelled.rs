@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::bytes;
 use super::candidates::{Blk, Gaps};
 use super::contents::Listed;
 use super::doc::Doc;
@@ -109,10 +110,9 @@ pub(crate) fn unlabelled(
             continue;
         }
         let mut s = -2.4;
-        let title_case = is_title_case(t);
         if b.capitals {
             s += 1.5;
-        } else if title_case {
+        } else if is_title_case(t) {
             s += 0.6;
         } else if gaps.mute && is_open(t) {
             s += 0.3;
@@ -225,7 +225,7 @@ pub(crate) fn unlabelled(
             s -= if apart && (labels.is_empty() || below) { 0.3 } else { 1.5 };
         }
         // A number that is none of a run, and what a colon announces.
-        let date = is_date(&folded);
+        let date = is_date(t);
         if !date && b.is_lone_label() && b.label.as_ref().is_some_and(|l| l.kind == Kind::Bare) {
             s -= 2.0;
         }
@@ -266,12 +266,7 @@ pub(crate) fn unlabelled(
     }
     // Shape families: lines of one look that are spread over the book bear each other out.
     let shape = |b: &Blk| {
-        (
-            b.capitals,
-            is_date(&fold(&b.text)),
-            if gaps.mute { 0 } else { b.before.min(5) },
-            b.indent > doc.stats.indent + 8,
-        )
+        (b.capitals, is_date(&b.text), if gaps.mute { 0 } else { b.before.min(5) }, b.indent > doc.stats.indent + 8)
     };
     let mut shapes: Vec<(Shape, Vec<usize>)> = Vec::new();
     for (n, (i, s, _)) in scores.iter().enumerate() {
@@ -444,7 +439,7 @@ fn opens_text(blks: &[Blk], i: usize) -> bool {
         && b.text.trim_start_matches(|c: char| !is_word(c)).starts_with(char::is_uppercase)
         && (b.capitals || is_title_case(&b.text))
         && !b.text.ends_with([',', ';', ':', '-', '\u{2014}'])
-        && !is_date(&fold(&b.text))
+        && !is_date(&b.text)
         && (i + 1..(i + 4).min(blks.len())).any(|k| blks[k].prose || blks[k].last > blks[k].first)
 }
 
@@ -530,11 +525,12 @@ fn is_title_case(s: &str) -> bool {
     all > 0 && big * 10 >= all * 7
 }
 
-pub(super) fn is_date(folded: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     // A date has a figure; most lines have none.
-    if !folded.contains(|c: char| c.is_ascii_digit()) {
+    if !bytes::any(text.as_bytes(), |b| b.is_ascii_digit()) {
         return false;
     }
+    let folded = fold(text);
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let year = |w: &str| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()) && ("1000".."2100").contains(&w);
     words.len() == 1 && year(words[0])

@@ -235,16 +235,11 @@ fn lines_of_letters(blocks: &mut [&mut Block], texts: &[Option<String>], breaks:
 fn credit(doc: &Doc, made: Vec<Made>) -> Vec<Made> {
     let mut out: Vec<Made> = Vec::with_capacity(made.len());
     for mut m in made {
-        let by = short(&m.block).filter(|s| letter::is_attribution(s)).is_some();
-        let wrapped = match &m.block.kind {
-            BlockKind::Group(_, inner) => {
-                inner.len() == 1 && short(&inner[0]).is_some_and(|s| letter::is_attribution(&s))
-            }
-            _ => false,
-        };
-        if (by && !doc.dashes || wrapped)
-            && let Some(last) = out.last_mut()
+        let credits = |b: &Block| short(b).is_some_and(|s| letter::is_attribution(&s));
+        let wrapped = matches!(&m.block.kind, BlockKind::Group(_, inner) if inner.len() == 1 && credits(&inner[0]));
+        if let Some(last) = out.last_mut()
             && matches!(last.block.kind, BlockKind::Verse(_) | BlockKind::Group(..))
+            && (wrapped || !doc.dashes && credits(&m.block))
         {
             if wrapped && let BlockKind::Group(_, inner) = &mut m.block.kind {
                 m.block = inner.remove(0);

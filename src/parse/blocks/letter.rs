@@ -357,9 +357,8 @@ pub(super) fn is_attribution(s: &str) -> bool {
     let s = bare(s);
     let rest = s.trim_start_matches(['-', '\u{2014}', '\u{2013}', '\u{2015}', ' ', '~']);
     let rest = bare(rest);
-    let words = rest.split_whitespace().count();
     rest.len() < s.len()
-        && (1..=14).contains(&words)
+        && (1..=14).contains(&rest.split_whitespace().count())
         && !rest.ends_with(['?', '!'])
         && rest.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric())
 }

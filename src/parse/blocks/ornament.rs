@@ -9,7 +9,7 @@ const LONGEST_DEVICE: usize = 24;
 /// Whether a line of the draft is a row of marks; most are told by having letters.
 pub(crate) fn is_ornament_at(doc: &Doc, line: usize) -> bool {
     let l = &doc.lines[line];
-    !(l.has.any(Has::WORD) && l.chars as usize > LONGEST_DEVICE) && is_ornament(doc.text_of(line))
+    !(l.has.any(Has::LETTER) && l.chars as usize > LONGEST_DEVICE) && is_ornament(doc.text_of(line))
 }
 
 /// Whether a line is a row of marks and nothing else, as `* * *`, `#`, `---`, `~*~`, `oOo`.
@@ -48,12 +48,13 @@ pub(crate) fn is_ornament(s: &str) -> bool {
 /// may be words, and `XXX` a number.
 fn is_device(s: &str) -> bool {
     let sign = |c: char| matches!(c, '-' | '~' | '*' | '.' | '=' | '+' | '_' | '\u{2013}' | '\u{2014}');
-    let letters: Vec<char> = s.chars().filter(|c| !c.is_whitespace() && !sign(*c)).collect();
-    let of = |set: &[char]| letters.iter().all(|c| set.contains(c));
-    let any = |f: fn(&char) -> bool| letters.iter().any(f);
-    if !of(&['o', 'O', '0', 'x', 'X']) || of(&['0']) {
+    let letters = || s.chars().filter(|c| !c.is_whitespace() && !sign(*c));
+    // Most words are told by their first letter.
+    if !letters().all(|c| matches!(c, 'o' | 'O' | '0' | 'x' | 'X')) || letters().all(|c| c == '0') {
         return false;
     }
+    let letters: Vec<char> = letters().collect();
+    let any = |f: fn(&char) -> bool| letters.iter().any(f);
     // The same from both ends, in large and small: `XOXO` ends a letter.
     let mixed = letters.len() >= 3
         && letters.iter().eq(letters.iter().rev())

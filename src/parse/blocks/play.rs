@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Blocks, paragraph, span, verse};
 use crate::book::{Block, BlockKind, Inline, LineKind};
-use crate::parse::doc::Doc;
+use crate::parse::doc::{Doc, Run};
 use crate::parse::headwords;
 use crate::parse::lines::Way;
 use crate::parse::numbers::fold;
@@ -143,11 +143,10 @@ fn is_title(s: &str) -> bool {
 
 impl Cast {
     /// The cast of a draft; `None` where it is no play.
-    pub(crate) fn find(doc: &Doc) -> Option<Cast> {
-        let runs = doc.runs();
+    pub(crate) fn find(doc: &Doc, runs: &[Run]) -> Option<Cast> {
         let mut found: BTreeMap<String, Vec<(usize, bool, bool)>> = BTreeMap::new();
         let mut whole = runs.len();
-        for (first, last, _) in &runs {
+        for (first, last, _) in runs {
             for i in *first..=*last {
                 let text = doc.text_of(i);
                 // Inside a paragraph only a name in capitals is a speaker's.

@@ -25,11 +25,9 @@ pub(super) fn is_table(doc: &Doc, lines: &[usize]) -> bool {
     let (mut columns, mut bars, mut leaders) = (0, 0, 0);
     for i in lines {
         let (s, has) = (doc.text_of(*i), doc.lines[*i].has);
-        if !has.any(Has::APART.and(Has::WIDE)) && !s.starts_with('|') {
+        if !has.any(Has::ODD.and(Has::DOTS).and(Has::WIDE)) && !s.starts_with('|') {
             continue;
         }
-        // Columns and leaders both have a character and the same again, two further on.
-        let wide = has.any(Has::APART);
         // Box characters are written with these bytes, and few others.
         if has.any(Has::WIDE)
             && bytes::any_two(s.as_bytes(), 1, |a, b| (a == 0xe2) & matches!(b, 0x94..=0x96))
@@ -38,10 +36,10 @@ pub(super) fn is_table(doc: &Doc, lines: &[usize]) -> bool {
             return true;
         }
         // A star or a dot between wide spaces is an ornament, not a cell.
-        let spaced = wide && s.as_bytes().windows(3).any(|w| w == b"   ");
+        let spaced = has.any(Has::ODD) && s.as_bytes().windows(3).any(|w| w == b"   ");
         columns += usize::from(spaced && s.split("   ").filter(|c| c.chars().any(char::is_alphanumeric)).count() >= 2);
         bars += usize::from(s.starts_with('|') && s.len() > 1 && s.ends_with('|'));
-        leaders += usize::from(wide && leader(s).is_some());
+        leaders += usize::from(has.any(Has::DOTS) && leader(s).is_some());
     }
     let n = lines.len();
     n >= ROWS && columns * 2 > n || n >= 2 && (bars == n || leaders * 2 > n && leaders >= 2)
