@@ -113,8 +113,8 @@ impl Words {
                 Run::Digits
             } else if is_ignored(c)
                 || is_mark(c)
-                // An apostrophe, or the mark where part of a word is stressed.
-                || matches!(c, '\'' | '’' | 'ʼ' | '_')
+                // An apostrophe, or the mark where part of a word is stressed or raised.
+                || matches!(c, '\'' | '’' | 'ʼ' | '_' | '^')
                     && run == Run::Letters
                     && chars.peek().is_some_and(|n| n.1.is_alphanumeric())
             {
@@ -139,9 +139,12 @@ impl Words {
     }
 }
 
-/// Characters that come and go between a draft and a book without being words: soft hyphens, zero-width marks.
+/// Characters that come and go between a draft and a book without being words: soft hyphens, marks of no width, controls
+/// and the noncharacter that stands for all of its kind.
 fn is_ignored(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{feff}' | '\u{fffe}')
+        || c.is_control() && !c.is_whitespace()
 }
 
 /// Combining marks, which a PDF may give apart from their letter.
@@ -404,6 +407,14 @@ mod tests {
             "Thē Tītle TheTitle It was the best of times, it was the worst of times, don't you think? The end of it all.",
         ] {
             assert_eq!(lost(draft, book), None, "{book}");
+        }
+    }
+
+    #[test]
+    fn what_no_book_holds_parts_no_word() {
+        let draft = |mark: &str| format!("one two three four q{} five six seven eight", format!("u{mark}").repeat(40));
+        for mark in ["\u{81}", "\u{1}", "\u{ad}", "\u{202e}", "\u{2066}", "\u{fffe}", "^"] {
+            assert_eq!(lost(&draft(mark), &draft("")), None, "{mark:?}");
         }
     }
 
