@@ -198,6 +198,34 @@ pub(crate) enum Before {
     Break,
     /// Other text.
     Text,
+    /// Other text, from which a blank line parts it: where a letter begins or ends in the midst of the text.
+    Apart,
+    /// A line that says what comes: whose letter, and to whom.
+    Announced,
+}
+
+impl Before {
+    /// What stands before a block behind another.
+    pub(crate) fn between(before: &BlockKind, block: &BlockKind) -> Before {
+        use BlockKind::{Figure, Group, Line, List, Paragraph, Preformatted, SceneBreak, Table, Verse};
+        match (before, block) {
+            (SceneBreak(_) | Line(LineKind::Dateline | LineKind::Centred, _), _) => Before::Break,
+            (Group(GroupKind::Epigraph | GroupKind::Aside, _), _) => Before::Break,
+            // A sentence that goes on behind what it has led up to begins no paragraph.
+            (Verse(_) | Group(..) | List(_) | Table(_) | Figure(_) | Preformatted(_), Paragraph(text))
+                if plain(text).starts_with(char::is_lowercase) =>
+            {
+                Before::Break
+            }
+            (Paragraph(text), Line(LineKind::Dateline | LineKind::Salutation, _)) => match text[..] {
+                [Inline::Emphasis(_)] => Before::Announced,
+                _ => Before::Apart,
+            },
+            (Line(LineKind::Signature, _), Line(LineKind::Dateline, _)) => Before::Apart,
+            (Line(LineKind::Signature, _), Paragraph(_)) => Before::Apart,
+            _ => Before::Text,
+        }
+    }
 }
 
 /// Sets a block, its running texts in the best way or the `wanted` one.
@@ -439,16 +467,29 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
     }
 
     fn blocks(&mut self, blocks: &[Block], mut before: Before, manner: Manner<'a>) {
-        for b in blocks {
+        for (n, b) in blocks.iter().enumerate() {
             self.block(b.kind(), before, manner);
-            before = match b.kind() {
-                BlockKind::Line(LineKind::Dateline | LineKind::Centred, _) => Before::Break,
-                _ => Before::Text,
+            before = match blocks.get(n + 1).map(Block::kind) {
+                // In a letter the date may stand at the end.
+                Some(BlockKind::Line(LineKind::Dateline, _)) | None => Before::Text,
+                Some(next) => Before::between(b.kind(), next),
             };
         }
     }
 
-    fn block(&mut self, block: &BlockKind, before: Before, manner: Manner<'a>) {
+    fn block(&mut self, block: &BlockKind, mut before: Before, manner: Manner<'a>) {
+        if before == Before::Apart {
+            self.gap(1);
+            before = Before::Text;
+        }
+        let first = self.out.len();
+        self.put(block, before, manner);
+        if let Some(Item::Text(text)) = self.out.get_mut(first).filter(|_| before == Before::Announced) {
+            text.with_before = true;
+        }
+    }
+
+    fn put(&mut self, block: &BlockKind, before: Before, manner: Manner<'a>) {
         match block {
             BlockKind::Paragraph(inlines) => {
                 if self.sheet.style.text.parting == Parting::Space && before == Before::Text {
@@ -531,7 +572,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
             beside_width: 0.0,
             space: f64::from(sheet.space(&base)),
             rtl: sheet.language.is_rtl(),
-            hyphen: sheet.hyphen,
+            wording: sheet.wording,
             em: f64::from(base.size),
             expand: f64::from(style.expand.clamp(0.0, 0.05)),
         };
@@ -671,7 +712,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
         // Too deep for another indent: the markers begin the texts.
         let most = if inner == manner { 0.0 } else { most };
         self.enter(TagKind::List(numbering(items)));
-        for (item, (marker, word, width)) in items.iter().zip(markers) {
+        for (n, (item, (marker, word, width))) in items.iter().zip(markers).enumerate() {
             self.enter(TagKind::ListItem);
             self.enter(TagKind::ListBody);
             let mut rest = item.blocks();
@@ -702,9 +743,12 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
                     None => text.lines.push(label),
                 }
             }
-            if first.is_empty() {
+            // The first and the last item of a list are no more left alone than the lines of a paragraph.
+            let line_alone = items.len() > 2 && text.lines.len() == 1 && rest.is_empty();
+            if first.is_empty() || line_alone && n == 0 {
                 text.keep = Keep::WithNext;
             }
+            text.with_before = line_alone && n + 1 == items.len();
             self.text(text);
             self.blocks(rest, Before::Text, inner);
             self.leave();
@@ -858,7 +902,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
                         beside_width: 0.0,
                         space,
                         rtl: sheet.language.is_rtl(),
-                        hyphen: sheet.hyphen,
+                        wording: sheet.wording,
                         em: f64::from(em),
                         expand: 0.0,
                     };
@@ -923,7 +967,7 @@ impl<'a, 'w, 'f> Setter<'a, 'w, 'f> {
                 set.push(one);
             }
         }
-        Text::of(TagKind::Preformatted, shifted(set, manner.shift(sheet)), Keep::Lines(2))
+        Text::of(TagKind::Preformatted, shifted(set, manner.shift(sheet)), Keep::Whole)
     }
 }
 
@@ -1075,6 +1119,9 @@ fn with_initial(
     // Beside an initial that is deeper than the text is high, lines stay empty: all chapters of a book open alike.
     lines.resize_with(lines.len().max(depth), Line::default);
     let mut cap_line = display::unbroken(words, initial);
+    if setting.rtl {
+        cap_line.shift((setting.measure - f64::from(cap_line.width())) as f32);
+    }
     for r in &mut cap_line.runs {
         r.y.0 += (depth - 1) as f32 * sheet.leading;
     }

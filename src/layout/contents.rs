@@ -29,14 +29,14 @@ pub(crate) struct Entry {
 /// Which entries stand on which page of the contents, by the line of the grid they begin on.
 pub(crate) type Spread = Vec<Vec<(usize, usize)>>;
 
-/// The entries of a book.
-pub(crate) fn entries(words: &mut Words<'_>, sheet: &Sheet<'_>, flows: &[Flow]) -> Vec<Entry> {
+/// The entries of a book: of what stands behind the contents, which begin after `lead` flows.
+pub(crate) fn entries(words: &mut Words<'_>, sheet: &Sheet<'_>, flows: &[Flow], lead: usize) -> Vec<Entry> {
     let style = sheet.text_style();
     let mut palette = Palette::new(&sheet.style.text.face, style);
     let with_parts = flows.iter().any(|f| f.kind == Some(SectionKind::Part) && !f.headings.is_empty());
     let how = Measuring { protrude: false, widest: f64::from(sheet.measure * 0.6), divide: false };
     let (mut out, mut levels) = (Vec::new(), Vec::new());
-    for (n, flow) in flows.iter().enumerate() {
+    for (n, flow) in flows.iter().enumerate().skip(lead) {
         let Some((section, level, title)) = flow.headings.first() else { continue };
         if *section != flow.section {
             continue;
@@ -51,7 +51,7 @@ pub(crate) fn entries(words: &mut Words<'_>, sheet: &Sheet<'_>, flows: &[Flow]) 
             beside_width: 0.0,
             space: f64::from(sheet.space(&style)),
             rtl: sheet.language.is_rtl(),
-            hyphen: sheet.hyphen,
+            wording: sheet.wording,
             em: f64::from(sheet.size),
             expand: 0.0,
         };

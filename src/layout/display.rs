@@ -53,6 +53,9 @@ pub(crate) fn lines(
     measure: f32,
 ) -> Vec<Line> {
     let whole = crate::book::plain(text);
+    if whole.is_empty() {
+        return Vec::new();
+    }
     let (variant, style) = run_style(words, sheet, ds, &whole);
     let mut palette = Palette::new(&ds.face, style);
     let setting = Setting {
@@ -64,7 +67,7 @@ pub(crate) fn lines(
         beside_width: 0.0,
         space: f64::from(sheet.space(&style)),
         rtl: sheet.language.is_rtl(),
-        hyphen: sheet.hyphen,
+        wording: sheet.wording,
         em: f64::from(style.size),
         expand: 0.0,
     };

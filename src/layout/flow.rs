@@ -16,7 +16,7 @@ use super::{Pool, blocks::EDGE_ORNAMENT};
 use crate::book::{Block, BlockKind, Book, GroupKind, LineKind, Matter, Note, Place, Section, SectionKind};
 use crate::book::{plain, share_notes, walk_block_marks, walk_marks};
 use crate::source::Span;
-use crate::style::{FirstLine, NotesPlace, OpeningStyle, Starts};
+use crate::style::{Align, FirstLine, NotesPlace, OpeningStyle, Starts};
 
 /// How far down the page a dedication or an epigraph stands.
 const QUIET_SINK: f32 = 0.28;
@@ -326,19 +326,20 @@ fn draft<'a>(
         flow.pieces.push(if s.heading().is_some() { Piece::Heading(section, s) } else { Piece::Break });
     }
     if let Some(flow) = out.last_mut() {
+        let mut last: Option<&BlockKind> = None;
         for (n, b) in s.blocks().iter().enumerate() {
             if let BlockKind::Note(n) = b.kind() {
                 flow.pieces.extend(book.notes().get(*n).map(|note| Piece::Note(*n, note)));
                 continue;
             }
-            flow.pieces.push(Piece::Block(Place { section, block: n }, b, before));
-            before = match b.kind() {
+            before = match last {
                 // The story opens with its first paragraph, whatever stands above that.
-                kind if matches!(before, Before::Opening(_)) && is_before_story(kind) => before,
-                BlockKind::SceneBreak(_) | BlockKind::Line(LineKind::Dateline | LineKind::Centred, _) => Before::Break,
-                BlockKind::Group(GroupKind::Epigraph | GroupKind::Aside, _) => Before::Break,
-                _ => Before::Text,
+                Some(last) if matches!(before, Before::Opening(_)) && is_before_story(last) => before,
+                Some(last) => Before::between(last, b.kind()),
+                None => before,
             };
+            flow.pieces.push(Piece::Block(Place { section, block: n }, b, before));
+            last = Some(b.kind());
         }
     }
     for c in s.children() {
@@ -416,7 +417,8 @@ fn inner_heading(words: &mut Words<'_>, sheet: &Sheet<'_>, section: usize, s: &S
     vec![
         Gap::blank(INNER_ABOVE),
         Item::Text(Text::heading(s.level().clamp(1, 6), lines, rows, section, heading.span())),
-        Gap::blank(INNER_BELOW),
+        // Nearer to what it heads than to what is over.
+        Gap::firm(INNER_BELOW),
     ]
 }
 
@@ -498,7 +500,8 @@ fn finish(d: &Draft<'_>, sheet: &Sheet<'_>, opening: Opening, items: Items, note
     let Items { mut items, pieces } = items;
     let s = d.source;
     let quiet = is_quiet(s);
-    if s.kind() == SectionKind::Dedication && quiet {
+    // Below a heading that is ranged left it is, too.
+    if s.kind() == SectionKind::Dedication && (quiet || sheet.style.chapter.align == Align::Centre) {
         // Short lines in the middle; a dedication as long as prose stays prose.
         for item in &mut items {
             if let Item::Text(t) = item

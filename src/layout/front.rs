@@ -88,9 +88,8 @@ pub(crate) fn title_page(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Meta) 
     stack.lines
 }
 
-/// The copyright page: what is known of the rights, at the foot. Empty where nothing is.
+/// The copyright page: what is known of the rights, and the ISBN, at the foot. Empty where nothing is.
 pub(crate) fn copyright_page(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Meta) -> Sheetful {
-    let Some(rights) = meta.rights().filter(|r| !r.trim().is_empty()) else { return Vec::new() };
     let ds = DisplayStyle {
         face: sheet.style.text.face.clone(),
         scale: 0.87,
@@ -100,10 +99,15 @@ pub(crate) fn copyright_page(words: &mut Words<'_>, sheet: &Sheet<'_>, meta: &Me
         tracking: 0.0,
     };
     let mut stack = Stack::new(sheet);
-    for paragraph in rights.lines().filter(|l| !l.trim().is_empty()) {
-        let text = [Inline::Text(paragraph.trim().to_owned())];
-        for line in display::lines(words, sheet, &ds, &text, Align::Left, sheet.measure * 0.9) {
-            stack.line(line, display::size(sheet, &ds), Some(TagKind::Paragraph));
+    let rights = meta.rights().unwrap_or("").lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned);
+    let rights = rights.map(|paragraph| (paragraph, &ds));
+    // The figures of a long number are as high as the letters before it.
+    let capitals = DisplayStyle { case: crate::style::Case::Capitals, ..ds.clone() };
+    let isbn = meta.isbn().map(|digits| (format!("ISBN {digits}"), &capitals));
+    for (paragraph, ds) in rights.chain(isbn) {
+        let text = [Inline::Text(paragraph)];
+        for line in display::lines(words, sheet, ds, &text, Align::Left, sheet.measure * 0.9) {
+            stack.line(line, display::size(sheet, ds), Some(TagKind::Paragraph));
         }
     }
     let down = (sheet.lines as f32 * sheet.leading - stack.height).max(0.0);

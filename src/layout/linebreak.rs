@@ -27,15 +27,8 @@ const LEAST_SPACE: f64 = 0.155;
 /// Expansion on all rungs but the first, relative to the style's: the difference is not seen in a few lines. The second
 /// rung is also taken where it saves hyphens.
 const WIDER: f64 = 1.5;
-/// Where that does not do, letters are parted a little: by this share of their width in all, some eight thousandths of
-/// an em a letter, which gives as much as a fiftieth of expansion.
-const PARTED: f64 = 0.02;
-/// What the second rung must save in demerits, where a paragraph could also be set without.
-const WIDER_PARAGRAPH: f64 = 4_000.0;
-/// The same of the third: more than a hyphen costs in English, where there are few.
-const PARTED_PARAGRAPH: f64 = 108_000.0;
-/// The most a word space may be stretched beside parted letters where that saves hyphens: together they are no looser than
-/// what the first rungs allow.
+/// Where that does not do, letters are parted a little ([`Wording::parted`]). This is the most that a word space may be
+/// stretched beside parted letters: together they are no looser than what the first rungs allow.
 const PARTED_MOST: f64 = 1.4;
 /// Beyond this a line is left ragged, since a gap at the edge is less ugly than gaps everywhere.
 const RAGGED_BEYOND: f64 = 6.0;
@@ -43,8 +36,6 @@ const RAGGED_BEYOND: f64 = 6.0;
 /// where it is shrunk. Narrow spaces are seen less than wide ones that are as far off.
 const STRETCH: f64 = 0.45;
 const SHRINK: f64 = 0.3;
-/// Paid for a soft hyphen, squared: 3.5 % of lines of English where TeX's 50 gives twice as many, at no loss of evenness.
-pub(crate) const SOFT: f64 = 150.0;
 /// Paid for a break after a hyphen or dash of the text, squared.
 const HARD: f64 = 110.0;
 /// Paid, squared, for a break inside a token that is too wide for any line.
@@ -70,6 +61,32 @@ const LOOSE_LINE: f64 = 20_000.0;
 /// In ragged text, how far from the edge a line may end before it counts as bad, in ems.
 const RAG: f64 = 5.0;
 
+/// What the words of a language ask of the lines.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wording {
+    /// Paid for a soft hyphen, squared.
+    soft: f64,
+    /// By what share of their width in all letters may be parted. A fiftieth is some eight thousandths of an em a letter, and
+    /// gives as much as a fiftieth of expansion.
+    parted: f64,
+    /// What the second rung and the third must save in demerits, where a paragraph could also be set without.
+    savings: [f64; 2],
+    /// Whether they are tried for all paragraphs, or only for those that divide words.
+    always: bool,
+}
+
+impl Wording {
+    /// English, which has many short words. 3.5 % of lines end in a soft hyphen, where TeX's 50 gives twice as many, at no
+    /// loss of evenness.
+    pub(crate) const SHORT: Wording =
+        Wording { soft: 150.0, parted: 0.02, savings: [4_000.0, 108_000.0], always: false };
+    /// Languages with longer words, or more syllables that may be parted: lines with fewer spaces, which cannot give as
+    /// much. As many lines are divided as in English, and as even, by widening and parting letters as soon as it is of use.
+    pub(crate) const LONG: Wording = Wording { soft: 340.0, parted: 0.033, savings: [0.0, 20_000.0], always: true };
+    /// Letters that are written joined, which cannot be parted, and words that are not divided.
+    pub(crate) const JOINED: Wording = Wording { parted: 0.0, ..Wording::SHORT };
+}
+
 /// What the lines of a paragraph should be like.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Setting {
@@ -93,8 +110,8 @@ pub(crate) struct Setting {
     pub(crate) em: f64,
     /// By how much glyphs may be widened or narrowed, as a share.
     pub(crate) expand: f64,
-    /// What is paid for a soft hyphen, squared.
-    pub(crate) hyphen: f64,
+    /// What its words ask for.
+    pub(crate) wording: Wording,
 }
 
 /// How lines fill the measure.
@@ -189,7 +206,8 @@ pub(crate) fn ways(breaks: &[Break], lead: Option<&[Break]>, setting: &Setting) 
     let best = paragraph.broken(&nodes, rung, end);
     let mut out = vec![best];
     // What had to be set by the lower rungs has no better ways left.
-    if setting.fill != Fill::Justified || rung.most > MOST || rung.parted > 0.0 {
+    let lower = rung.most > MOST || rung.parted > 0.0 && !setting.wording.always;
+    if setting.fill != Fill::Justified || lower {
         return out;
     }
     let count = end.line;
@@ -228,10 +246,12 @@ impl<'a> Paragraph<'a> {
     fn descend(&self, nodes: &mut Vec<Node>) -> Option<(Rung, Vec<Node>)> {
         let x = self.setting.expand;
         // Who wants no letters widened wants none parted.
-        let parted = if x > 0.0 { PARTED } else { 0.0 };
+        let wording = self.setting.wording;
+        let parted = if x > 0.0 { wording.parted } else { 0.0 };
         let rungs = [
             Rung { expand: x, most: MOST, parted: 0.0, anything: false },
             Rung { expand: x * WIDER, most: MOST, parted: 0.0, anything: false },
+            Rung { expand: x * WIDER, most: PARTED_MOST, parted, anything: false },
             Rung { expand: x * WIDER, most: MOST, parted, anything: false },
             Rung { expand: x * WIDER, most: 2.0, parted, anything: false },
             Rung { expand: x * WIDER, most: 3.0, parted, anything: false },
@@ -240,17 +260,16 @@ impl<'a> Paragraph<'a> {
         ];
         // Without justification the spaces are fixed, so only the last rung can differ from the first.
         let justified = self.setting.fill == Fill::Justified;
-        let rungs = if justified { &rungs[..] } else { &rungs[5..] };
+        let rungs = if justified { &rungs[..] } else { &rungs[6..] };
         let (n, ends) = rungs.iter().enumerate().find_map(|(n, r)| Some((n, self.attempt(*r, true, nodes)?)))?;
         let mut best = (rungs[n], ends);
         if n > 0 || x == 0.0 || !justified {
             return Some(best);
         }
         // A word that is divided only for want of a little more expansion, or space, is better left whole.
-        let parting = Rung { most: PARTED_MOST, ..rungs[2] };
-        for (rung, saving) in [(rungs[1], WIDER_PARAGRAPH), (parting, PARTED_PARAGRAPH)] {
+        for (rung, saving) in rungs[1..].iter().copied().zip(wording.savings) {
             let end = cheapest(&best.1);
-            if !self.is_divided(nodes, end) {
+            if end.demerits <= saving || !wording.always && !self.is_divided(nodes, end) {
                 break;
             }
             let mut wider = Vec::new();
@@ -451,7 +470,7 @@ impl<'a> Paragraph<'a> {
     fn breaking(&self, node: &Node, to: usize, class: u8) -> f64 {
         let (a, here) = (&self.breaks[node.at as usize], &self.breaks[to]);
         let p = match here.kind {
-            LineEnd::Soft => self.setting.hyphen,
+            LineEnd::Soft => self.setting.wording.soft,
             LineEnd::Hard => HARD,
             LineEnd::Anywhere => ANYWHERE,
             LineEnd::Space | LineEnd::Free | LineEnd::End => 0.0,
@@ -583,7 +602,7 @@ mod tests {
         rtl: false,
         em: 10.0,
         expand: 0.02,
-        hyphen: SOFT,
+        wording: Wording::SHORT,
     };
 
     /// Words of these widths, each of which may be divided in the middle if it is wider than 20.
@@ -625,7 +644,7 @@ mod tests {
                 let soft = breaks[to].kind == LineEnd::Soft;
                 let after_soft = before.1 > 0;
                 let mut cost = (10.0 + badness).powi(2);
-                cost += if soft { SOFT * SOFT } else { 0.0 };
+                cost += if soft { Wording::SHORT.soft * Wording::SHORT.soft } else { 0.0 };
                 cost += if soft { [0.0, TWO_HYPHENS, LADDER][before.1.min(2) as usize] } else { 0.0 };
                 cost += if class.abs_diff(before.0) > 1 { UNLIKE } else { 0.0 };
                 let spaces = breaks[to].spaces.saturating_sub(breaks[at].next_spaces);

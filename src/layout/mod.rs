@@ -254,11 +254,13 @@ impl<'a, 'w, 'f> Press<'a, 'w, 'f> {
         let body_pages: usize =
             self.plans.iter().skip(self.first_body).map(|(p, blank)| p.starts.len() + usize::from(*blank)).sum();
         let half = body_pages >= front::HALF_TITLE_FROM;
-        let lead = self.flows[..self.first_body].iter().take_while(|f| f.quiet).count();
+        let before_contents =
+            |f: &&Flow| f.quiet || matches!(f.kind, Some(SectionKind::Dedication | SectionKind::Epigraph));
+        let lead = self.flows[..self.first_body].iter().take_while(before_contents).count();
         let chapters =
             |f: &&Flow| f.headings.first().is_some_and(|h| h.0 == f.section) && f.kind != Some(SectionKind::Part);
         let wanted = sheet.style.front.contents && self.flows.iter().filter(chapters).count() >= 2;
-        let entries = if wanted { contents::entries(self.words, sheet, &self.flows) } else { Vec::new() };
+        let entries = if wanted { contents::entries(self.words, sheet, &self.flows, lead) } else { Vec::new() };
         let mut stack = flow::Stack::new(sheet);
         if wanted {
             let style = &sheet.style.chapter;

@@ -1,6 +1,6 @@
 //! The measures of a page, worked out from the style once.
 
-use super::linebreak::SOFT;
+use super::linebreak::Wording;
 use super::words::RunStyle;
 use crate::book::{Language, Note};
 use crate::diag::Error;
@@ -15,8 +15,6 @@ const EM_ABOVE_BASELINE: f32 = 0.8;
 const NARROWEST: f32 = 5.0;
 /// The fewest lines of a page.
 const FEWEST_LINES: usize = 6;
-/// What is paid for a soft hyphen in languages with longer words than English or more syllables that may be parted.
-const SOFT_ABROAD: f64 = 340.0;
 /// The least leading of Chinese and Japanese, in ems: their characters fill their squares, so that the room between
 /// lines is all that parts them (JLREQ, 2.4.2: a half to one em of it).
 const IDEOGRAPHIC_LEADING: f32 = 1.55;
@@ -43,8 +41,8 @@ pub(crate) struct Sheet<'a> {
     pub(crate) leading: f32,
     /// From baseline to baseline of notes at the foot of pages.
     pub(crate) note_leading: f32,
-    /// What is paid for a soft hyphen, squared.
-    pub(crate) hyphen: f64,
+    /// What the words of the language ask of the lines.
+    pub(crate) wording: Wording,
     /// Size of the text.
     pub(crate) size: f32,
     /// Whether a page may run one line longer.
@@ -90,7 +88,11 @@ impl<'a> Sheet<'a> {
         let long_pages = if at_foot { foot_y - long_last >= ROOM_FOR_LONG * leading } else { below >= 2.0 * leading };
         let note_leading = leading * style.notes.scale.clamp(NOTE_LEADING.0, NOTE_LEADING.1);
         let notes = &[];
-        let hyphen = if language.primary() == "en" { SOFT } else { SOFT_ABROAD };
+        let wording = match language.primary() {
+            "en" => Wording::SHORT,
+            _ if language.is_rtl() => Wording::JOINED,
+            _ => Wording::LONG,
+        };
         Ok(Sheet {
             style,
             fonts,
@@ -100,7 +102,7 @@ impl<'a> Sheet<'a> {
             lines,
             leading,
             note_leading,
-            hyphen,
+            wording,
             size,
             long_pages,
             head_y,

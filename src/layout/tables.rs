@@ -8,8 +8,11 @@ use super::collect::{Measuring, Palette, Stream, Styled, stream};
 use super::display;
 use super::justify::{Extra, Line, Part, Rule, set_line};
 use super::linebreak::{Fill, Setting, break_lines};
+use super::sheet::Sheet;
+use super::words::RunStyle;
 use crate::book::{Inline, Table};
 use crate::font::Variant;
+use crate::font::shape::Features;
 use crate::style::Align;
 
 /// Between columns, in ems of the table's type; the sizes to try, relative to the text.
@@ -17,10 +20,12 @@ const COLUMN_GAP: f32 = 1.4;
 const SCALES: [f32; 4] = [1.0, 0.9, 0.82, 0.74];
 /// The most that all gaps together take of the measure.
 const MOST_GAPS: f32 = 0.4;
-/// The weight of rules in points, and how far they are above and below the letters of a row, in ems of the text.
+/// The weight of rules in points, and how far they are above and below the baseline of a row, in ems of the text; below
+/// the head in the middle between its letters and those of the next row.
 const RULE_WEIGHT: f32 = 0.5;
 const RULE_ABOVE: f32 = 0.95;
 const RULE_BELOW: f32 = 0.38;
+const RULE_BELOW_HEAD: f32 = 0.32;
 
 /// A row, set. A row that is taller than a page is several lines high and has several.
 pub(super) struct Row {
@@ -89,11 +94,18 @@ pub(super) fn rows(setter: &mut Setter<'_, '_, '_>, table: &Table, manner: Manne
             rule(lines.first_mut(), half + RULE_ABOVE * sheet.size);
         }
         if head || n == last {
-            rule(lines.last_mut(), -half - RULE_BELOW * sheet.size);
+            let below = if n == last { RULE_BELOW } else { RULE_BELOW_HEAD };
+            rule(lines.last_mut(), -half - below * sheet.size);
         }
         out.push(Row { lines, rows });
     }
     out
+}
+
+/// How the cells are set: figures stand below each other.
+fn cell_style(manner: &Manner<'_>, sheet: &Sheet<'_>) -> RunStyle {
+    let style = manner.style(sheet);
+    RunStyle { features: Features { old_style: false, tabular: true, ..style.features }, ..style }
 }
 
 fn head_manner(manner: Manner<'_>, head: bool) -> Manner<'_> {
@@ -113,7 +125,7 @@ fn widths_of(
     let mut widths = vec![0.0f32; count];
     for (n, row) in table.rows().iter().enumerate() {
         let manner = head_manner(manner, n == 0 && table.has_head());
-        let space = sheet.space(&manner.style(sheet));
+        let space = sheet.space(&cell_style(&manner, sheet));
         for (cell, width) in row.iter().zip(&mut widths) {
             for part in streams(setter, cell, manner, f64::INFINITY) {
                 let longest = match part.breaks.last() {
@@ -148,7 +160,7 @@ fn share(natural: &[f32], least: &[f32], room: f32) -> Vec<f32> {
 
 fn streams(setter: &mut Setter<'_, '_, '_>, text: &[Inline], manner: Manner<'_>, widest: f64) -> Vec<Stream> {
     let sheet = setter.sheet;
-    let mut palette = Palette::new(manner.face, manner.style(sheet));
+    let mut palette = Palette::new(manner.face, cell_style(&manner, sheet));
     let how = Measuring { protrude: false, widest, divide: widest.is_finite() };
     let mut styled = Styled::new(text, manner.variant, sheet.notes);
     styled.line_ends.sort_unstable();
@@ -158,7 +170,7 @@ fn streams(setter: &mut Setter<'_, '_, '_>, text: &[Inline], manner: Manner<'_>,
 /// The lines of a cell; never none, so that every row has all its cells for who listens.
 fn cell(setter: &mut Setter<'_, '_, '_>, text: &[Inline], manner: Manner<'_>, width: f32, align: Align) -> Vec<Line> {
     let sheet = setter.sheet;
-    let base = manner.style(sheet);
+    let base = cell_style(&manner, sheet);
     let setting = Setting {
         fill: Fill::Ragged,
         measure: f64::from(width),
@@ -168,7 +180,7 @@ fn cell(setter: &mut Setter<'_, '_, '_>, text: &[Inline], manner: Manner<'_>, wi
         beside_width: 0.0,
         space: f64::from(sheet.space(&base)),
         rtl: sheet.language.is_rtl(),
-        hyphen: sheet.hyphen,
+        wording: sheet.wording,
         em: f64::from(base.size),
         expand: 0.0,
     };

@@ -8,6 +8,7 @@ use crate::book::{
 use crate::font::Variant;
 use crate::units::Size;
 
+mod elements;
 mod notes;
 
 /// A book from a few marks: `# ` a part, `## ` a chapter (`label | title`), `### ` a heading inside, `***` a change of

@@ -43,9 +43,13 @@ fn lower(sections: &mut [Section], every_word: bool) {
 /// Whether the title is nothing but the name of the section's kind, in capitals.
 fn is_name(kind: SectionKind, heading: &Heading) -> bool {
     use SectionKind::{Chapter, Dedication, Epigraph, Part, Text};
-    !matches!(kind, Chapter | Part | Text | Dedication | Epigraph)
-        && shouts(&heading.title)
-        && plain(&heading.title).split_whitespace().count() <= LONGEST_NAME
+    let longest = match kind {
+        Chapter | Part | Text => 0,
+        // Longer ones name whom the book is for, and whom the words are of.
+        Dedication | Epigraph => 1,
+        _ => LONGEST_NAME,
+    };
+    shouts(&heading.title) && plain(&heading.title).split_whitespace().count() <= longest
 }
 
 /// Whether it has words, figures apart, and all of them in capitals.
@@ -120,6 +124,8 @@ mod tests {
             (Chapter, "CHAPTER TWENTY-ONE", "", true, ("Chapter Twenty-one", "")),
             (Chapter, "Chapter 3", "The BBC", true, ("Chapter 3", "The BBC")),
             (Prologue, "", "PROLOGUE", true, ("", "Prologue")),
+            (Dedication, "", "DEDICATION", true, ("", "Dedication")),
+            (Dedication, "", "TO ANNA", true, ("", "TO ANNA")),
             (AboutAuthor, "", "ABOUT THE AUTHOR", true, ("", "About the Author")),
             (Introduction, "", "INTRODUCTION BY H. G. WELLS", true, ("", "INTRODUCTION BY H. G. WELLS")),
             (Chapter, "CHAPITRE PREMIER", "", false, ("Chapitre premier", "")),
