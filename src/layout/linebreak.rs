@@ -29,7 +29,7 @@ const LEAST_SPACE: f64 = 0.155;
 const WIDER: f64 = 1.5;
 /// Where that does not do, letters are parted a little ([`Wording::parted`]). This is the most that a word space may be
 /// stretched beside parted letters: together they are no looser than what the first rungs allow.
-const PARTED_MOST: f64 = 1.4;
+const PARTED_MOST: f64 = 1.37;
 /// Beyond this a line is left ragged, since a gap at the edge is less ugly than gaps everywhere.
 const RAGGED_BEYOND: f64 = 6.0;
 /// How far a word space may differ from the natural one before it is fully bad, as a share, where it is stretched and
@@ -82,7 +82,7 @@ impl Wording {
         Wording { soft: 150.0, parted: 0.02, savings: [4_000.0, 108_000.0], always: false };
     /// Languages with longer words, or more syllables that may be parted: lines with fewer spaces, which cannot give as
     /// much. As many lines are divided as in English, and as even, by widening and parting letters as soon as it is of use.
-    pub(crate) const LONG: Wording = Wording { soft: 340.0, parted: 0.033, savings: [0.0, 20_000.0], always: true };
+    pub(crate) const LONG: Wording = Wording { soft: 340.0, parted: 0.034, savings: [0.0, 20_000.0], always: true };
     /// Letters that are written joined, which cannot be parted, and words that are not divided.
     pub(crate) const JOINED: Wording = Wording { parted: 0.0, ..Wording::SHORT };
 }
