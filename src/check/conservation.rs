@@ -103,6 +103,15 @@ impl Words {
             self.spans.push(Span::new(base as usize + start, base as usize + end));
         };
         while let Some((i, c)) = chars.next() {
+            // A word that the book divides at a line end is one: its halves would be strangers to whoever looks for the place.
+            if c == '\u{ad}' && run == Run::Letters {
+                let rest = text[i + c.len_utf8()..].trim_start();
+                let at = text.len() - rest.len();
+                if rest.starts_with(char::is_alphabetic) {
+                    while chars.next_if(|next| next.0 < at).is_some() {}
+                }
+                continue;
+            }
             let kind = if c.is_ascii_alphabetic() {
                 Run::Letters
             } else if matches!(c, ' ' | '\n' | '.' | ',') {
@@ -416,6 +425,16 @@ mod tests {
         for mark in ["\u{81}", "\u{1}", "\u{ad}", "\u{202e}", "\u{2066}", "\u{fffe}", "^"] {
             assert_eq!(lost(&draft(mark), &draft("")), None, "{mark:?}");
         }
+    }
+
+    #[test]
+    fn a_word_divided_at_a_line_end_is_one() {
+        let words = |text: &str| Words::of(text).hashes;
+        assert_eq!(words("was sur\u{ad}\nrounded by"), words("was surrounded by"));
+        assert_eq!(words("was sur\u{ad} \n\nrounded by"), words("was surrounded by"));
+        assert_eq!(words("a\u{ad}b"), words("ab"));
+        assert_ne!(words("sur \u{ad}\nrounded"), words("surrounded"));
+        assert_eq!(words("at the end\u{ad}"), words("at the end"));
     }
 
     #[test]

@@ -94,19 +94,21 @@ fn unaccented(c: char) -> char {
 }
 
 /// Finds the breaks of tokens for one language.
-pub(crate) struct Hyphenator {
+pub(crate) struct Hyphenator<'a> {
     lang: Option<Lang>,
+    /// Words that are never divided, in small letters.
+    undivided: &'a [String],
     segmenter: LineSegmenterBorrowed<'static>,
 }
 
-impl Hyphenator {
+impl<'a> Hyphenator<'a> {
     /// For a language by its primary subtag (`en`, `de`). One without patterns, or `hyphenate` false, gives no soft
-    /// breaks.
-    pub(crate) fn new(language: &str, hyphenate: bool) -> Hyphenator {
+    /// breaks; nor has one of the `undivided` words, which are in small letters.
+    pub(crate) fn new(language: &str, hyphenate: bool, undivided: &'a [String]) -> Hyphenator<'a> {
         let code: Option<[u8; 2]> = language.as_bytes().try_into().ok();
         let lang = code.filter(|_| hyphenate).and_then(Lang::from_iso);
         let options = LineBreakOptions::default();
-        Hyphenator { lang, segmenter: LineSegmenter::new_for_non_complex_scripts(options) }
+        Hyphenator { lang, undivided, segmenter: LineSegmenter::new_for_non_complex_scripts(options) }
     }
 
     /// Appends the breaks of a token in order.
@@ -128,6 +130,9 @@ impl Hyphenator {
             at = end + token[end..].chars().next().map_or(0, char::len_utf8);
             // A piece beside an apostrophe is only a part of its word: nothing is cut off next to it.
             let apostrophe = |c: Option<char>| matches!(c, Some('’' | '\''));
+            if !self.undivided.is_empty() && self.undivided.contains(&piece.to_lowercase()) {
+                continue;
+            }
             let tail =
                 apostrophe(token[end..].chars().next()) && token[end..].chars().nth(1).is_some_and(char::is_alphabetic);
             word_breaks(piece, lang, tail, start, out);
@@ -248,7 +253,7 @@ mod tests {
 
     fn marked(lang: &str, token: &str) -> String {
         let mut breaks = Vec::new();
-        Hyphenator::new(lang, true).breaks(token, &mut breaks);
+        Hyphenator::new(lang, true, &[]).breaks(token, &mut breaks);
         let mut out = String::new();
         let mut at = 0;
         for b in breaks {
@@ -297,7 +302,17 @@ mod tests {
     #[test]
     fn a_style_may_forbid_soft_breaks() {
         let mut breaks = Vec::new();
-        Hyphenator::new("en", false).breaks("extensive—extensive", &mut breaks);
+        Hyphenator::new("en", false, &[]).breaks("extensive—extensive", &mut breaks);
         assert_eq!(breaks, [TokenBreak { at: "extensive—".len(), kind: BreakKind::Hard }]);
+    }
+
+    #[test]
+    fn words_may_be_kept_whole() {
+        let names = ["zaletaev".to_owned(), "extensive".to_owned()];
+        for (token, soft) in [("Zaletaev’s", 0), ("EXTENSIVE,", 0), ("extensively", 2)] {
+            let mut breaks = Vec::new();
+            Hyphenator::new("en", true, &names).breaks(token, &mut breaks);
+            assert_eq!(breaks.iter().filter(|b| b.kind == BreakKind::Soft).count(), soft, "{token}");
+        }
     }
 }

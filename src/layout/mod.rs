@@ -44,6 +44,7 @@ use self::words::Words;
 use crate::book::{Book, Matter, Meta, PageMap, PageStart, PageTop, SectionKind};
 use crate::diag::{Diagnostic, Error, Finding, PageFault};
 use crate::font::Fonts;
+use crate::hyphen::Hyphenator;
 use crate::source::Span;
 use crate::style::Style;
 use crate::units::Pt;
@@ -119,7 +120,9 @@ impl<'a> Pool<'a> {
         let sheet = self.sheet;
         let mut words = known.unwrap_or_else(|| {
             let language = sheet.language;
-            Words::new(sheet.fonts, language.tag(), language.primary(), language.is_rtl(), sheet.style.text.hyphenate)
+            let text = &sheet.style.text;
+            let hyphenator = Hyphenator::new(language.primary(), text.hyphenate, &text.undivided);
+            Words::new(sheet.fonts, language.tag(), language.is_rtl(), hyphenator)
         });
         let out = work(&mut words);
         idle().push(words);

@@ -159,7 +159,7 @@ impl std::hash::Hash for Short {
 /// before, so any number of threads make the same book.
 pub(crate) struct Words<'f> {
     shaper: Shaper<'f>,
-    hyphenator: Hyphenator,
+    hyphenator: Hyphenator<'f>,
     /// Whether lines begin at the right.
     rtl: bool,
     styles: Vec<RunStyle>,
@@ -203,11 +203,11 @@ struct Mapped {
 
 impl<'f> Words<'f> {
     /// Nothing seen yet. The language is a BCP 47 tag; `rtl` says whether its lines begin at the right.
-    pub(crate) fn new(fonts: &'f Fonts, tag: &str, primary: &str, rtl: bool, hyphenate: bool) -> Words<'f> {
+    pub(crate) fn new(fonts: &'f Fonts, tag: &str, rtl: bool, hyphenator: Hyphenator<'f>) -> Words<'f> {
         Words {
             rtl,
             shaper: Shaper::new(fonts, tag),
-            hyphenator: Hyphenator::new(primary, hyphenate),
+            hyphenator,
             styles: Vec::new(),
             seen: Vec::new(),
             words: Vec::new(),

@@ -136,6 +136,8 @@ pub struct TextStyle {
     pub justify: bool,
     /// Whether words may be divided at a line end.
     pub hyphenate: bool,
+    /// Words that no line end divides, in any case: names above all. PDF only: an e-reader divides by rules of its own.
+    pub undivided: Vec<String>,
     /// Whether punctuation hangs a little into the margin. PDF only.
     pub protrude: bool,
     /// By how much glyphs may be widened or narrowed to even out the word spaces, as a share: 0.02 is 2 %. PDF only.
