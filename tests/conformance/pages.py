@@ -24,11 +24,13 @@ def signs(text):
 
 
 def text_from(root, id):
-    """The text of a document from an element on."""
+    """The text of a document from an element on. Notes behind a chapter stand at the foot of the pages."""
     out, found = [], False
 
     def walk(e):
         nonlocal found
+        if found and e.get(f"{OPS}type") == "footnote":
+            return
         found = found or e.get("id") == id
         if found and e.text:
             out.append(e.text)
