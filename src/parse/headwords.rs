@@ -102,6 +102,11 @@ pub(crate) fn kind(word: &str) -> Option<Kind> {
     TABLE.get(word).copied()
 }
 
+/// Whether a folded word opens what a play says of its stage, before a colon as the names of persons.
+pub(crate) fn is_setting(word: &str) -> bool {
+    matches!(word, "time" | "place" | "setting" | "curtain" | "note" | "zeit" | "ort" | "lieu")
+}
+
 /// Whether a folded word labels what stands behind the text.
 pub(crate) fn is_appendix(word: &str) -> bool {
     matches!(word, "appendix" | "annex" | "anhang" | "appendice" | "apendice" | "bijlage" | "bilaga" | "liite")

@@ -166,7 +166,7 @@ fn kind_first(text: &str, t: &[Token], i: usize, find: &Find) -> Option<Label> {
     if gap.len() > 12 || gap.contains([',', ';', '!', '?']) {
         return None;
     }
-    let (n, form, k) = inner(text, t, k, form).unwrap_or((n, form, several(text, t, k, n, form)));
+    let (n, form, k) = inner(text, t, k, form).unwrap_or_else(|| (n, form, several(text, t, k, n, form)));
     let label = close(text, kind, word, Some(n), form, t[k - 1].end);
     let rest = &text[label.rest..];
     let capital = !t[i].text.starts_with(char::is_lowercase);

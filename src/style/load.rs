@@ -227,7 +227,12 @@ impl Fields<'_> {
                     .choice("text.writing", &[("horizontal", Writing::Horizontal), ("vertical", Writing::Vertical)])?,
                 justify: self.flag("text.justify")?,
                 hyphenate: self.flag("text.hyphenate")?,
-                undivided: self.string("text.undivided")?.split([' ', ',']).map(str::to_lowercase).collect(),
+                undivided: self
+                    .string("text.undivided")?
+                    .split([' ', ','])
+                    .filter(|w| !w.is_empty())
+                    .map(str::to_lowercase)
+                    .collect(),
                 protrude: self.flag("text.protrude")?,
                 expand: self.number("text.expand", 0.0..=0.03)?,
                 old_style_figures: self.flag("text.old-style-figures")?,

@@ -249,16 +249,22 @@ pub(crate) struct BuildArgs {
     /// The EPUB's cover picture, JPEG or PNG [default: a cover set in type]
     #[arg(long, value_name = "FILE")]
     pub(crate) cover: Option<PathBuf>,
-    /// A folder of fonts, looked through for the families that the style names and for characters that no bundled font
-    /// has; the system's are in /usr/share/fonts, /Library/Fonts or C:\\Windows\\Fonts
-    #[arg(long, value_name = "DIR")]
-    pub(crate) font_dir: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) fonts: FontArgs,
     /// Don't read the finished files back to prove that no word was lost
     #[arg(long)]
     pub(crate) no_verify: bool,
     /// Say nothing but errors
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FontArgs {
+    /// A folder of fonts, looked through for the families that the style names and for characters that no bundled font
+    /// has; the system's are in /usr/share/fonts, /Library/Fonts or C:\Windows\Fonts
+    #[arg(long, value_name = "DIR")]
+    pub(crate) font_dir: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -324,10 +330,8 @@ pub(crate) struct CoverArgs {
     /// The trimmed sheet, as `6x9` or `a5` [default: the style's, 5.5x8.5]
     #[arg(long, value_parser = trim)]
     pub(crate) trim: Option<Size>,
-    /// A folder of fonts, looked through for the families that the style names and for characters that no bundled font
-    /// has; the system's are in /usr/share/fonts, /Library/Fonts or C:\\Windows\\Fonts
-    #[arg(long, value_name = "DIR")]
-    pub(crate) font_dir: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) fonts: FontArgs,
     /// A picture for the front, JPEG or PNG [default: a front set in type, the same as in the EPUB]
     #[arg(long, value_name = "FILE")]
     pub(crate) cover: Option<PathBuf>,

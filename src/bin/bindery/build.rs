@@ -98,10 +98,11 @@ pub(crate) fn run(a: &BuildArgs) -> Result<bool, Failure> {
     let early = || draws.then(|| EarlyCover::draw(&project, &style, &fonts)).flatten();
     let (reading, (picture, early)) = rayon::join(|| project.read(), || (picture(), early()));
     let (reading, picture) = (reading?, picture?);
-    let shown = if a.font_dir.is_empty() { String::new() } else { reading.book_text() + reading.book.meta().title() };
+    let shown =
+        if a.fonts.font_dir.is_empty() { String::new() } else { reading.book_text() + reading.book.meta().title() };
     let Reading { source, mut book, report } = reading;
     let mut found = pictures(&mut book, &project)?;
-    let (fonts, said) = fonts::library(&a.font_dir, &style, &shown, book.meta().language().tag())?;
+    let (fonts, said) = fonts::library(fonts, &a.fonts.font_dir, &style, &shown, book.meta().language().tag())?;
     found.extend(said);
     let name = project.draft.display().to_string();
     let fail = |e| Failure::Book(name.clone(), e);

@@ -5,6 +5,7 @@ use std::path::Path;
 use bindery::book::Meta;
 use bindery::cover::{self, Back, Wrap};
 use bindery::diag::{Count, Diagnostic, Error};
+use bindery::font::Fonts;
 use bindery::interior::Division;
 use bindery::pdf::{self, Colours, Print};
 use bindery::printers::{CoverSheet, Order, inches};
@@ -50,7 +51,8 @@ pub(crate) fn run(a: &CoverArgs) -> Result<bool, Failure> {
     let book = typography::set(book);
     let date = build::date(book.meta().date())?;
     let shown = [book.meta().title(), blurb.as_deref().unwrap_or_default()].concat();
-    let (fonts, _) = fonts::library(&a.font_dir, &style, &shown, book.meta().language().tag())?; // told by build
+    let language = book.meta().language().tag();
+    let (fonts, _) = fonts::library(Fonts::builtin(), &a.fonts.font_dir, &style, &shown, language)?; // told by build
     let name = project.draft.display().to_string();
 
     let volumes = |order: &Order<'static>| -> Result<Vec<(Meta, usize)>, Error> {

@@ -13,18 +13,18 @@ use crate::files::{self, Failure};
 /// Folders inside a folder of fonts that are looked into.
 const DEEPEST: usize = 6;
 
-/// The bundled fonts, with those of the folders that the style names or that have characters of the text which no other
+/// The `bundled` fonts, with those of the folders that the style names or that have characters of the text which no other
 /// has; and what is said about them.
 pub(crate) fn library(
+    bundled: Fonts,
     folders: &[PathBuf],
     style: &Style,
     text: &str,
     language: &str,
 ) -> Result<(Fonts, Vec<Diagnostic>), Failure> {
-    let builtin = Fonts::builtin();
     let unknown: Vec<&str> =
-        style.families().into_iter().filter(|f| builtin.find(f, Default::default()).is_none()).collect();
-    let lacking = if folders.is_empty() { Default::default() } else { builtin.lacking(text) };
+        style.families().into_iter().filter(|f| bundled.find(f, Default::default()).is_none()).collect();
+    let lacking = if folders.is_empty() { Default::default() } else { bundled.lacking(text) };
     let mut found = Vec::new();
     let mut more = Vec::new();
     if !unknown.is_empty() || !lacking.is_empty() {
@@ -33,33 +33,33 @@ pub(crate) fn library(
             walk(folder, DEEPEST, &mut paths)?;
         }
         // Collections of the system have hundreds of megabytes: each file is looked at by itself, and let go.
-        let mut faces: Vec<(&Path, Given)> = Vec::new();
+        let mut faces: Vec<Given> = Vec::new();
+        let mut from: Vec<&Path> = Vec::new();
         for path in &paths {
             let Ok(data) = std::fs::read(path) else { continue };
-            faces.extend(given::faces(&data, &lacking).into_iter().map(|g| (path.as_path(), g)));
+            faces.extend(given::faces(&data, &lacking));
+            from.resize(faces.len(), path);
         }
-        let alone: Vec<Given> = faces.iter().map(|f| f.1.clone()).collect();
-        let chosen = given::choose(&alone, &lacking, language);
+        let chosen = given::choose(&faces, &lacking, language);
         for (n, chars) in &chosen {
-            let (path, face) = &faces[*n];
-            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let family = face.family.clone();
+            let file = from[*n].file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let family = faces[*n].family.clone();
             found.push(Diagnostic::whole(Finding::FontTaken { family, file, chars: *chars }));
         }
         // A family comes with its bold and its italic; the one for the most characters first.
-        let families = chosen.iter().map(|c| faces[c.0].1.family.as_str()).chain(unknown.iter().copied());
+        let families = chosen.iter().map(|c| faces[c.0].family.as_str()).chain(unknown.iter().copied());
         let mut taken: Vec<&str> = Vec::new();
         for family in families {
             if taken.contains(&family) {
                 continue;
             }
             taken.push(family);
-            for (path, face) in faces.iter().filter(|f| f.1.family == family) {
+            for (face, path) in faces.iter().zip(&from).filter(|f| f.0.family == family) {
                 more.push(given::font_file(face, Cow::Owned(files::read(path)?)));
             }
         }
     }
-    let fonts = if more.is_empty() { builtin } else { Fonts::with(more) };
+    let fonts = if more.is_empty() { bundled } else { Fonts::with(more) };
     let lost = unknown.into_iter().filter(|f| fonts.find(f, Default::default()).is_none());
     found.extend(lost.map(|f| Diagnostic::whole(Finding::NoFamily { family: f.to_owned() })));
     Ok((fonts, found))

@@ -109,8 +109,7 @@ fn speaker(s: &str) -> Option<Speaker<'_>> {
 /// Whether a name in capitals is none: `SCENE: The same.`, `TIME: An hour later.`
 fn tells_where(name: &str) -> bool {
     let first = fold(name.split(' ').next().unwrap_or(""));
-    let stage = matches!(first.as_str(), "time" | "place" | "setting" | "curtain" | "note" | "zeit" | "ort" | "lieu");
-    stage || headwords::kind(&first).is_some() || headwords::name(&fold(name)).is_some()
+    headwords::is_setting(&first) || headwords::kind(&first).is_some() || headwords::name(&fold(name)).is_some()
 }
 
 /// Whether a full stop behind this belongs to a form of address.
