@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
+use crate::deflate::{self, Deflater};
 use crate::diag::Error;
 
 /// The most entries an archive may have: what the format holds without its 64-bit extension.
@@ -176,6 +177,53 @@ pub(crate) fn resolve(folder: &str, href: &str) -> String {
     parts.join("/")
 }
 
+/// The level of compression: with one more a novel gets 1.5 % smaller, and compressing takes a fifth longer.
+const LEVEL: i32 = 4;
+
+/// What compresses files for an archive.
+pub(crate) fn deflater() -> Deflater {
+    Deflater::bare(LEVEL)
+}
+
+/// A file compressed for an archive.
+pub(crate) struct Packed {
+    /// The entry's local header.
+    head: Vec<u8>,
+    deflated: Vec<u8>,
+}
+
+impl Packed {
+    /// Compresses a file with what has compressed others.
+    ///
+    /// # Errors
+    /// [`Error::Epub`] where it is too large for the format without its 64-bit extension.
+    pub(crate) fn pack(deflater: &mut Deflater, name: &str, bytes: &[u8]) -> Result<Packed, Error> {
+        let large = || Error::Epub(format!("`{name}` is too large for an archive"));
+        let size = |n: usize| u32::try_from(n).map_err(|_| large());
+        let name_length = u16::try_from(name.len()).map_err(|_| large())?;
+        let deflated = deflater.deflate(bytes).map_err(Error::Epub)?;
+        // APPNOTE 4.3.7: the version it needs, flags, the method, the time, which the archive sets; then the sizes.
+        const VERSION: u16 = 20;
+        const UTF_8: u16 = 1 << 11;
+        const DEFLATED: u16 = 8;
+        let mut head = Vec::with_capacity(30 + name.len());
+        head.extend(b"PK\x03\x04");
+        let flags = if name.is_ascii() { 0 } else { UTF_8 };
+        head.extend([VERSION, flags, DEFLATED, 0, 0].map(u16::to_le_bytes).as_flattened());
+        head.extend(
+            [deflate::crc32(bytes), size(deflated.len())?, size(bytes.len())?].map(u32::to_le_bytes).as_flattened(),
+        );
+        head.extend([name_length, 0].map(u16::to_le_bytes).as_flattened());
+        head.extend(name.as_bytes());
+        Ok(Packed { head, deflated })
+    }
+
+    /// How many bytes it has.
+    pub(crate) fn len(&self) -> usize {
+        self.head.len() + self.deflated.len()
+    }
+}
+
 /// An archive being written: every entry carries 1980-01-01 00:00:00, the first moment the format knows, and no
 /// extra fields.
 pub(crate) struct ArchiveWriter {
@@ -183,22 +231,9 @@ pub(crate) struct ArchiveWriter {
 }
 
 impl ArchiveWriter {
-    /// An empty archive.
-    pub(crate) fn new() -> ArchiveWriter {
-        ArchiveWriter { zip: ZipWriter::new(Cursor::new(Vec::new())) }
-    }
-
-    fn options(method: CompressionMethod) -> SimpleFileOptions {
-        SimpleFileOptions::default()
-            .compression_method(method)
-            .last_modified_time(DateTime::DEFAULT)
-            .unix_permissions(0o644)
-    }
-
-    fn put(&mut self, name: &str, bytes: &[u8], method: CompressionMethod) -> Result<(), Error> {
-        let e = |e: &dyn ToString| Error::Epub(e.to_string());
-        self.zip.start_file(name, ArchiveWriter::options(method)).map_err(|x| e(&x))?;
-        self.zip.write_all(bytes).map_err(|x| e(&x))
+    /// An empty archive with room for so many bytes.
+    pub(crate) fn with_room(bytes: usize) -> ArchiveWriter {
+        ArchiveWriter { zip: ZipWriter::new(Cursor::new(Vec::with_capacity(bytes))) }
     }
 
     /// Adds a file as it is: for what is compressed already and for `mimetype`.
@@ -206,15 +241,25 @@ impl ArchiveWriter {
     /// # Errors
     /// [`Error::Epub`] where the archive cannot take it (a name twice, too large).
     pub(crate) fn store(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
-        self.put(name, bytes, CompressionMethod::Stored)
+        let fail = |e: &dyn ToString| Error::Epub(e.to_string());
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .last_modified_time(DateTime::DEFAULT)
+            .unix_permissions(0o644);
+        self.zip.start_file(name, options).map_err(|e| fail(&e))?;
+        self.zip.write_all(bytes).map_err(|e| fail(&e))
     }
 
-    /// Adds a file compressed.
+    /// Adds a file that is compressed already.
     ///
     /// # Errors
     /// [`Error::Epub`] where the archive cannot take it (a name twice, too large).
-    pub(crate) fn deflate(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
-        self.put(name, bytes, CompressionMethod::Deflated)
+    pub(crate) fn add(&mut self, file: &Packed) -> Result<(), Error> {
+        let fail = |e: &dyn ToString| Error::Epub(e.to_string());
+        let mut bytes = file.head.as_slice().chain(&file.deflated[..]);
+        let entry = zip::read::read_zipfile_from_stream(&mut bytes).map_err(|e| fail(&e))?;
+        let entry = entry.ok_or_else(|| fail(&"a compressed file has no header"))?;
+        self.zip.raw_copy_file_touch(entry, DateTime::DEFAULT, Some(0o644)).map_err(|e| fail(&e))
     }
 
     /// Copies an entry of another archive in its compressed form.
@@ -241,9 +286,9 @@ mod tests {
     use super::*;
 
     fn sample() -> Vec<u8> {
-        let mut w = ArchiveWriter::new();
+        let mut w = ArchiveWriter::with_room(0);
         w.store("mimetype", b"application/epub+zip").unwrap();
-        w.deflate("a/b.txt", &b"word ".repeat(100)).unwrap();
+        w.add(&Packed::pack(&mut deflater(), "a/b.txt", &b"word ".repeat(100)).unwrap()).unwrap();
         w.finish().unwrap()
     }
 
@@ -255,7 +300,7 @@ mod tests {
         assert_eq!(a.names(), ["mimetype", "a/b.txt"]);
         assert_eq!(a.read("a/b.txt").unwrap(), b"word ".repeat(100));
         assert!(a.read("c").is_err());
-        let mut w = ArchiveWriter::new();
+        let mut w = ArchiveWriter::with_room(100);
         for name in ["mimetype", "a/b.txt"] {
             w.copy(&mut a, name).unwrap();
         }

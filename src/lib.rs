@@ -34,9 +34,9 @@
 //! | `hyphen`, `font` | `units`, `diag` |
 //! | `settings` | `diag` |
 //! | `style` | `source`, `diag`, `units`, `settings` |
-//! | `photo` | — |
+//! | `photo`, `deflate` | — |
 //! | `printers` | `diag`, `units` |
-//! | `archive`, `xml`, `pdfread`, `epubread` | `diag`, `units`, `archive`, `xml` |
+//! | `archive`, `xml`, `pdfread`, `epubread` | `diag`, `units`, `deflate`, `archive`, `xml` |
 //! | `bookfile` | `source`, `diag`, `units`, `book`, `settings`, `parse`, `style` |
 //! | `parse` | `source`, `diag`, `book`, `settings`, `archive`, `xml` |
 //! | `pictures` | `source`, `diag`, `book`, `archive`, `photo` |
@@ -44,7 +44,7 @@
 //! | `layout` | `diag`, `units`, `source`, `book`, `style`, `font`, `hyphen` |
 //! | `impose` | `diag`, `units`, `layout::pages` |
 //! | `interior` | `diag`, `units`, `book`, `style`, `font`, `layout`, `printers` |
-//! | `pdf` | `diag`, `units`, `font`, `layout::pages`, `book::Meta`, `book::Language`, `photo` |
+//! | `pdf` | `diag`, `units`, `font`, `layout::pages`, `book::Meta`, `book::Language`, `photo`, `deflate` |
 //! | `epub` | `diag`, `units`, `source`, `book`, `style`, `font`, `xml`, `archive` |
 //! | `cover` | `diag`, `units`, `printers`, `book::Meta`, `style`, `font`, `layout::pages`, `photo` |
 //! | `check` | `diag`, `units`, `source`, `book`, `archive`, `xml`, `pdfread`, `epubread`, `printers` |
@@ -54,6 +54,7 @@ pub mod book;
 pub mod bookfile;
 pub mod check;
 pub mod cover;
+mod deflate;
 pub mod diag;
 pub mod epub;
 pub mod epubread;

@@ -111,7 +111,10 @@ impl Source {
             text.remove(0);
         }
         if memchr::memchr(b'\r', text.as_bytes()).is_some() {
-            text = with_line_ends(&text);
+            let mut bytes = text.into_bytes();
+            unite_line_ends(&mut bytes);
+            // Line ends are ASCII, so that what was UTF-8 stays so.
+            text = String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
         }
         Source::counted(name.into(), text, Vec::new())
     }
@@ -230,20 +233,21 @@ impl Source {
     }
 }
 
-/// The text with every line end written as `\n`.
-fn with_line_ends(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut from = 0;
-    for at in memchr::memchr_iter(b'\r', text.as_bytes()) {
-        out.push_str(&text[from..at]);
-        // Of a pair the other one stays.
-        if text.as_bytes().get(at + 1) != Some(&b'\n') {
-            out.push('\n');
-        }
-        from = at + 1;
+/// Writes every line end as `\n`, in place.
+pub(crate) fn unite_line_ends(text: &mut Vec<u8>) {
+    let Some(first) = memchr::memchr(b'\r', text) else { return };
+    let (mut from, mut to) = (first, first);
+    while from < text.len() {
+        // A pair is one line end.
+        from += if text.get(from + 1) == Some(&b'\n') { 2 } else { 1 };
+        text[to] = b'\n';
+        to += 1;
+        let end = memchr::memchr(b'\r', &text[from..]).map_or(text.len(), |n| from + n);
+        text.copy_within(from..end, to);
+        to += end - from;
+        from = end;
     }
-    out.push_str(&text[from..]);
-    out
+    text.truncate(to);
 }
 
 #[cfg(test)]

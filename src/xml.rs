@@ -152,7 +152,8 @@ impl Xml {
             self.close();
         }
         self.newline();
-        self.writer.into_inner()
+        // Of a copy, the room that the document did not need is free for the next.
+        self.writer.get_ref().as_slice().to_vec()
     }
 }
 

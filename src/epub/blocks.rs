@@ -57,6 +57,32 @@ pub(super) const FIGURE_WIDTHS: [(u32, &str); 10] = [
     (100, "wide-100"),
 ];
 
+/// Whether types of Z39.98 may stand in these blocks.
+pub(super) fn are_typed(blocks: &[Block]) -> bool {
+    blocks.iter().any(|b| match &b.kind {
+        BlockKind::Verse(_) | BlockKind::Speech { .. } => true,
+        BlockKind::Line(kind, _) => type_of(*kind).is_some(),
+        BlockKind::Group(kind, inside) => *kind == GroupKind::Letter || are_typed(inside),
+        BlockKind::List(items) => items.iter().any(|i| are_typed(&i.blocks)),
+        BlockKind::Paragraph(_)
+        | BlockKind::SceneBreak(_)
+        | BlockKind::Figure(_)
+        | BlockKind::Table(_)
+        | BlockKind::Preformatted(_)
+        | BlockKind::Note(_) => false,
+    })
+}
+
+/// The type of a line that has one.
+fn type_of(kind: LineKind) -> Option<&'static str> {
+    match kind {
+        LineKind::Salutation => Some("z3998:salutation"),
+        LineKind::Signature => Some("z3998:signature"),
+        LineKind::StageDirection => Some("z3998:stage-direction"),
+        LineKind::Dateline | LineKind::Attribution | LineKind::Centred => None,
+    }
+}
+
 /// Writes blocks.
 pub(super) struct Setter<'x, 'm, 'a> {
     pub(super) xml: &'x mut Xml,
@@ -155,13 +181,7 @@ impl Setter<'_, '_, '_> {
 
     fn line(&mut self, kind: LineKind, text: &[Inline]) {
         let class = ("class", kind.name());
-        let kind = match kind {
-            LineKind::Salutation => Some("z3998:salutation"),
-            LineKind::Signature => Some("z3998:signature"),
-            LineKind::StageDirection => Some("z3998:stage-direction"),
-            LineKind::Dateline | LineKind::Attribution | LineKind::Centred => None,
-        };
-        match kind {
+        match type_of(kind) {
             Some(kind) => self.xml.open("p", &[class, ("epub:type", kind)]),
             None => self.xml.open("p", &[class]),
         }

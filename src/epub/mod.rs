@@ -99,7 +99,9 @@ pub struct Made {
 /// and cannot be, [`Error::Epub`] where the container cannot be written.
 pub fn write(book: &Book, style: &Style, options: &Options<'_>) -> Result<Made, Error> {
     let words = Words::of(&book.meta.language);
-    let page = Page { language: &book.meta.language, words, pages: PageTops::of(options.pages, &book.notes) };
+    let pages = PageTops::of(options.pages, &book.notes);
+    let typed_notes = book.notes.iter().any(|n| blocks::are_typed(&n.blocks));
+    let page = Page { language: &book.meta.language, words, pages, typed_notes };
     let picture = picture(&options.cover)?;
     let own = kindle_style(style, options.edition);
     let style = own.as_ref().unwrap_or(style);

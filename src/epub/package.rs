@@ -6,8 +6,8 @@
 //! assembled, still compressed, and adds the documents made here. Times and order are fixed, so that one book is always
 //! the same bytes.
 //!
-//! Compressing is most of the time an EPUB takes. So the documents are compressed in shares beside each other, and with
-//! one compressor a share: epub-builder sets up a new one for each file, which costs a chapter a tenth of its time.
+//! Compressing is most of the time an EPUB takes. So the documents are compressed beside each other, many with one
+//! compressor: epub-builder sets up a new one for each file, which costs a chapter a tenth of its time.
 
 use std::borrow::Cow;
 
@@ -15,14 +15,18 @@ use epub_builder::{EpubBuilder, EpubVersion, ZipLibrary};
 use rayon::prelude::*;
 use uuid::Uuid;
 
-use crate::archive::{Archive, ArchiveWriter};
+use crate::archive::{self, Archive, ArchiveWriter, Packed};
 use crate::diag::Error;
 
 /// The folder of the content: epub-builder's, and the most widely used.
 const FOLDER: &str = "OEBPS";
-/// How many bytes of documents make a share: enough that setting up its compressor does not count, and small enough that
-/// a novel keeps all threads at work to the end.
-const SHARE: usize = 64 << 10;
+/// The package document.
+const PACKAGE: &str = "content.opf";
+/// As few documents are compressed with one compressor: so many that setting it up does not count, and few enough that a
+/// novel keeps all threads at work to the end.
+const SHARE: usize = 4;
+/// Room for what an archive says of each file at its end.
+const HEAD: usize = 128;
 
 /// A content document or a resource, by the name it has in the content folder.
 pub(super) struct Part {
@@ -59,46 +63,23 @@ pub(super) fn assemble(
     identifier: Uuid,
     cover: &super::Cover<'_>,
 ) -> Result<Vec<u8>, Error> {
-    let mut shares: Vec<Vec<&Part>> = Vec::new();
-    let mut size = usize::MAX;
-    for part in parts.iter().filter(|p| p.role == Role::Content) {
-        if size >= SHARE {
-            shares.push(Vec::new());
-            size = 0;
-        }
-        size += part.bytes.len();
-        if let Some(share) = shares.last_mut() {
-            share.push(part);
-        }
-    }
     let draw = || match cover {
         super::Cover::Picture(bytes) => Ok(Cow::Borrowed(&bytes[..])),
         super::Cover::Drawn(draw) => draw().map(Cow::Owned),
     };
-    let deflate_all = || shares.par_iter().map(|share| deflate(share)).collect::<Result<Vec<_>, Error>>();
-    let others = || rayon::join(|| build(parts, identifier), || pack(package, parts));
-    let (picture, (documents, (built, own))) = rayon::join(draw, || rayon::join(deflate_all, others));
+    let own = Part { name: PACKAGE.to_owned(), bytes: Vec::new(), role: Role::Finish };
+    let packed: Vec<&Part> =
+        [&own].into_iter().chain(parts.iter().filter(|p| matches!(p.role, Role::Content | Role::Finish))).collect();
+    let pack_all = || {
+        let packed = packed.par_iter().with_min_len(SHARE).map_init(archive::deflater, |deflater, part| {
+            let bytes = if part.name == PACKAGE { package } else { &part.bytes };
+            Packed::pack(deflater, &path(part), bytes)
+        });
+        packed.collect::<Result<Vec<_>, Error>>()
+    };
+    let (picture, (packed, built)) = rayon::join(draw, || rayon::join(pack_all, || build(parts, identifier)));
     let built = built.map_err(|e| Error::Epub(e.to_string()))?;
-    finish(parts, &Archives { shares: &shares, documents: &documents?, built: &built, own: &own? }, &picture?)
-}
-
-/// A share of the documents as an archive.
-fn deflate(share: &[&Part]) -> Result<Vec<u8>, Error> {
-    let mut out = ArchiveWriter::new();
-    for part in share {
-        out.deflate(&path(part), &part.bytes)?;
-    }
-    out.finish()
-}
-
-/// Package document and navigation as an archive.
-fn pack(package: &[u8], parts: &[Part]) -> Result<Vec<u8>, Error> {
-    let mut out = ArchiveWriter::new();
-    out.deflate(&format!("{FOLDER}/content.opf"), package)?;
-    for part in parts.iter().filter(|p| p.role == Role::Finish) {
-        out.deflate(&path(part), &part.bytes)?;
-    }
-    out.finish()
+    finish(parts, &packed?, &built, &picture?)
 }
 
 /// The container with what the documents share.
@@ -122,35 +103,25 @@ fn path(part: &Part) -> String {
     format!("{FOLDER}/{}", part.name)
 }
 
-/// What was compressed beside each other.
-struct Archives<'a> {
-    shares: &'a [Vec<&'a Part>],
-    /// One for each share.
-    documents: &'a [Vec<u8>],
-    built: &'a [u8],
-    own: &'a [u8],
-}
-
-fn finish(parts: &[Part], from: &Archives<'_>, cover: &[u8]) -> Result<Vec<u8>, Error> {
-    let (mut built, mut own) = (Archive::open(from.built)?, Archive::open(from.own)?);
-    let mut documents = from.documents.iter().map(|b| Archive::open(b)).collect::<Result<Vec<_>, _>>()?;
-    let mut out = ArchiveWriter::new();
+/// Puts together what was compressed beside each other: `packed` has the package document and then the documents in the
+/// order of the parts.
+fn finish(parts: &[Part], packed: &[Packed], built: &[u8], cover: &[u8]) -> Result<Vec<u8>, Error> {
+    let stored = parts.iter().filter(|p| p.role == Role::Picture).map(|p| p.bytes.len()).sum::<usize>() + cover.len();
+    let room = packed.iter().map(Packed::len).sum::<usize>() + built.len() + stored;
+    let mut built = Archive::open(built)?;
+    let mut out = ArchiveWriter::with_room(room + HEAD * parts.len());
+    let mut packed = packed.iter();
     out.store("mimetype", b"application/epub+zip")?;
     out.copy(&mut built, "META-INF/container.xml")?;
-    out.copy(&mut own, &format!("{FOLDER}/content.opf"))?;
-    // The shares hold the documents in the order of the parts.
-    let mut share_of = from.shares.iter().enumerate().flat_map(|(n, share)| share.iter().map(move |_| n));
+    let mut next = |path: &str| packed.next().ok_or_else(|| Error::Epub(format!("`{path}` was not compressed")));
+    out.add(next(PACKAGE)?)?;
     for part in parts {
         let path = path(part);
         match part.role {
-            Role::Finish => out.copy(&mut own, &path)?,
+            Role::Content | Role::Finish => out.add(next(&path)?)?,
             Role::Resource(_) => out.copy(&mut built, &path)?,
             Role::Picture => out.store(&path, &part.bytes)?,
             Role::Cover => out.store(&path, cover)?,
-            Role::Content => {
-                let archive = share_of.next().and_then(|n| documents.get_mut(n));
-                out.copy(archive.ok_or_else(|| Error::Epub(format!("`{path}` was not compressed")))?, &path)?;
-            }
         }
     }
     out.finish()

@@ -1,6 +1,6 @@
 //! Content documents: a planned section to one XHTML file, or to several where it is too long for one.
 
-use super::blocks::{Place, Setter};
+use super::blocks::{Place, Setter, are_typed};
 use super::notes::{self, Marks, Stands};
 use super::pages::{self, PageTops};
 use super::plan::{Unit, heading_parts};
@@ -25,21 +25,30 @@ pub(super) struct Page<'a> {
     pub(super) words: Words,
     /// The pages of the print edition.
     pub(super) pages: PageTops<'a>,
+    /// Notes have types of Z39.98 in them.
+    pub(super) typed_notes: bool,
 }
 
 impl Page<'_> {
     /// A document up to its body, which is open and has the type and the class given.
     pub(super) fn begin(&self, title: &str, matter: &str, class: &str) -> Xml {
+        self.begin_typed(title, matter, class, false)
+    }
+
+    /// As [`Page::begin`], of a document that may have types of Z39.98 in it, whose vocabulary it has to name then.
+    fn begin_typed(&self, title: &str, matter: &str, class: &str, typed: bool) -> Xml {
         let mut xml = Xml::document();
         xml.html_doctype();
         let tag = self.language.tag();
         let mut attributes = vec![
             ("xmlns", "http://www.w3.org/1999/xhtml"),
             ("xmlns:epub", "http://www.idpf.org/2007/ops"),
-            ("epub:prefix", "z3998: http://www.daisy.org/z3998/2012/vocab/structure/"),
             ("lang", tag),
             ("xml:lang", tag),
         ];
+        if typed {
+            attributes.insert(2, ("epub:prefix", "z3998: http://www.daisy.org/z3998/2012/vocab/structure/"));
+        }
         if self.language.is_rtl() {
             attributes.push(("dir", "rtl"));
         }
@@ -122,6 +131,10 @@ fn has_notes(unit: &Unit<'_>) -> bool {
     unit.section.blocks.iter().any(|b| matches!(b.kind, BlockKind::Note(_))) || unit.inside.iter().any(has_notes)
 }
 
+fn is_typed(unit: &Unit<'_>) -> bool {
+    are_typed(&unit.section.blocks) || unit.inside.iter().any(is_typed)
+}
+
 /// The name of a division of the book as a structural type.
 pub(super) fn matter_name(kind: SectionKind) -> &'static str {
     match kind.matter() {
@@ -133,10 +146,12 @@ pub(super) fn matter_name(kind: SectionKind) -> &'static str {
 
 /// Writes a section's documents.
 pub(super) fn render(page: &Page<'_>, unit: &Unit<'_>, marks: Marks<'_>) -> Rendered {
+    let typed = page.typed_notes || is_typed(unit);
     let mut flow = Flow {
         page,
         unit,
-        xml: page.begin(&unit.name, matter_name(unit.section.kind), ""),
+        typed,
+        xml: page.begin_typed(&unit.name, matter_name(unit.section.kind), "", typed),
         floor: 0,
         open: 0,
         marks,
@@ -151,6 +166,8 @@ pub(super) fn render(page: &Page<'_>, unit: &Unit<'_>, marks: Marks<'_>) -> Rend
 struct Flow<'p, 'a> {
     page: &'p Page<'a>,
     unit: &'p Unit<'a>,
+    /// Its blocks may have types of Z39.98.
+    typed: bool,
     xml: Xml,
     /// How long the file was before its first block: at this length it is not turned.
     floor: usize,
@@ -171,7 +188,7 @@ impl Flow<'_, '_> {
 
     /// Ends the file and begins the next one, with the same sections open.
     fn turn(&mut self) {
-        let next = self.page.begin(&self.unit.name, matter_name(self.unit.section.kind), "");
+        let next = self.page.begin_typed(&self.unit.name, matter_name(self.unit.section.kind), "", self.typed);
         self.done.push(std::mem::replace(&mut self.xml, next).finish());
         let id = format!("{}_{}", self.unit.id, self.done.len() + 1);
         self.open_section(self.unit, true, &id, true);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::doc::Doc;
+use super::doc::{Doc, LINES_OF_RUN};
 use super::headwords::{self, Kind};
 use super::inline;
 use super::labels::{self, Label};
@@ -96,12 +96,14 @@ impl Gaps {
 /// Lines that a row of marks may stand right above.
 const RULED: usize = 6;
 
+/// So many runs are looked at by one core before another may help.
+const RUNS: usize = 512;
+
 pub(crate) fn candidates(doc: &Doc, learned: &[String]) -> Vec<Blk> {
     // Rows of marks are seen through: the gaps about them count together.
-    let all = doc.runs();
-    let mut runs: Vec<(usize, usize, u32, u32)> = Vec::with_capacity(all.len());
+    let mut runs: Vec<(usize, usize, u32, u32)> = Vec::with_capacity(doc.lines.len() / LINES_OF_RUN);
     let (mut carry, mut widest) = (0, 0);
-    for (first, last, gap) in all {
+    for (first, last, gap) in doc.runs_in_turn() {
         let rule = |i: usize| super::blocks::is_ornament_at(doc, i);
         if first == last && rule(first) {
             carry = carry.max(gap);
@@ -114,22 +116,26 @@ pub(crate) fn candidates(doc: &Doc, learned: &[String]) -> Vec<Blk> {
             runs.push((first, last, before, before.max(std::mem::take(&mut widest))));
         }
     }
-    let blocks = |(first, last, before, _): &(usize, usize, u32, u32)| -> Vec<Blk> {
-        let (mut from, mut before) = (*first, *before);
-        // Most runs are one block.
-        let mut out = Vec::with_capacity(1);
-        while from <= *last {
-            let b = block(doc, from, *last, std::mem::take(&mut before), learned);
-            from = b.last + 1;
-            out.push(b);
+    let blocks = |runs: &[(usize, usize, u32, u32)]| -> Vec<Blk> {
+        let mut out: Vec<Blk> = Vec::with_capacity(runs.len() + runs.len() / 8);
+        for (first, last, before, gap) in runs {
+            if let Some(p) = out.last_mut() {
+                p.after = p.after.max(*gap);
+            }
+            let (mut from, mut before) = (*first, *before);
+            while from <= *last {
+                let b = block(doc, from, *last, std::mem::take(&mut before), learned);
+                from = b.last + 1;
+                out.push(b);
+            }
         }
         out
     };
-    let made: Vec<Vec<Blk>> = runs.par_iter().map(blocks).collect();
-    let mut out: Vec<Blk> = Vec::with_capacity(made.len());
-    for ((_, _, _, gap), blks) in runs.iter().zip(made) {
+    let made: Vec<Vec<Blk>> = runs.par_chunks(RUNS).map(blocks).collect();
+    let mut out: Vec<Blk> = Vec::with_capacity(made.iter().map(Vec::len).sum());
+    for (runs, blks) in runs.chunks(RUNS).zip(made) {
         if let Some(p) = out.last_mut() {
-            p.after = p.after.max(*gap);
+            p.after = p.after.max(runs[0].3);
         }
         out.extend(blks);
     }

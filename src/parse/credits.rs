@@ -165,37 +165,43 @@ const OTHER_BOOKS: &[&str] = &[
 
 /// Whether a draft shows that it was transcribed: the line of the first sign and what it is.
 pub(crate) fn sign(doc: &Doc) -> Option<(usize, &'static str)> {
-    let runs = doc.runs();
-    let head = runs.iter().take(3).find(|r| is_credit(doc, **r));
+    let head = doc.runs_in_turn().take(3).find(|r| is_credit(doc, *r));
     head.map(|r| (r.0, "credits of a transcription at the head"))
-        .or_else(|| runs.iter().find(|r| opens_note(doc, r.0)).map(|r| (r.0, "a transcriber's note")))
+        .or_else(|| doc.runs_in_turn().find(|r| opens_note(doc, r.0)).map(|r| (r.0, "a transcriber's note")))
 }
 
 /// Leaves out credits, notes and catalogues of the lines `body..tail`.
 pub(crate) fn set_apart(doc: &mut Doc, body: usize, tail: usize) {
-    let within = |doc: &Doc| -> Vec<Run> { doc.runs().into_iter().filter(|r| r.0 >= body && r.1 < tail).collect() };
+    let within = |r: &Run| r.0 >= body && r.1 < tail;
     let mut follows = false;
-    for run in within(doc).into_iter().take(CREDIT_RUNS) {
+    for run in doc.runs_in_turn().filter(within).take(CREDIT_RUNS).collect::<Vec<_>>() {
         let goes_on = follows && (run.2 <= 2 && is_address(doc, run));
         follows = (is_credit(doc, run) || goes_on) && run.1 - run.0 < LONGEST;
         if follows {
             doc.leave_out(run.0, run.1 + 1, CREDITS);
         }
     }
-    let runs = within(doc);
+    let mut runs = doc.runs();
+    runs.retain(within);
     let mut k = 0;
+    let mut left_out = false;
     while k < runs.len() {
         if opens_note(doc, runs[k].0) || boxed(doc, runs[k]) {
             let last = extent(doc, &runs, k);
             // The rule above a note is the note's.
             let from = if last > k && k > 0 && closes(doc, &runs, k, last) { runs[k - 1].0 } else { runs[k].0 };
             doc.leave_out(from, runs[last].1 + 1, NOTE);
+            left_out = true;
             k = last + 1;
         } else {
             k += 1;
         }
     }
-    if let Some(from) = catalogue(doc, &within(doc)) {
+    if left_out {
+        runs = doc.runs();
+        runs.retain(within);
+    }
+    if let Some(from) = catalogue(doc, &runs) {
         doc.leave_out(from, tail, CATALOGUE);
     }
 }

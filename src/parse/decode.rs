@@ -5,10 +5,12 @@
 //! Characters that a book cannot hold stay in the [`Source`], so that places stay true; they are dropped when text
 //! goes into the tree.
 
+use std::borrow::Cow;
+
 use super::legacy::{self, Legacy};
 use super::{Options, bytes, mojibake};
 use crate::diag::{Diagnostic, Error, Finding};
-use crate::source::{Source, Span};
+use crate::source::{self, Source, Span};
 
 /// A decoded draft and what was found on the way.
 pub(crate) struct Decoded {
@@ -48,7 +50,8 @@ const CONTROL_SAMPLE: usize = 64 << 10;
 const WIDE_SHARE: usize = 10;
 
 /// Decodes a draft: by the encoding given, by its byte order mark, or by what its bytes are.
-pub(crate) fn decode(name: &str, bytes: &[u8], options: &Options) -> Result<Decoded, Error> {
+pub(crate) fn decode<'a>(name: &str, bytes: impl Into<Cow<'a, [u8]>>, options: &Options) -> Result<Decoded, Error> {
+    let bytes = bytes.into();
     let given = match options.encoding.as_deref() {
         Some(label) => Some(
             legacy::named(label)
@@ -60,10 +63,10 @@ pub(crate) fn decode(name: &str, bytes: &[u8], options: &Options) -> Result<Deco
     let marked = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark));
     // A byte order mark stands above the caller's word: nothing but that encoding begins so.
     let mut text = match (marked, given) {
-        (Some((mark, encoding)), _) => take(*encoding, &bytes[mark.len()..], true, &mut diagnostics),
+        (Some((mark, encoding)), _) => take(*encoding, without_first(bytes, mark.len()), true, &mut diagnostics),
         (None, Some(encoding)) => take(encoding, bytes, false, &mut diagnostics),
         (None, None) => {
-            refuse(bytes)?;
+            refuse(&bytes)?;
             sniff(bytes, &mut diagnostics)?
         }
     };
@@ -137,12 +140,22 @@ const MARKS: &[(&[u8], Legacy)] = &[
     (b"\xfe\xff", Legacy::Web(encoding_rs::UTF_16BE)),
 ];
 
+fn without_first(bytes: Cow<'_, [u8]>, n: usize) -> Cow<'_, [u8]> {
+    match bytes {
+        Cow::Borrowed(b) => Cow::Borrowed(&b[n..]),
+        Cow::Owned(mut b) => {
+            b.drain(..n);
+            Cow::Owned(b)
+        }
+    }
+}
+
 /// Decodes by a known encoding and counts what means nothing in it.
-pub(super) fn take(encoding: Legacy, bytes: &[u8], told: bool, diagnostics: &mut Vec<Diagnostic>) -> String {
+pub(super) fn take(encoding: Legacy, bytes: Cow<'_, [u8]>, told: bool, diagnostics: &mut Vec<Diagnostic>) -> String {
     if encoding == Legacy::Web(encoding_rs::UTF_8) && told {
         return from_utf8(bytes, diagnostics);
     }
-    let text = encoding.decode(bytes);
+    let text = encoding.decode(&bytes);
     if told {
         diagnostics.push(Diagnostic::whole(Finding::Encoding { name: encoding.name() }));
     }
@@ -153,10 +166,10 @@ pub(super) fn take(encoding: Legacy, bytes: &[u8], told: bool, diagnostics: &mut
     text
 }
 
-fn sniff(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Result<String, Error> {
-    let nuls = memchr::memchr_iter(0, bytes).count();
+fn sniff(bytes: Cow<'_, [u8]>, diagnostics: &mut Vec<Diagnostic>) -> Result<String, Error> {
+    let nuls = memchr::memchr_iter(0, &bytes).count();
     if nuls * NUL_SHARE > bytes.len() {
-        if let Some(encoding) = wide(bytes) {
+        if let Some(encoding) = wide(&bytes) {
             return Ok(take(encoding, bytes, true, diagnostics));
         }
         if nuls >= CONTROLS || nuls * NUL_SHARE_OF_FEW > bytes.len() {
@@ -245,11 +258,20 @@ fn zip_kind(bytes: &[u8]) -> (&'static str, &'static str) {
 }
 
 /// UTF-8, with damage where need be; else the likeliest encoding from before it.
-pub(super) fn from_utf8(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> String {
-    let e = match std::str::from_utf8(bytes) {
-        Ok(text) => return text.to_owned(),
-        Err(e) => e,
+pub(super) fn from_utf8(mut bytes: Cow<'_, [u8]>, diagnostics: &mut Vec<Diagnostic>) -> String {
+    if let Cow::Owned(bytes) = &mut bytes {
+        // A line end is the same bytes in every encoding that the bytes may be in yet.
+        source::unite_line_ends(bytes);
+    }
+    let read = match bytes {
+        Cow::Borrowed(b) => std::str::from_utf8(b).map(str::to_owned).map_err(|e| (e, bytes)),
+        Cow::Owned(b) => String::from_utf8(b).map_err(|e| (e.utf8_error(), Cow::Owned(e.into_bytes()))),
     };
+    let (e, bytes) = match read {
+        Ok(text) => return text,
+        Err(failed) => failed,
+    };
+    let bytes = &bytes[..];
     // A long text that is UTF-8 but for a torn byte or two is UTF-8 with damage: read as Windows-1252 every accent of it
     // would be wrong.
     let multibyte = bytes[..e.valid_up_to()].iter().filter(|b| **b >= 0xc0).count();
@@ -260,7 +282,7 @@ pub(super) fn from_utf8(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Stri
         diagnostics.push(Diagnostic::whole(Finding::Undecodable { count: broken }));
         return lossy.into_owned();
     }
-    take(legacy::guess(bytes), bytes, true, diagnostics)
+    take(legacy::guess(bytes), Cow::Borrowed(bytes), true, diagnostics)
 }
 
 #[cfg(test)]
@@ -340,6 +362,20 @@ mod tests {
     }
 
     #[test]
+    fn bytes_that_are_given_away_read_as_those_that_are_lent() {
+        let ends = ["a\nb\r\n\r\nc\rd\r\r\n", "\r", "\u{feff}día\r\nnoche\r", "no end"];
+        let more = [b"caf\xe9\r\nnoir\r".to_vec(), b"\xff\xfea\0\r\0\n\0b\0".to_vec()];
+        for bytes in ends.map(|t| t.as_bytes().to_vec()).into_iter().chain(more) {
+            let read = |d: Result<Decoded, Error>| {
+                d.map(|d| (d.source.text().to_owned(), d.diagnostics)).map_err(|e| e.to_string())
+            };
+            let lent = read(decode("t", &bytes[..], &Options::default()));
+            assert!(!lent.as_ref().is_ok_and(|d| d.0.contains('\r')), "{lent:?}");
+            assert_eq!(read(decode("t", bytes, &Options::default())), lent);
+        }
+    }
+
+    #[test]
     fn a_few_odd_bytes_are_windows_1252() {
         let prose = "The mill stood below the town where the river turned, and nobody had worked it since the flood. ";
         for (odd, want) in [
@@ -359,7 +395,7 @@ mod tests {
     fn encodings_are_taken_by_name() {
         for (want, label, _) in TABLE {
             let options = Options { encoding: Some(label.to_uppercase()), ..Options::default() };
-            assert_eq!(decode("t", &encode(want, label), &options).unwrap().source.text(), *want, "{label}");
+            assert_eq!(decode("t", encode(want, label), &options).unwrap().source.text(), *want, "{label}");
         }
         let options = Options { encoding: Some("klingon".into()), ..Options::default() };
         let said = decode("t", b"text", &options).map(|_| ()).unwrap_err().to_string();

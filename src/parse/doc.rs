@@ -19,7 +19,7 @@ use crate::source::Source;
 pub(crate) type Run = (usize, usize, u32);
 
 /// Lines that a run has in the densest drafts, its blank line counted: room for all runs at once.
-const LINES_OF_RUN: usize = 4;
+pub(super) const LINES_OF_RUN: usize = 4;
 
 /// What a line is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -406,25 +406,26 @@ impl<'a> Doc<'a> {
     /// Runs of lines that hold text, without a blank line among them.
     pub(crate) fn runs(&self) -> Vec<Run> {
         let mut out = Vec::with_capacity(self.lines.len() / LINES_OF_RUN);
-        let (mut first, mut before, mut gap) = (0, 0, 0);
-        let mut inside = false;
-        for (i, (l, used)) in self.lines.iter().zip(&self.uses).enumerate() {
-            let is_text = !l.blank && *used == Use::Text;
-            if inside && is_text && !l.feed {
-                continue;
-            }
-            if inside {
-                out.push((first, i - 1, before));
-            }
-            gap += u32::from(l.feed || l.blank);
-            if is_text {
-                (first, before, gap) = (i, gap, 0);
-            }
-            inside = is_text;
-        }
-        if inside {
-            out.push((first, self.lines.len() - 1, before));
-        }
+        out.extend(self.runs_in_turn());
         out
+    }
+
+    /// As [`Doc::runs`], one by one: for a look at the first of them.
+    pub(crate) fn runs_in_turn(&self) -> impl Iterator<Item = Run> {
+        let is_text = |i: usize| !self.lines[i].blank && self.uses[i] == Use::Text;
+        let (mut i, mut gap) = (0, 0);
+        std::iter::from_fn(move || {
+            while i < self.lines.len() && !is_text(i) {
+                gap += u32::from(self.lines[i].feed || self.lines[i].blank);
+                i += 1;
+            }
+            let first = i;
+            let before = std::mem::take(&mut gap) + u32::from(self.lines.get(i)?.feed);
+            i += 1;
+            while i < self.lines.len() && is_text(i) && !self.lines[i].feed {
+                i += 1;
+            }
+            Some((first, i - 1, before))
+        })
     }
 }

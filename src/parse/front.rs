@@ -68,7 +68,7 @@ pub(super) enum Stop {
 
 fn heads(doc: &Doc) -> (Vec<Head>, Stop) {
     let mut out: Vec<Head> = Vec::new();
-    for (first, last, gap) in doc.runs() {
+    for (first, last, gap) in doc.runs_in_turn() {
         // A picture between the lines of a title page parts nothing.
         if is_picture(doc, first, last) {
             continue;

@@ -69,6 +69,8 @@ pub use files::{FileRole, InputFile, InputFiles, natural_order};
 pub use overrides::{LineOverride, Overrides, SceneBreaks, What};
 pub use report::{BreakBy, Decision, Dialect, Fit, From, HeadingBy, Report, Rule, Sign, Sureness, Way};
 
+use std::borrow::Cow;
+
 use crate::book::{Block, BlockKind, Book, Given, Inline, Note, TextOf, plain, walk_blocks, walk_sections, walk_text};
 use crate::diag::{Diagnostic, Error, Finding, LeftOut};
 use crate::source::{Source, Span};
@@ -141,16 +143,18 @@ pub struct Outline {
     pub line: u32,
 }
 
-/// Reads a draft; a zip archive is read as the chapters of one.
+/// Reads a draft; a zip archive is read as the chapters of one. Bytes that are given away become the text; those that are
+/// lent are copied.
 ///
 /// # Errors
 /// [`Error::NotADraft`], [`Error::Binary`] or [`Error::EmptyDraft`] where there is no text to read;
 /// [`Error::UnknownEncoding`] where the encoding given is none; [`Error::Archive`] or [`Error::NoChapters`] for a zip
 /// archive that can't be read as chapters.
-pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Reading, Error> {
+pub fn read<'a>(name: &str, bytes: impl Into<Cow<'a, [u8]>>, options: &Options) -> Result<Reading, Error> {
     let options = &settled(options);
-    if files::is_archive(bytes) && options.dialect != Some(Dialect::Epub) {
-        return read_several(name, &files::unpack(bytes)?, options);
+    let bytes = bytes.into();
+    if files::is_archive(&bytes) && options.dialect != Some(Dialect::Epub) {
+        return read_several(name, &files::unpack(&bytes)?, options);
     }
     let mut text = open(name, bytes, options)?;
     let diagnostics = std::mem::take(&mut text.diagnostics);
@@ -192,8 +196,8 @@ struct Text {
     diagnostics: Vec<Diagnostic>,
 }
 
-fn open(name: &str, bytes: &[u8], options: &Options) -> Result<Text, Error> {
-    if let Some(markup::Opened { source, rich, facts, dialect, diagnostics }) = markup::open(name, bytes, options)? {
+fn open(name: &str, bytes: Cow<'_, [u8]>, options: &Options) -> Result<Text, Error> {
+    if let Some(markup::Opened { source, rich, facts, dialect, diagnostics }) = markup::open(name, &bytes, options)? {
         return Ok(Text { source, rich: Some(rich), facts, usual: dialect, diagnostics });
     }
     let decode::Decoded { source, diagnostics } = decode::decode(name, bytes, options)?;
@@ -475,25 +479,9 @@ impl Reading {
 
     /// How many words the book's sections have, headings included.
     pub fn words(&self) -> usize {
-        let (mut words, mut counted) = (0, false);
-        // What stands between white space is a word from its first letter or digit on.
-        let mut count = |is_space: bool, is_sign: bool| {
-            words += usize::from(is_sign & !counted);
-            counted = (counted | is_sign) & !is_space;
-        };
-        self.pieces(&mut |piece| {
-            let mut rest = piece;
-            loop {
-                let (plain, wide) = rest.split_at(bytes::ascii_len(rest.as_bytes()));
-                plain
-                    .bytes()
-                    .for_each(|b| count((b == b' ') | (b'\t'..=b'\r').contains(&b), b.is_ascii_alphanumeric()));
-                let Some(c) = wide.chars().next() else { break };
-                count(c.is_whitespace(), numbers::is_word(c));
-                rest = &wide[c.len_utf8()..];
-            }
-        });
-        words
+        let mut count = bytes::WordCount::default();
+        self.pieces(&mut |piece| count.add(piece));
+        count.words
     }
 
     /// Headings and text in reading order, a line for each heading part, paragraph and line of verse; then the notes.

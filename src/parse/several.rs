@@ -5,6 +5,8 @@
 //! scenes are found in the whole, as in a draft of one file; no block goes over the end of a file. Files of different
 //! natures are read one nature after the other, with the lines of the others out of sight, and put together again.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::dialect::{Dialect, Fit};
@@ -93,7 +95,7 @@ pub(super) fn decode(name: &str, files: &InputFiles, options: &Options) -> Resul
         tell(Finding::FileNoText { file: file.clone(), kind: "not a text file by its name".to_owned() });
     }
     for file in &files.chapters {
-        match open(&file.name, &file.bytes, options) {
+        match open(&file.name, Cow::Borrowed(&file.bytes), options) {
             Ok(text) => texts.push(text),
             Err(Error::EmptyDraft) => tell(Finding::FileEmpty { file: file.name.clone() }),
             Err(Error::NotADraft { kind, .. }) => {

@@ -465,7 +465,7 @@ fn before(
     }
     // Groups of runs parted by wide gaps, each judged by itself.
     let mut groups: Vec<(usize, usize)> = Vec::new();
-    for (first, last, gap) in doc.runs() {
+    for (first, last, gap) in doc.runs_in_turn() {
         if last >= to {
             break;
         }
@@ -503,9 +503,9 @@ fn trim(blocks: &mut Vec<Block>) {
 
 /// Where a draft without headings opens with a dedication: the first line after it.
 fn front_groups(doc: &Doc, to: usize) -> Option<(usize, SectionKind)> {
-    let runs = doc.runs();
-    let (first, last, _) = *runs.first()?;
-    let (next, _, gap) = *runs.get(1)?;
+    let mut runs = doc.runs_in_turn();
+    let (first, last, _) = runs.next()?;
+    let (next, _, gap) = runs.next()?;
     (next < to && gap > doc.stats.gap.max(1) && last - first < 4 && is_dedication(doc, first, last))
         .then_some((next, SectionKind::Dedication))
 }

@@ -1,5 +1,6 @@
 //! Headings without a label: look, gaps, place.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::bytes;
@@ -31,6 +32,19 @@ const LOWER_GAP: f32 = 1.2;
 /// What a line gains right above a number that starts again: something new has to begin there. It outweighs one sign
 /// that is missing, a wide gap or capitals, and not both.
 const ABOVE_ONE: f32 = 1.5;
+
+/// Fewer blocks than these are no work for another core.
+const BLOCKS: usize = 512;
+
+/// What the look and the place of a line say by themselves.
+struct Judged {
+    at: usize,
+    score: f32,
+    /// It has a name that is known, or stands in the contents list.
+    named: bool,
+    /// It has a smaller gap than most labels have.
+    lower: bool,
+}
 
 /// Lines without a label: look, gaps, place.
 pub(crate) fn unlabelled(
@@ -86,28 +100,26 @@ pub(crate) fn unlabelled(
         .unwrap_or(blks.len());
     let looks = Looks::of(blks);
     let telling = telling_gaps(blks, gaps, &|b| uses.get(b.key.as_str()).is_some_and(|u| u.0 >= OFTEN));
-    let mut scores: Vec<(usize, f32, bool)> = Vec::new();
-    let mut lower = vec![false; blks.len()];
-    for (i, b) in blks.iter().enumerate() {
+    let judge = |(i, b): (usize, &Blk)| -> Option<Judged> {
         if b.prose || taken[i] || heads[i].is_some() || b.text.is_empty() || b.key.is_empty() || b.last > b.first + 3 {
-            continue;
+            return None;
         }
         // What a book tells, right below its label, is no part by itself.
         let argued = i > 0 && heads[i - 1].is_some() && headwords::is_argument(&b.key);
         if running[i] || argued || b.text.starts_with("[Illustration") {
-            continue;
+            return None;
         }
         let t = &b.text;
         let chars = t.chars().count();
         if chars > 160 && !b.capitals {
-            continue;
+            return None;
         }
         let folded = fold(t);
         let name = headwords::name(&folded);
         // `INDEX` near the end lists words and no chapters.
         let words = name == Some((SectionKind::Index, true)) && b.first * 10 > lines * 6;
         if headwords::is_end(&folded) || headwords::is_contents(&folded) && known.is_empty() && !words {
-            continue;
+            return None;
         }
         let mut s = -2.4;
         if b.capitals {
@@ -174,9 +186,10 @@ pub(crate) fn unlabelled(
                 s += 0.6;
             }
         }
+        let mut lower = false;
         if let Some(low) = low.filter(|_| labels.len() >= 3 && !gaps.mute) {
-            lower[i] = b.before < low && i > 0 && !told;
-            s += if lower[i] { -LOWER_GAP } else { 0.8 };
+            lower = b.before < low && i > 0 && !told;
+            s += if lower { -LOWER_GAP } else { 0.8 };
         }
         if whole {
             // A name that is known needs no gap.
@@ -194,7 +207,7 @@ pub(crate) fn unlabelled(
             _ => {}
         }
         if i > over && !listed && !name.is_some_and(|n| n.1) {
-            continue;
+            return None;
         }
         if i > index && !listed && !name.is_some_and(|n| n.1) {
             s -= 2.5;
@@ -262,8 +275,12 @@ pub(crate) fn unlabelled(
         if !own_story && (opens || title.len() > 3 && b.key == title) {
             s -= 3.0;
         }
-        scores.push((i, s, listed || name.is_some_and(|n| n.1)));
-    }
+        Some(Judged { at: i, score: s, named: listed || name.is_some_and(|n| n.1), lower })
+    };
+    let judged: Vec<Judged> = blks.par_iter().with_min_len(BLOCKS).enumerate().filter_map(judge).collect();
+    let mut lower = vec![false; blks.len()];
+    judged.iter().for_each(|j| lower[j.at] = j.lower);
+    let mut scores: Vec<(usize, f32, bool)> = judged.iter().map(|j| (j.at, j.score, j.named)).collect();
     // Shape families: lines of one look that are spread over the book bear each other out.
     let shape = |b: &Blk| {
         (b.capitals, is_date(&b.text), if gaps.mute { 0 } else { b.before.min(5) }, b.indent > doc.stats.indent + 8)

@@ -7,18 +7,17 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use flate2::{Compress, Compression, FlushCompress, Status};
-
 use super::font::{Face, Faces, clusters};
 use super::images;
 use super::print::{Colours, cmyk, grey};
 use super::tags::Marks;
+use crate::deflate::Deflater;
 use crate::diag::Error;
 use crate::layout::pages::{GlyphRun, Image, Ink, Item, Page, Rect, Role, Tag};
 use crate::units::Pt;
 
 /// The deflate level of streams: with one more a novel gets 3 % smaller, and deflating takes a third longer.
-const LEVEL: u32 = 4;
+const LEVEL: i32 = 4;
 
 /// How far, in thousandths of the size, a glyph may stand from its place: at 12 pt eight micrometres, less than a dot of
 /// a platesetter. A quarter of it would make a file 2 % larger.
@@ -58,40 +57,26 @@ pub(super) fn write(
     writer.leave_artifact();
     let used = (0..faces.list.len()).filter(|n| writer.used[*n]).collect();
     Ok(Content {
-        deflated: deflater.deflate(&writer.out)?,
+        deflated: deflate_with(deflater, &writer.out)?,
         faces: used,
         images: writer.images.into_iter().collect(),
         marks: writer.marks.into_list(),
     })
 }
 
-/// Deflates one stream after the other. Each is as if it were the only one, but the tables are made once: they are larger
-/// than a page of text.
-pub(super) struct Deflater(Compress);
+/// A deflater of streams.
+pub(super) fn deflater() -> Deflater {
+    Deflater::zlib(LEVEL)
+}
 
-impl Deflater {
-    /// Streams have a zlib header, as `/FlateDecode` wants it.
-    pub(super) fn new() -> Deflater {
-        Deflater(Compress::new(Compression::new(LEVEL), true))
-    }
-
-    pub(super) fn deflate(&mut self, data: &[u8]) -> Result<Vec<u8>, Error> {
-        self.0.reset();
-        let mut out = Vec::with_capacity(data.len() / 3 + 64);
-        loop {
-            let read = self.0.total_in() as usize;
-            let status = self.0.compress_vec(&data[read..], &mut out, FlushCompress::Finish);
-            match status.map_err(|e| Error::Pdf(e.to_string()))? {
-                Status::StreamEnd => return Ok(out),
-                Status::Ok | Status::BufError => out.reserve(out.capacity()),
-            }
-        }
-    }
+/// Deflates a stream with what has deflated others.
+pub(super) fn deflate_with(deflater: &mut Deflater, data: &[u8]) -> Result<Vec<u8>, Error> {
+    deflater.deflate(data).map_err(Error::Pdf)
 }
 
 /// Deflates a single stream.
 pub(super) fn deflate(data: &[u8]) -> Result<Vec<u8>, Error> {
-    Deflater::new().deflate(data)
+    deflate_with(&mut deflater(), data)
 }
 
 /// What is set in the graphics state, so that it is set again only when it changes.

@@ -31,11 +31,12 @@ pub use print::{Colours, Print, Standard, write_print};
 use rayon::prelude::*;
 
 use crate::book::Meta;
+use crate::deflate::Deflater;
 use crate::diag::Error;
 use crate::font::Fonts;
 use crate::layout::pages::Pages;
 use crate::units::{Moment, Pt};
-use content::{Content, Deflater};
+use content::Content;
 use document::{Document, area};
 use font::Faces;
 
@@ -62,7 +63,7 @@ pub fn write(pages: &Pages, meta: &Meta, fonts: &Fonts, date: Moment) -> Result<
 /// Begins the document, and writes the contents of its pages at the same time.
 fn begin(pages: &Pages, faces: &Faces, colours: Colours) -> Result<(Document, Vec<Content>), Error> {
     let write = |deflater: &mut Deflater, page| content::write(page, &pages.tags, faces, colours, deflater);
-    let contents = || pages.pages.par_iter().map_init(Deflater::new, write).collect();
+    let contents = || pages.pages.par_iter().map_init(content::deflater, write).collect();
     let document = || {
         let mut doc = Document::start(pages, faces)?;
         doc.finish_fonts(faces)?;

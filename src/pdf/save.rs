@@ -10,7 +10,8 @@ use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::content::{Deflater, deflate};
+use super::content::{deflate, deflate_with, deflater};
+use crate::deflate::Deflater;
 use crate::diag::Error;
 
 /// Objects in an object stream: a reader must inflate the whole stream for one of them. A cross-reference has one byte
@@ -89,7 +90,7 @@ pub(super) fn save(doc: &lopdf::Document, written: &Written) -> Result<Vec<u8>, 
     small.sort_by_key(|(id, _)| *id);
     // What is there already is hashed while the rest is deflated.
     let hash = |seed: &uuid::Uuid, bytes: &[u8]| uuid::Uuid::new_v5(seed, bytes);
-    let deflate_small = || small.par_chunks(OBJECTS_PER_STREAM).map_init(Deflater::new, object_stream).collect();
+    let deflate_small = || small.par_chunks(OBJECTS_PER_STREAM).map_init(deflater, object_stream).collect();
     let (seed, streams) = rayon::join(|| hash(&uuid::Uuid::NAMESPACE_OID, &file), deflate_small);
     let streams: Result<Vec<(usize, usize, Vec<u8>)>, Error> = streams;
     let (streams, hashed) = (streams?, file.len());
@@ -225,7 +226,7 @@ fn object_stream(deflater: &mut Deflater, objects: &[(u32, Cow<'_, [u8]>)]) -> R
         content.extend_from_slice(object);
         content.push(b' ');
     }
-    Ok((objects.len(), first, deflater.deflate(&content)?))
+    Ok((objects.len(), first, deflate_with(deflater, &content)?))
 }
 
 /// The cross-references (7.5.8.3), each as its difference from the one before it (PNG's filter Up): a run of objects

@@ -486,7 +486,7 @@ fn speed() {
                     &book.tags,
                     &faces,
                     crate::pdf::Colours::Screen,
-                    &mut super::content::Deflater::new(),
+                    &mut super::content::deflater(),
                 )
                 .unwrap()
             })

@@ -100,10 +100,32 @@ fn needs_work(text: &[Inline], locale: &Locale) -> bool {
     })
 }
 
+/// Bytes that are looked at together: as many as are compared at once.
+const PIECE: usize = 16;
+
+/// Whether a pass may find something at a byte.
+fn is_mark(b: u8) -> bool {
+    (b == b'"')
+        | (b == b'\'')
+        | (b == b'`')
+        | (b == b'-')
+        | (b == b'.')
+        | (b == b';')
+        | (b == b':')
+        | (b == b'!')
+        | (b == b'?')
+        | (b == 0xc2)
+}
+
 fn has_typed_marks(t: &str, locale: &Locale) -> bool {
     let b = t.as_bytes();
+    let (pieces, rest) = b.as_chunks::<PIECE>();
+    let may = |piece: &[u8; PIECE]| piece.iter().fold(0, |found, b| found | u8::from(is_mark(*b))) != 0;
+    let whole = pieces.iter().zip((0..).step_by(PIECE)).filter(|(piece, _)| may(piece));
+    let whole = whole.flat_map(|(piece, from)| (from..).zip(piece));
+    let mut places = whole.chain((b.len() - rest.len()..).zip(rest));
     let at = |i: usize| b.get(i).copied().unwrap_or(b' ');
-    b.iter().enumerate().any(|(i, c)| match c {
+    places.any(|(i, c)| match c {
         b'"' | b'\'' | b'`' => true,
         b'-' => {
             let before = if i == 0 { b' ' } else { b[i - 1] };

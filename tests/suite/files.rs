@@ -93,7 +93,7 @@ fn golden_folders_and_their_archives() {
         // The same files in an archive, in any order and in a folder of their own, are the same book.
         let boxed: Vec<(String, Vec<u8>)> =
             entries.into_iter().rev().map(|(n, b)| (format!("My novel/{n}"), b)).collect();
-        let z = read("novel.zip", &zipped(&boxed), &Options::default()).expect("a book");
+        let z = read("novel.zip", zipped(&boxed), &Options::default()).expect("a book");
         assert_eq!(show(&z), show(&r), "{}", case.display());
     }
 }

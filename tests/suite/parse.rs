@@ -329,7 +329,7 @@ fn titles_and_authors_of_the_corpus() {
         let id = f.file_stem().unwrap().to_string_lossy().into_owned();
         let Ok(text) = std::fs::read_to_string(gold.join(format!("{id}.json"))) else { continue };
         let truth: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let r = read(&f.to_string_lossy(), &std::fs::read(&f).unwrap(), &Options::default()).unwrap();
+        let r = read(&f.to_string_lossy(), std::fs::read(&f).unwrap(), &Options::default()).unwrap();
         let m = r.book.meta();
         seen += 1;
         if truth["title"] != m.title() || truth["author"].as_str() != m.author_line().as_deref() {

@@ -15,7 +15,7 @@ use crate::support;
 
 fn reading(name: &str) -> Reading {
     let path = support::root().join("tests/drafts").join(format!("{name}.txt"));
-    parse::read(name, &std::fs::read(path).unwrap(), &parse::Options::default()).unwrap()
+    parse::read(name, std::fs::read(path).unwrap(), &parse::Options::default()).unwrap()
 }
 
 /// The text of one file of the book, which has to be as sound as any.

@@ -44,7 +44,7 @@ struct EarlyCover {
 
 impl EarlyCover {
     /// Bytes of a draft that are read for its title and author.
-    const HEAD: u64 = 64 << 10;
+    const HEAD: u64 = 16 << 10;
     /// Drafts of fewer bytes are read faster than a cover is drawn.
     const LONG: u64 = 1 << 20;
 

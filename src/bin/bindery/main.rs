@@ -29,6 +29,9 @@ const FAULTY: u8 = 1;
 const NOTHING_DONE: u8 = 2;
 
 fn main() -> ExitCode {
+    // This thread works too, instead of waiting for as many others as there are cores. A pool that cannot be built is
+    // built with its first work, or says then why not.
+    let _ = rayon::ThreadPoolBuilder::new().use_current_thread().build_global();
     let run = match args::parse() {
         Command::Build(a) => build::run(&a),
         Command::Inspect(a) => inspect::run(&a),

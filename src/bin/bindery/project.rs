@@ -104,7 +104,7 @@ impl Project {
     pub(crate) fn read(&self) -> Result<Reading, Failure> {
         let name = inputs::shown(&self.draft);
         let read = match self.from {
-            From::File => parse::read(&name, &files::read(&self.draft)?, &self.options),
+            From::File => parse::read(&name, files::read(&self.draft)?, &self.options),
             From::Folder => parse::read_files(&name, &inputs::folder(&self.draft)?, &self.options),
             From::Inputs => {
                 let settings = self.file.as_deref().unwrap_or(&self.draft);
@@ -121,7 +121,7 @@ impl Project {
             return None;
         }
         let bytes = files::read_head(&self.draft, head, long)?;
-        parse::read(&inputs::shown(&self.draft), &bytes, &self.options).ok()
+        parse::read(&inputs::shown(&self.draft), bytes, &self.options).ok()
     }
 
     /// Whether a path is that of the draft itself.

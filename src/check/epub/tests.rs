@@ -1,7 +1,7 @@
 //! Broken EPUBs, made here, each with one fault that must be told by its code and its file.
 
 use super::*;
-use crate::archive::ArchiveWriter;
+use crate::archive::{ArchiveWriter, Packed, deflater};
 use crate::diag::Severity;
 
 const OPF: &str = r##"<?xml version="1.0" encoding="utf-8"?>
@@ -66,9 +66,13 @@ fn sound() -> Vec<(String, Vec<u8>)> {
 }
 
 fn zip(files: &[(String, Vec<u8>)], packed: bool) -> Vec<u8> {
-    let mut w = ArchiveWriter::new();
+    let mut w = ArchiveWriter::with_room(0);
     for (name, bytes) in files {
-        if name == "mimetype" && !packed { w.store(name, bytes) } else { w.deflate(name, bytes) }.unwrap();
+        if name == "mimetype" && !packed {
+            w.store(name, bytes).unwrap();
+        } else {
+            w.add(&Packed::pack(&mut deflater(), name, bytes).unwrap()).unwrap();
+        }
     }
     w.finish().unwrap()
 }

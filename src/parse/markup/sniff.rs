@@ -1,5 +1,7 @@
 //! Whether bytes are HTML or an EPUB, and the text of HTML in whatever encoding it is.
 
+use std::borrow::Cow;
+
 use encoding_rs::Encoding;
 
 use super::super::{decode, legacy};
@@ -49,14 +51,14 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 
 /// The text of a file that is HTML, or is `given` as such, with what was found while decoding it.
 pub(super) fn html(name: &str, bytes: &[u8], given: bool, encoding: Option<&str>) -> Option<(String, Vec<Diagnostic>)> {
-    let start = bytes.iter().position(|b| !b.is_ascii_whitespace())?;
     // Before a tag only a byte order mark may stand, of UTF-8 or UTF-16.
-    if !given && !matches!(bytes[start], b'<' | 0xef | 0xff | 0xfe) {
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    if !matches!(start.first()?, b'<' | 0xff | 0xfe) && !given {
         return None;
     }
     let mut diagnostics = Vec::new();
     let text = match encoding.and_then(legacy::named) {
-        Some(encoding) => decode::take(encoding, bytes, false, &mut diagnostics),
+        Some(encoding) => decode::take(encoding, Cow::Borrowed(bytes), false, &mut diagnostics),
         None => text(bytes, &mut diagnostics),
     };
     (given || is_html(name, &text)).then_some((text, diagnostics))
@@ -101,7 +103,7 @@ pub(super) fn text(bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> String {
     match (valid, declared(bytes)) {
         (Ok(text), _) => text.to_owned(),
         (Err(_), Some(encoding)) if encoding != encoding_rs::UTF_8 => decoded(bytes, encoding, diagnostics),
-        (Err(_), _) => decode::from_utf8(bytes, diagnostics),
+        (Err(_), _) => decode::from_utf8(Cow::Borrowed(bytes), diagnostics),
     }
 }
 
