@@ -39,10 +39,10 @@ pub(crate) fn all(text: &str, fit: impl Fn(char) -> bool) -> bool {
 /// step of.
 fn plain(bytes: &[u8]) -> usize {
     const PIECE: usize = 16;
-    let is_plain = |b: &u8| matches!(b, b' '..=b'~' | b'\t' | b'\n' | b'\r');
-    let are_plain = |piece: &&[u8; PIECE]| piece.iter().fold(true, |all, b| all & is_plain(b));
+    let is_other = |b: u8| (b.wrapping_sub(b' ') > b'~' - b' ') & (b != b'\t') & (b != b'\n') & (b != b'\r');
+    let are_plain = |piece: &&[u8; PIECE]| piece.iter().fold(0, |found, b| found | u8::from(is_other(*b))) == 0;
     let whole = bytes.as_chunks().0.iter().take_while(are_plain).count() * PIECE;
-    whole + bytes[whole..].iter().take_while(|b| is_plain(b)).count()
+    whole + bytes[whole..].iter().take_while(|b| !is_other(**b)).count()
 }
 
 /// The text without the characters that XML cannot hold.

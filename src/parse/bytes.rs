@@ -88,53 +88,41 @@ pub(crate) struct WordCount {
 impl WordCount {
     /// Goes on with a piece.
     pub(crate) fn add(&mut self, text: &str) {
-        // A copy is not written back for every byte.
-        let mut count = *self;
-        let (pieces, rest) = text.as_bytes().as_chunks::<PIECE>();
-        for (n, piece) in pieces.iter().enumerate() {
-            if !count.add_plain(piece) {
-                count.add_slowly(text, n * PIECE, piece);
+        const SIGN: u8 = 1;
+        const SPACE: u8 = 2;
+        const WIDE: u8 = 4;
+        // Of a character of several bytes the first one speaks for all.
+        const KINDS: [u8; 256] = {
+            let mut kinds = [0; 256];
+            let mut b = 0;
+            while b < 0x100 {
+                kinds[b] = match b as u8 {
+                    b' ' | b'\t'..=b'\r' => SPACE,
+                    0xc0.. => WIDE,
+                    b => (b.is_ascii_alphanumeric() as u8) * SIGN,
+                };
+                b += 1;
             }
+            kinds
+        };
+        // Copies: what is behind a reference would be written for every byte.
+        let (mut words, mut counted) = (self.words, u8::from(self.counted));
+        for (i, b) in text.bytes().enumerate() {
+            let mut kind = KINDS[usize::from(b)];
+            if kind == WIDE {
+                kind = match text[i..].chars().next().unwrap_or_default() {
+                    // Dashes, quotation marks and points: most of what is no ASCII.
+                    '\u{2010}'..='\u{2027}' => 0,
+                    c if c.is_whitespace() => SPACE,
+                    c => u8::from(numbers::is_word(c)) * SIGN,
+                };
+            }
+            let sign = kind & SIGN;
+            words += usize::from(sign & !counted);
+            counted = (counted | sign) & !(kind >> 1);
         }
-        count.add_slowly(text, text.len() - rest.len(), rest);
-        *self = count;
+        (self.words, self.counted) = (words, counted == 1);
     }
-
-    /// Goes on with a piece of ASCII in which every word opens with a letter or digit; `false` where it is none.
-    fn add_plain(&mut self, piece: &[u8; PIECE]) -> bool {
-        let (before, own) = (&piece[..PIECE - 1], &piece[1..]);
-        let open = before.iter().zip(own).map(|(a, b)| is_space(*a) & !is_space(*b));
-        let opens = open.fold(0, |n, opens| n + u8::from(opens));
-        let odd = before.iter().zip(own).map(|(a, b)| is_space(*a) & !is_space(*b) & !b.is_ascii_alphanumeric());
-        let odd = odd.fold(false, |any, odd| any | odd) | piece.iter().fold(false, |any, b| any | !b.is_ascii());
-        let plain = !odd & (self.counted | is_space(piece[0]));
-        if plain {
-            self.words += usize::from(opens);
-            self.counted = !is_space(piece[PIECE - 1]);
-        }
-        plain
-    }
-
-    /// Goes on with the bytes at a place of the text.
-    fn add_slowly(&mut self, text: &str, at: usize, bytes: &[u8]) {
-        for (i, b) in bytes.iter().enumerate() {
-            let (space, sign) = match b {
-                0..0x80 => (is_space(*b), b.is_ascii_alphanumeric()),
-                // Of a character of several bytes the first one speaks for all.
-                0x80..0xc0 => (false, false),
-                _ => {
-                    let c = text[at + i..].chars().next().unwrap_or_default();
-                    (c.is_whitespace(), numbers::is_word(c))
-                }
-            };
-            self.words += usize::from(sign & !self.counted);
-            self.counted = (self.counted | sign) & !space;
-        }
-    }
-}
-
-fn is_space(b: u8) -> bool {
-    (b == b' ') | (b.wrapping_sub(b'\t') < 5)
 }
 
 #[cfg(test)]

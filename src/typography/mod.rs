@@ -121,11 +121,15 @@ fn has_typed_marks(t: &str, locale: &Locale) -> bool {
     let b = t.as_bytes();
     let (pieces, rest) = b.as_chunks::<PIECE>();
     let may = |piece: &[u8; PIECE]| piece.iter().fold(0, |found, b| found | u8::from(is_mark(*b))) != 0;
-    let whole = pieces.iter().zip((0..).step_by(PIECE)).filter(|(piece, _)| may(piece));
-    let whole = whole.flat_map(|(piece, from)| (from..).zip(piece));
-    let mut places = whole.chain((b.len() - rest.len()..).zip(rest));
+    let found = |from: usize, piece: &[u8]| (0..piece.len()).any(|i| is_typed_mark(t, from + i, locale));
+    pieces.iter().enumerate().any(|(n, piece)| may(piece) && found(n * PIECE, piece))
+        || found(b.len() - rest.len(), rest)
+}
+
+fn is_typed_mark(t: &str, i: usize, locale: &Locale) -> bool {
+    let b = t.as_bytes();
     let at = |i: usize| b.get(i).copied().unwrap_or(b' ');
-    places.any(|(i, c)| match c {
+    match b[i] {
         b'"' | b'\'' | b'`' => true,
         b'-' => {
             let before = if i == 0 { b' ' } else { b[i - 1] };
@@ -140,7 +144,7 @@ fn has_typed_marks(t: &str, locale: &Locale) -> bool {
         }
         b';' | b'!' | b'?' | b':' | 0xC2 => locale.spaced_punctuation,
         _ => false,
-    })
+    }
 }
 
 #[cfg(test)]
