@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidates::{Blk, Gaps};
@@ -48,6 +49,8 @@ struct Entry {
     lone: bool,
 }
 
+/// Fewer blocks than these are no work for another core.
+const BLOCKS: usize = 512;
 /// At most this share of a draft's lines is a contents list.
 const MOST: usize = 8;
 /// A list of so many lines may stand in a draft of any length.
@@ -80,34 +83,12 @@ pub(super) fn without_page(raw: &str) -> &str {
 
 /// Finds the contents lists.
 pub(crate) fn find(doc: &Doc, blks: &[Blk], gaps: &Gaps) -> Vec<List> {
-    // Where each text stands, by its keys: blocks that may be headings.
-    let mute = gaps.mute;
-    let mut places: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-    for (i, b) in blks.iter().enumerate() {
-        // Only what may be a heading bears an entry out: talk comes again too.
-        let stands_out = b.label.is_some()
-            || b.capitals
-            || b.before > doc.stats.gap.max(1)
-            || b.mark.is_some()
-            || mute && !ends_sentence(&b.text)
-            || i > 0 && blks[i - 1].is_lone_label();
-        if b.prose && !b.sentence
-            || b.key.is_empty()
-            || !stands_out
-            || b.text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '-', '\u{2014}']) && !b.capitals
-        {
-            continue;
-        }
-        places.entry(b.key.clone()).or_default().push(i);
-        if b.label.is_some()
-            && let Some((l, _, rest)) = label_key(&b.text)
-        {
-            places.entry(l).or_default().push(i);
-            if rest.len() > 2 && rest != b.key && rest.contains(char::is_alphabetic) {
-                places.entry(rest).or_default().push(i);
-            }
-        }
-    }
+    // Most lists end where running text begins, behind what is none.
+    let behind = |k: usize| blks[k].prose && (k == 0 || !blks[k - 1].prose);
+    let look = |(k, b): (usize, &Blk)| behind(k) && is_listlike(doc, b);
+    let listlike = || blks.par_iter().with_min_len(BLOCKS).enumerate().map(look).collect::<Vec<bool>>();
+    let (places, listlike) = rayon::join(|| places(doc, blks, gaps), listlike);
+    let runs_on = |k: usize| blks[k].prose && !(if behind(k) { listlike[k] } else { is_listlike(doc, &blks[k]) });
     let mut out: Vec<List> = Vec::new();
     let mut i = 0;
     while i < blks.len() && out.len() < MOST_LISTS {
@@ -115,7 +96,7 @@ pub(crate) fn find(doc: &Doc, blks: &[Blk], gaps: &Gaps) -> Vec<List> {
             i += 1;
             continue;
         }
-        let end = (i..blks.len()).find(|k| blks[*k].prose && !is_listlike(doc, &blks[*k])).unwrap_or(blks.len());
+        let end = (i..blks.len()).find(|k| runs_on(*k)).unwrap_or(blks.len());
         // A run may hold more than one list.
         while i < end && out.len() < MOST_LISTS {
             let Some(mut list) = run(doc, blks, i, end, &places) else { break };
@@ -143,6 +124,38 @@ pub(crate) fn find(doc: &Doc, blks: &[Blk], gaps: &Gaps) -> Vec<List> {
         fits
     });
     out
+}
+
+/// Where each text stands, by its keys: blocks that may be headings.
+fn places(doc: &Doc, blks: &[Blk], gaps: &Gaps) -> FxHashMap<String, Vec<usize>> {
+    let mute = gaps.mute;
+    let mut places: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    for (i, b) in blks.iter().enumerate() {
+        // Only what may be a heading bears an entry out: talk comes again too.
+        let stands_out = b.label.is_some()
+            || b.capitals
+            || b.before > doc.stats.gap.max(1)
+            || b.mark.is_some()
+            || mute && !ends_sentence(&b.text)
+            || i > 0 && blks[i - 1].is_lone_label();
+        if b.prose && !b.sentence
+            || b.key.is_empty()
+            || !stands_out
+            || b.text.starts_with(['"', '\u{201c}', '\u{2018}', '\u{ab}', '-', '\u{2014}']) && !b.capitals
+        {
+            continue;
+        }
+        places.entry(b.key.clone()).or_default().push(i);
+        if b.label.is_some()
+            && let Some((l, _, rest)) = label_key(&b.text)
+        {
+            places.entry(l).or_default().push(i);
+            if rest.len() > 2 && rest != b.key && rest.contains(char::is_alphabetic) {
+                places.entry(rest).or_default().push(i);
+            }
+        }
+    }
+    places
 }
 
 /// A block too long for a heading that is a list by its lines: many, short, with numbers or capitals.

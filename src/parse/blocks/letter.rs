@@ -295,11 +295,12 @@ pub(super) fn is_dateline(s: &str) -> bool {
         return false;
     }
     let f = fold(s);
-    let words: Vec<&str> = f.split(|c: char| !is_word(c)).filter(|w| !w.is_empty()).collect();
-    let month = words.iter().any(|w| headwords::is_month(w));
+    let words = f.split(|c: char| !is_word(c)).filter(|w| !w.is_empty());
+    let month = words.clone().any(headwords::is_month);
     if !month && !f.bytes().any(|b| b.is_ascii_digit()) {
         return false;
     }
+    let words: Vec<&str> = words.collect();
     let tokens: Vec<&str> =
         s.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}'))).filter(|w| !w.is_empty()).collect();
     if tokens.is_empty() || tokens.len() > 14 {
