@@ -291,8 +291,9 @@ fn called_by_note(book: &Book, note: usize, visit: &mut dyn FnMut(usize)) {
     }
 }
 
-/// Adds a section. It opens a page unless it stands inside a section that is no part; it is a chapter, which has its own
-/// notes, unless it stands inside a section that has text of its own.
+/// Adds a section. It opens a page unless it stands inside a section that is no part; but of the chapters that an epilogue
+/// is made of, each after the first does too. It is a chapter, which has its own notes, unless it stands inside a section
+/// that has text of its own.
 fn draft<'a>(
     book: &'a Book,
     s: &'a Section,
@@ -342,8 +343,10 @@ fn draft<'a>(
             last = Some(b.kind());
         }
     }
-    for c in s.children() {
-        draft(book, c, sheet, (opens && part, chapter && s.holds_chapters()), number, after_part, out);
+    let divided = s.holds_chapters() && s.kind() != SectionKind::Chapter;
+    for (n, c) in s.children().iter().enumerate() {
+        let open = opens && (part || divided && n > 0 && c.kind() == SectionKind::Chapter);
+        draft(book, c, sheet, (open, chapter && s.holds_chapters()), number, after_part, out);
     }
 }
 

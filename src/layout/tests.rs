@@ -487,6 +487,29 @@ fn parts_stand_alone_on_a_recto() {
 }
 
 #[test]
+fn chapters_of_an_epilogue_open_pages_but_the_first() {
+    let mut book = book(&novel(3, 3));
+    let mut epilogue = book.sections.remove(0);
+    epilogue.kind = SectionKind::Epilogue;
+    epilogue.blocks.clear();
+    for mut chapter in book.sections.drain(..) {
+        chapter.level = 2;
+        epilogue.children.push(chapter);
+    }
+    book.sections.push(epilogue);
+    let pages = lay(&book, "classic").pages;
+    // What each heading's page begins with.
+    let tops = pages.outline.iter().map(|e| {
+        let top = runs(&pages).find(|r| r.0 == e.page && r.1.role != Role::Artifact).unwrap().1;
+        top.text.trim().to_uppercase()
+    });
+    let said: Vec<String> = pages.outline.iter().map(|e| e.title.to_uppercase()).collect();
+    let tops: Vec<String> = tops.collect();
+    assert!(said[0].starts_with(&tops[0]) && said[2].starts_with(&tops[2]), "{said:?} {tops:?}");
+    assert_eq!(tops[0], tops[1], "the first chapter stands below the epilogue's heading");
+}
+
+#[test]
 fn blocks_know_their_pages() {
     let b = book(&novel(5, 200));
     // A narrow page divides many words.
