@@ -49,7 +49,7 @@ pub(super) fn jpeg(width: u32, height: u32, quality: u8, picture: &impl Rows) ->
     let mut compressed: Vec<Compressed> = Vec::new();
     let mut n = 0;
     while n < strips {
-        if n > 0 && goes_on(n) {
+        if goes_on(n) {
             compressed.push(Compressed { head: Vec::new(), pieces: vec![None; across] });
             n += 1;
             continue;

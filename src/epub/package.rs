@@ -20,8 +20,6 @@ use crate::diag::Error;
 
 /// The folder of the content: epub-builder's, and the most widely used.
 const FOLDER: &str = "OEBPS";
-/// The package document.
-const PACKAGE: &str = "content.opf";
 /// As few documents are compressed with one compressor: so many that setting it up does not count, and few enough that a
 /// novel keeps all threads at work to the end.
 const SHARE: usize = 4;
@@ -67,14 +65,15 @@ pub(super) fn assemble(
         super::Cover::Picture(bytes) => Ok(Cow::Borrowed(&bytes[..])),
         super::Cover::Drawn(draw) => draw().map(Cow::Owned),
     };
-    let own = Part { name: PACKAGE.to_owned(), bytes: Vec::new(), role: Role::Finish };
-    let packed: Vec<&Part> =
-        [&own].into_iter().chain(parts.iter().filter(|p| matches!(p.role, Role::Content | Role::Finish))).collect();
+    let written = parts.iter().filter(|p| matches!(p.role, Role::Content | Role::Finish));
+    let own = (format!("{FOLDER}/content.opf"), package);
+    let files: Vec<(String, &[u8])> =
+        std::iter::once(own).chain(written.map(|p| (path(p), p.bytes.as_slice()))).collect();
     let pack_all = || {
-        let packed = packed.par_iter().with_min_len(SHARE).map_init(archive::deflater, |deflater, part| {
-            let bytes = if part.name == PACKAGE { package } else { &part.bytes };
-            Packed::pack(deflater, &path(part), bytes)
-        });
+        let packed = files
+            .par_iter()
+            .with_min_len(SHARE)
+            .map_init(archive::deflater, |deflater, (path, bytes)| Packed::pack(deflater, path, bytes));
         packed.collect::<Result<Vec<_>, Error>>()
     };
     let (picture, (packed, built)) = rayon::join(draw, || rayon::join(pack_all, || build(parts, identifier)));
@@ -113,12 +112,12 @@ fn finish(parts: &[Part], packed: &[Packed], built: &[u8], cover: &[u8]) -> Resu
     let mut packed = packed.iter();
     out.store("mimetype", b"application/epub+zip")?;
     out.copy(&mut built, "META-INF/container.xml")?;
-    let mut next = |path: &str| packed.next().ok_or_else(|| Error::Epub(format!("`{path}` was not compressed")));
-    out.add(next(PACKAGE)?)?;
+    let mut next = || packed.next().ok_or_else(|| Error::Epub("a document was not compressed".to_owned()));
+    out.add(next()?)?;
     for part in parts {
         let path = path(part);
         match part.role {
-            Role::Content | Role::Finish => out.add(next(&path)?)?,
+            Role::Content | Role::Finish => out.add(next()?)?,
             Role::Resource(_) => out.copy(&mut built, &path)?,
             Role::Picture => out.store(&path, &part.bytes)?,
             Role::Cover => out.store(&path, cover)?,

@@ -96,8 +96,8 @@ impl Gaps {
 /// Lines that a row of marks may stand right above.
 const RULED: usize = 6;
 
-/// So many runs are looked at by one core before another may help.
-const RUNS: usize = 512;
+/// Fewer blocks, or runs of which they are made, than these are no work for another core.
+pub(super) const BLOCKS: usize = 512;
 
 pub(crate) fn candidates(doc: &Doc, learned: &[String]) -> Vec<Blk> {
     // Rows of marks are seen through: the gaps about them count together.
@@ -131,9 +131,9 @@ pub(crate) fn candidates(doc: &Doc, learned: &[String]) -> Vec<Blk> {
         }
         out
     };
-    let made: Vec<Vec<Blk>> = runs.par_chunks(RUNS).map(blocks).collect();
+    let made: Vec<Vec<Blk>> = runs.par_chunks(BLOCKS).map(blocks).collect();
     let mut out: Vec<Blk> = Vec::with_capacity(made.iter().map(Vec::len).sum());
-    for (runs, blks) in runs.chunks(RUNS).zip(made) {
+    for (runs, blks) in runs.chunks(BLOCKS).zip(made) {
         if let Some(p) = out.last_mut() {
             p.after = p.after.max(runs[0].3);
         }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::candidates::{Blk, Gaps};
+use super::candidates::{BLOCKS, Blk, Gaps};
 use super::doc::Doc;
 use super::headwords::{self, Kind};
 use super::inline::words_of;
@@ -49,8 +49,6 @@ struct Entry {
     lone: bool,
 }
 
-/// Fewer blocks than these are no work for another core.
-const BLOCKS: usize = 512;
 /// At most this share of a draft's lines is a contents list.
 const MOST: usize = 8;
 /// A list of so many lines may stand in a draft of any length.

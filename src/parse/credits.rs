@@ -184,23 +184,18 @@ pub(crate) fn set_apart(doc: &mut Doc, body: usize, tail: usize) {
     let mut runs = doc.runs();
     runs.retain(within);
     let mut k = 0;
-    let mut left_out = false;
     while k < runs.len() {
         if opens_note(doc, runs[k].0) || boxed(doc, runs[k]) {
             let last = extent(doc, &runs, k);
             // The rule above a note is the note's.
             let from = if last > k && k > 0 && closes(doc, &runs, k, last) { runs[k - 1].0 } else { runs[k].0 };
             doc.leave_out(from, runs[last].1 + 1, NOTE);
-            left_out = true;
             k = last + 1;
         } else {
             k += 1;
         }
     }
-    if left_out {
-        runs = doc.runs();
-        runs.retain(within);
-    }
+    runs.retain(|r| doc.uses[r.0] == Use::Text);
     if let Some(from) = catalogue(doc, &runs) {
         doc.leave_out(from, tail, CATALOGUE);
     }

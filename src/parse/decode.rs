@@ -260,7 +260,7 @@ fn zip_kind(bytes: &[u8]) -> (&'static str, &'static str) {
 /// UTF-8, with damage where need be; else the likeliest encoding from before it.
 pub(super) fn from_utf8(mut bytes: Cow<'_, [u8]>, diagnostics: &mut Vec<Diagnostic>) -> String {
     if let Cow::Owned(bytes) = &mut bytes {
-        // A line end is the same bytes in every encoding that the bytes may be in yet.
+        // Here, so that it is checked once: a line end is the same bytes in every encoding that they may be in yet.
         source::unite_line_ends(bytes);
     }
     let read = match bytes {

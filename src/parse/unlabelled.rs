@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::bytes;
-use super::candidates::{Blk, Gaps};
+use super::candidates::{BLOCKS, Blk, Gaps};
 use super::contents::Listed;
 use super::doc::Doc;
 use super::heads::Head;
@@ -32,9 +32,6 @@ const LOWER_GAP: f32 = 1.2;
 /// What a line gains right above a number that starts again: something new has to begin there. It outweighs one sign
 /// that is missing, a wide gap or capitals, and not both.
 const ABOVE_ONE: f32 = 1.5;
-
-/// Fewer blocks than these are no work for another core.
-const BLOCKS: usize = 512;
 
 /// What the look and the place of a line say by themselves.
 struct Judged {
@@ -277,21 +274,18 @@ pub(crate) fn unlabelled(
         }
         Some(Judged { at: i, score: s, named: listed || name.is_some_and(|n| n.1), lower })
     };
-    let judged: Vec<Judged> = blks.par_iter().with_min_len(BLOCKS).enumerate().filter_map(judge).collect();
-    let mut lower = vec![false; blks.len()];
-    judged.iter().for_each(|j| lower[j.at] = j.lower);
-    let mut scores: Vec<(usize, f32, bool)> = judged.iter().map(|j| (j.at, j.score, j.named)).collect();
+    let mut judged: Vec<Judged> = blks.par_iter().with_min_len(BLOCKS).enumerate().filter_map(judge).collect();
     // Shape families: lines of one look that are spread over the book bear each other out.
     let shape = |b: &Blk| {
         (b.capitals, is_date(&b.text), if gaps.mute { 0 } else { b.before.min(5) }, b.indent > doc.stats.indent + 8)
     };
     let mut shapes: Vec<(Shape, Vec<usize>)> = Vec::new();
-    for (n, (i, s, _)) in scores.iter().enumerate() {
-        let s = if lower[*i] { s + LOWER_GAP } else { *s };
+    for (n, j) in judged.iter().enumerate() {
+        let s = if j.lower { j.score + LOWER_GAP } else { j.score };
         if s < if gaps.mute { -2.7 } else { -1.6 } {
             continue;
         }
-        let k = shape(&blks[*i]);
+        let k = shape(&blks[j.at]);
         match shapes.iter_mut().find(|x| x.0 == k) {
             Some(x) => x.1.push(n),
             None => shapes.push((k, vec![n])),
@@ -300,21 +294,21 @@ pub(crate) fn unlabelled(
     for (_, members) in shapes {
         let n = members.len();
         let text_below = |k: usize| blks.get(k + 1).is_some_and(|b| b.prose || b.text.chars().count() > 50);
-        let followed = members.iter().filter(|n| text_below(scores[**n].0)).count();
-        let mut keys: Vec<&str> = members.iter().map(|n| blks[scores[*n].0].key.as_str()).collect();
+        let followed = members.iter().filter(|n| text_below(judged[**n].at)).count();
+        let mut keys: Vec<&str> = members.iter().map(|n| blks[judged[*n].at].key.as_str()).collect();
         keys.sort_unstable();
         keys.dedup();
-        let places: Vec<usize> = members.iter().map(|n| blks[scores[*n].0].first).collect();
+        let places: Vec<usize> = members.iter().map(|n| blks[judged[*n].at].first).collect();
         let span = doc.lines.len().max(1);
         let mut hole = places.windows(2).map(|w| w[1] - w[0]).max().unwrap_or(span);
         hole = hole.max(span - places.last().copied().unwrap_or(0));
         // The text begins with one of them.
-        let opens = scores[members[0]].0 <= 1;
+        let opens = judged[members[0]].at <= 1;
         let spread = n >= 4 && followed * 10 >= n * 7 && hole * 10 <= span * 4
             || n == 3 && (!gaps.mute || opens) && followed == 3 && hole * 10 <= span * 5;
         // Texts of their own, each with something below it, from end to end of the draft: a family beyond doubt.
         let regular = spread && n >= 8 && keys.len() * 10 >= n * 9 && followed * 20 >= n * 17 && hole * 4 <= span;
-        let mut values: Vec<f32> = members.iter().map(|n| scores[*n].1).collect();
+        let mut values: Vec<f32> = members.iter().map(|n| judged[*n].score).collect();
         values.sort_unstable_by(f32::total_cmp);
         let median = values[values.len() / 2];
         let mut add: f32 = if gaps.mute && blks.len() <= SHORT {
@@ -334,46 +328,46 @@ pub(crate) fn unlabelled(
             add += 0.6;
         }
         for n in &members {
-            let (n, low) = (*n, lower[scores[*n].0]);
+            let j = &mut judged[*n];
             // A name that is known needs no family.
-            scores[n].1 += if scores[n].2 { add.max(0.0) } else { add };
-            if regular && low {
-                scores[n].1 += LOWER_GAP;
+            j.score += if j.named { add.max(0.0) } else { add };
+            if regular && j.lower {
+                j.score += LOWER_GAP;
             }
         }
         // Where most lines of one look behind one wide gap are headings, the few that just miss the bar are too.
-        let set_off = !gaps.mute && gaps.share(blks[scores[members[0]].0].before) < SET_OFF;
-        let taken = members.iter().filter(|n| scores[**n].1 > 0.0).count();
+        let set_off = !gaps.mute && gaps.share(blks[judged[members[0]].at].before) < SET_OFF;
+        let taken = members.iter().filter(|n| judged[**n].score > 0.0).count();
         // A contents list names them all.
         if set_off && known.is_empty() && taken >= FAMILY && taken * 10 >= n * 6 {
             for n in members {
-                let open = blks[scores[n].0].text.ends_with([',', ';', ':', '-', '\u{2014}']);
-                if scores[n].1 > JUST_BELOW && !open && scores[n].0 >= page {
-                    scores[n].1 = scores[n].1.max(0.1);
+                let open = blks[judged[n].at].text.ends_with([',', ';', ':', '-', '\u{2014}']);
+                if judged[n].score > JUST_BELOW && !open && judged[n].at >= page {
+                    judged[n].score = judged[n].score.max(0.1);
                 }
             }
         }
     }
-    for (i, s, named) in &scores {
-        if *s > 0.0 {
-            let by = if *named && headwords::name(&fold(&blks[*i].text)).is_some() {
+    for j in &judged {
+        if j.score > 0.0 {
+            let by = if j.named && headwords::name(&fold(&blks[j.at].text)).is_some() {
                 HeadingBy::Name
             } else {
                 HeadingBy::Look
             };
-            heads[*i] = Some(Head { score: *s, by, join: Vec::new(), title_from: None });
+            heads[j.at] = Some(Head { score: j.score, by, join: Vec::new(), title_from: None });
         }
     }
     opening::first_of_family(doc, blks, gaps, &taken, page, title, heads);
     // A line in capitals right under an accepted heading without a label shares its gap: a section, then its first piece.
-    for (i, s, _) in &scores {
-        let i = *i;
+    for j in &judged {
+        let i = j.at;
         if heads[i].is_some() || i == 0 || !blks[i].capitals || gaps.mute {
             continue;
         }
         let under = heads[i - 1].as_ref().is_some_and(|h| h.by == HeadingBy::Look && h.join.is_empty());
         if under && blks[i - 1].capitals && blks[i].before > gaps.base && blks[i - 1].before > blks[i].before {
-            let inherited = s + (-1.5 * gaps.share(blks[i - 1].before).log10()).min(3.0)
+            let inherited = j.score + (-1.5 * gaps.share(blks[i - 1].before).log10()).min(3.0)
                 - (-1.5 * gaps.share(blks[i].before).log10()).min(3.0);
             if inherited > 0.0 {
                 heads[i] = Some(Head { score: inherited, by: HeadingBy::Look, join: Vec::new(), title_from: None });
